@@ -1,0 +1,213 @@
+"""Everything about a plan, recomputed from the plan and the problem without the solver."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from ipsgeo.errors import Finding
+from ipsgeo.neighbours import connected_parts
+from ipsgeo.plan import Plan
+from ipsgeo.problem import Problem
+
+TOLERANCE = 1e-6  # clients per year, minutes: below what any figure shows
+
+
+def audit(plan: Plan, problem: Problem) -> pd.DataFrame:
+    """The figures of each area of a plan.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by area name, in the plan's order: municipalities (how many), seat (code),
+        coaches, leader (share of a coach), clients (per year), load (clients per year per coach,
+        the leader's share counted), overload (clients per year above the norm),
+        deviation (clients per year away from the even load), minutes_mean (one way to the seat,
+        weighted by clients), minutes_max, client_hours (one way, per year), wishes_kept,
+        wishes_broken (of the area's own municipalities), pairs_cut (neighbour pairs across its
+        border), connected (bool).
+    """
+    rows = {area: audit_area(area, codes, plan, problem) for area, codes in plan.groups().items()}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("area")
+
+
+def audit_area(area: str, codes: list[str], plan: Plan, problem: Problem) -> dict[str, object]:
+    """One row of ``audit``."""
+    clients = float(problem.demand[codes].sum())
+    leader = problem.leader_share if plan.leader_area == area else 0.0
+    staff = float(plan.coaches[area]) + leader
+    seat = seat_of(codes, problem)
+    minutes = problem.minutes.loc[codes, seat].astype(float)
+    hours = float((problem.demand[codes] * minutes).sum()) / 60
+    kept, broken = wishes_of(codes, problem)
+    return {
+        "municipalities": len(codes),
+        "seat": seat,
+        "coaches": plan.coaches[area],
+        "leader": leader,
+        "clients": clients,
+        "load": clients / staff,
+        "overload": max(0.0, clients - problem.throughput_per_year * staff),
+        "deviation": abs(clients - problem.even_load * staff),
+        "minutes_mean": 60 * hours / clients if clients > 0 else float("nan"),
+        "minutes_max": float(minutes.max()),
+        "client_hours": hours,
+        "wishes_kept": kept,
+        "wishes_broken": broken,
+        "pairs_cut": pairs_across(codes, problem),
+        "connected": len(connected_parts(codes, problem.neighbours)) == 1,
+    }
+
+
+def seat_of(codes: list[str], problem: Problem) -> str:
+    """The municipality an area is served from: least client-minutes, then the smallest code.
+
+    A fixed seat is the seat of its area; with a limit on minutes only members that keep the limit
+    for all are considered, where there are any.
+    """
+    codes = sorted(codes)
+    candidates = [code for code in codes if code in problem.rules.fixed_seats] or codes
+    limit = problem.rules.max_minutes
+    if limit is not None:
+        reach = problem.minutes.loc[codes, candidates].max()
+        candidates = [c for c in candidates if reach[c] <= limit + TOLERANCE] or candidates
+    demand = problem.demand[codes].to_numpy(float)
+    minutes = problem.minutes.loc[codes, candidates].to_numpy(float)
+    total = demand @ minutes
+    return candidates[int(np.flatnonzero(total <= total.min() + TOLERANCE)[0])]
+
+
+def wishes_of(codes: list[str], problem: Problem) -> tuple[int, int]:
+    """Wishes of the municipalities that the area keeps, and that it breaks."""
+    if problem.wishes is None:
+        return 0, 0
+    own = problem.wishes[problem.wishes["code"].isin(codes)]
+    kept = int(own["partner"].isin(codes).sum())
+    return kept, len(own) - kept
+
+
+def pairs_across(codes: list[str], problem: Problem) -> int:
+    """Neighbour pairs with exactly one end in the area."""
+    ends = problem.neighbours[["code_a", "code_b"]].isin(codes)
+    return int((ends["code_a"] != ends["code_b"]).sum())
+
+
+def score(plan: Plan, problem: Problem) -> pd.Series:
+    """The goals of a plan, each in its own unit, and the weighted sum.
+
+    Returns a Series: overload and balance (clients per year), travel (client-hours one way),
+    wish (wishes across areas), border (neighbour pairs cut), change (pairs of municipalities),
+    objective.
+    """
+    areas = audit(plan, problem)
+    goals = {
+        "overload": float(areas["overload"].sum()),
+        "balance": float(areas["deviation"].sum()),
+        "travel": float(areas["client_hours"].sum()),
+        "wish": float(areas["wishes_broken"].sum()),
+        "border": float(areas["pairs_cut"].sum()) / 2,
+        "change": float(changed_pairs(plan, problem.today)) if problem.today else 0.0,
+    }
+    weights = problem.weights
+    goals["objective"] = sum(getattr(weights, goal) * amount for goal, amount in goals.items())
+    return pd.Series(goals)
+
+
+def changed_pairs(plan: Plan, before: Plan) -> int:
+    """Pairs of municipalities together in one of the plans and apart in the other."""
+    return sum(
+        (plan.area[a] == plan.area[b]) != (before.area[a] == before.area[b])
+        for a, b in combinations(plan.area.index, 2)
+    )
+
+
+def broken_rules(plan: Plan, problem: Problem) -> list[Finding]:
+    """Every constraint that the plan does not keep; empty for a plan that keeps all."""
+    return [
+        *broken_partition(plan, problem),
+        *broken_staffing(plan, problem),
+        *broken_groupings(plan, problem),
+        *broken_limits(plan, problem),
+    ]
+
+
+def broken_partition(plan: Plan, problem: Problem) -> list[Finding]:
+    """Every municipality once, connected areas, and as many areas as wanted."""
+    findings = [
+        Finding(key="plan_missing", value=problem.name(code))
+        for code in sorted(set(problem.codes) - set(plan.area.index))
+    ]
+    findings += [
+        Finding(key="plan_foreign", value=code)
+        for code in sorted(set(plan.area.index) - set(problem.codes))
+    ]
+    for area, codes in plan.groups().items():
+        parts = connected_parts(codes, problem.neighbours)
+        if len(parts) > 1:
+            facts = {"parts": parts_in_words(parts, problem)}
+            findings.append(Finding(key="area_in_parts", value=area, facts=facts))
+    low, high = problem.area_range()
+    if not low <= len(plan.coaches) <= high:
+        facts = {"low": low, "high": high}
+        findings.append(Finding(key="wrong_areas", value=len(plan.coaches), facts=facts))
+    return findings
+
+
+def parts_in_words(parts: list[list[str]], problem: Problem) -> str:
+    """The parts of something that fell apart, by name: (A, B) | (C)."""
+    return " | ".join(f"({', '.join(problem.name(code) for code in part)})" for part in parts)
+
+
+def broken_staffing(plan: Plan, problem: Problem) -> list[Finding]:
+    """All coaches placed, whole and at least one an area, fixed numbers kept, one leader."""
+    findings = []
+    if plan.coaches.sum() != problem.coaches:
+        facts = {"coaches": problem.coaches}
+        findings.append(Finding(key="wrong_coaches", value=plan.coaches.sum(), facts=facts))
+    for area, count in plan.coaches.items():
+        if count < 1 or count != int(count):
+            findings.append(Finding(key="area_without_coach", value=area))
+    for code, count in problem.rules.fixed_coaches.items():
+        if plan.coaches[plan.area[code]] != count:
+            facts = {"coaches": int(count)}
+            findings.append(Finding(key="rule_coaches", value=problem.name(code), facts=facts))
+    if (problem.leader_share > 0) != (plan.leader_area in plan.coaches.index):
+        findings.append(Finding(key="wrong_leader", value=plan.leader_area))
+    return findings
+
+
+def broken_groupings(plan: Plan, problem: Problem) -> list[Finding]:
+    """Municipalities that should be together, apart, or a seat, and are not."""
+    rules, area = problem.rules, plan.area
+    findings = [
+        Finding(key="rule_together", value=", ".join(map(problem.name, group)))
+        for group in rules.together
+        if area[list(group)].nunique() > 1
+    ]
+    findings += [
+        Finding(key="rule_apart", value=", ".join(map(problem.name, pair)))
+        for pair in rules.apart
+        if area[pair[0]] == area[pair[1]]
+    ]
+    for codes in plan.groups().values():
+        seats = [problem.name(code) for code in codes if code in rules.fixed_seats]
+        if len(seats) > 1:
+            findings.append(Finding(key="rule_seats", value=", ".join(seats)))
+    return findings
+
+
+def broken_limits(plan: Plan, problem: Problem) -> list[Finding]:
+    """Areas outside the limits on load and minutes."""
+    rules = problem.rules
+    findings = []
+    for area, row in audit(plan, problem).iterrows():
+        limits = {
+            "rule_min_load": (rules.min_load, row["load"], -1),
+            "rule_max_load": (rules.max_load, row["load"], 1),
+            "rule_max_minutes": (rules.max_minutes, row["minutes_max"], 1),
+        }
+        for key, (limit, figure, sign) in limits.items():
+            if limit is not None and sign * (figure - limit) > TOLERANCE:
+                facts = {"limit": float(limit), "figure": float(figure)}
+                findings.append(Finding(key=key, value=area, facts=facts))
+    return findings

@@ -1,0 +1,76 @@
+"""Plans side by side."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+from ipsgeo.audit import audit, score
+from ipsgeo.plan import Plan
+from ipsgeo.problem import Problem
+
+
+def compare(plans: Sequence[Plan], problem: Problem) -> pd.DataFrame:
+    """Plans side by side, every figure recomputed; moves are counted from the first plan.
+
+    Returns
+    -------
+    DataFrame
+        One row a plan, indexed by its title (or number): areas, coaches (with the leader's
+        share), clients (demand per year), capacity (clients per year that the coaches carry at
+        the norm), shortfall (clients per year above that), load_lowest and load_highest (clients
+        per year per coach) with the areas they are in, overload (clients per year above the norm
+        in their own area), imbalance (clients per year away from the even load), minutes_mean
+        (one way, weighted by clients), minutes_max, wishes_kept, wishes_broken, pairs_cut,
+        moved (municipalities in another area than in the first plan), movers (their codes),
+        objective.
+    """
+    rows = [plan_figures(plan, problem) | moves(plans[0], plan) for plan in plans]
+    titles = [plan.title or str(number) for number, plan in enumerate(plans, start=1)]
+    return pd.DataFrame(rows, index=pd.Index(titles, name="plan"))
+
+
+def plan_figures(plan: Plan, problem: Problem) -> dict[str, object]:
+    """The figures of one plan as a whole."""
+    areas = audit(plan, problem)
+    clients = float(areas["clients"].sum())
+    staff = float((areas["coaches"] + areas["leader"]).sum())
+    goals = score(plan, problem)
+    return {
+        "areas": len(areas),
+        "coaches": staff,
+        "clients": clients,
+        "capacity": staff * problem.throughput_per_year,
+        "shortfall": max(0.0, clients - staff * problem.throughput_per_year),
+        "load_lowest": float(areas["load"].min()),
+        "load_highest": float(areas["load"].max()),
+        "lowest_area": areas["load"].idxmin(),
+        "highest_area": areas["load"].idxmax(),
+        "overload": goals["overload"],
+        "imbalance": goals["balance"],
+        "minutes_mean": 60 * goals["travel"] / clients if clients > 0 else float("nan"),
+        "minutes_max": float(areas["minutes_max"].max()),
+        "wishes_kept": int(areas["wishes_kept"].sum()),
+        "wishes_broken": int(areas["wishes_broken"].sum()),
+        "pairs_cut": int(goals["border"]),
+        "objective": goals["objective"],
+    }
+
+
+def moves(before: Plan, after: Plan) -> dict[str, object]:
+    """Municipalities that change area, new areas matched to the old ones they share most with."""
+    movers = moved_codes(before, after)
+    return {"moved": len(movers), "movers": tuple(movers)}
+
+
+def moved_codes(before: Plan, after: Plan) -> list[str]:
+    """Codes that are not in the area matched to their old one; each area is matched at most once.
+
+    The matching keeps as many municipalities in place as possible.
+    """
+    shared = pd.crosstab(before.area, after.area.reindex(before.area.index))
+    rows, columns = linear_sum_assignment(shared.to_numpy(), maximize=True)
+    heirs = dict(zip(shared.index[rows], shared.columns[columns], strict=True))
+    stays = before.area.map(heirs).to_numpy() == after.area.reindex(before.area.index).to_numpy()
+    return [str(code) for code in before.area.index[~np.asarray(stays, dtype=bool)]]

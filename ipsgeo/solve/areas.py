@@ -1,0 +1,201 @@
+"""Every connected area as a bit mask, and what each costs apart from its coaches.
+
+Bit i of a mask is the i-th municipality in the order of the codes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ipsgeo.problem import Problem
+
+Masks = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
+
+ONE = np.uint64(1)
+MINUTES_TOLERANCE = 1e-9
+
+
+def adjacency_masks(problem: Problem) -> list[int]:
+    """For each municipality the mask of its neighbours."""
+    position = {code: i for i, code in enumerate(problem.codes)}
+    masks = [0] * len(position)
+    pairs = problem.neighbours
+    for a, b in zip(pairs["code_a"], pairs["code_b"], strict=True):
+        masks[position[a]] |= 1 << position[b]
+        masks[position[b]] |= 1 << position[a]
+    return masks
+
+
+def connected_areas(
+    adjacency: list[int], *, largest: int | None = None, apart: list[int] | None = None
+) -> Iterator[Masks]:
+    """Every connected set of municipalities exactly once, level by level of their number.
+
+    An area grows by one neighbour at a time; a neighbour that was passed over is banned for good
+    in that branch, so that no area comes up twice and none is missed.
+
+    Parameters
+    ----------
+    adjacency
+        Neighbour masks.
+    largest
+        Most municipalities in an area.
+    apart
+        Pair masks; no area holds a whole one.
+    """
+    n = len(adjacency)
+    near = np.array(adjacency, dtype=np.uint64)
+    masks = ONE << np.arange(n, dtype=np.uint64)
+    banned = masks - ONE  # an area starts from its first municipality
+    fringe = near & ~banned & ~masks
+    for size in range(1, (largest or n) + 1):
+        yield masks
+        if size < (largest or n):
+            masks, banned, fringe = grown(masks, banned, fringe, near, apart or [])
+        if not len(masks):
+            return
+
+
+def grown(
+    masks: Masks, banned: Masks, fringe: Masks, near: Masks, apart: list[int]
+) -> tuple[Masks, Masks, Masks]:
+    """The areas of the next size: each area with each neighbour on its fringe."""
+    parts = []
+    for i, around in enumerate(near):
+        bit = ONE << np.uint64(i)
+        chosen = np.flatnonzero(fringe & bit)
+        if len(chosen):
+            mask = masks[chosen] | bit
+            ban = banned[chosen] | (fringe[chosen] & (bit - ONE))
+            edge = (fringe[chosen] | around) & ~ban & ~mask
+            parts.append((mask, ban, edge))
+    if not parts:
+        none = np.empty(0, dtype=np.uint64)
+        return none, none, none
+    mask, ban, edge = (np.concatenate(column) for column in zip(*parts, strict=True))
+    allowed = np.ones(len(mask), dtype=bool)
+    for pair in apart:
+        allowed &= (mask & np.uint64(pair)) != np.uint64(pair)
+    return (mask, ban, edge) if allowed.all() else (mask[allowed], ban[allowed], edge[allowed])
+
+
+def subset_sums(values: Floats) -> Floats:
+    """The sum of the values of every subset of up to about 16 municipalities, by mask."""
+    sums = np.zeros(1)
+    for value in values:
+        sums = np.concatenate([sums, sums + value])
+    return sums
+
+
+@dataclass(frozen=True, eq=False)
+class Summer:
+    """Adds up a value per municipality over many areas: two table look-ups an area."""
+
+    values: Floats
+
+    @cached_property
+    def halves(self) -> tuple[int, Floats, Floats]:
+        """How many municipalities the lower table covers, and both tables."""
+        low = (len(self.values) + 1) // 2
+        return low, subset_sums(self.values[:low]), subset_sums(self.values[low:])
+
+    def over(self, masks: Masks) -> Floats:
+        """The sum over each area."""
+        low, lower, upper = self.halves
+        below = np.uint64((1 << low) - 1)
+        return (
+            lower[(masks & below).astype(np.intp)]
+            + upper[(masks >> np.uint64(low)).astype(np.intp)]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """Client-hours of one-way travel from the best seat of an area."""
+
+    problem: Problem
+
+    @property
+    def restricted(self) -> bool:
+        """Whether a rule may forbid seats, so that some areas have none."""
+        rules = self.problem.rules
+        return rules.max_minutes is not None or bool(rules.fixed_seats)
+
+    @cached_property
+    def seats(self) -> list[tuple[np.uint64, np.uint64, Summer]]:
+        """For each seat its bit, the municipalities it cannot serve, and client-hours to it."""
+        codes, rules = self.problem.codes, self.problem.rules
+        demand = self.problem.demand[codes].to_numpy(float)
+        minutes = self.problem.minutes.loc[codes, codes].to_numpy(float)
+        limit = np.inf if rules.max_minutes is None else rules.max_minutes + MINUTES_TOLERANCE
+        fixed = mask_of(rules.fixed_seats, codes)
+        seats = []
+        for seat in range(len(codes)):
+            far = sum(1 << int(i) for i in np.flatnonzero(minutes[:, seat] > limit))
+            elsewhere = (far | fixed) & ~(1 << seat)
+            hours = Summer(demand * minutes[:, seat] / 60)
+            seats.append((ONE << np.uint64(seat), np.uint64(elsewhere), hours))
+        return seats
+
+    def hours(self, masks: Masks) -> Floats:
+        """Client-hours per year of each area; infinite where no seat is allowed."""
+        best = np.full(len(masks), np.inf)
+        for bit, elsewhere, hours in self.seats:
+            able = (masks & (bit | elsewhere)) == bit
+            inside = np.flatnonzero(able)
+            best[inside] = np.minimum(best[inside], hours.over(masks[inside]))
+        return best
+
+
+def mask_of(codes_in: tuple[str, ...], codes: list[str]) -> int:
+    """The mask of some municipalities."""
+    return sum(1 << codes.index(code) for code in set(codes_in))
+
+
+def keeps_groups(masks: Masks, problem: Problem) -> npt.NDArray[np.bool_]:
+    """Whether each area holds all or none of every group that is to stay together."""
+    fine = np.ones(len(masks), dtype=bool)
+    for group in problem.rules.together:
+        whole = np.uint64(mask_of(group, problem.codes))
+        held = masks & whole
+        fine &= (held == 0) | (held == whole)
+    return fine
+
+
+def broken_wishes(masks: Masks, problem: Problem) -> Floats:
+    """Wishes of the area's municipalities for partners outside it."""
+    count = np.zeros(len(masks))
+    if problem.wishes is not None:
+        for code, partner in problem.wishes[["code", "partner"]].itertuples(index=False):
+            wisher = np.uint64(mask_of((code,), problem.codes))
+            both = wisher | np.uint64(mask_of((partner,), problem.codes))
+            count += (masks & both) == wisher
+    return count
+
+
+def cut_pairs(masks: Masks, problem: Problem) -> Floats:
+    """Half the neighbour pairs across the area's border: each is shared by two areas."""
+    count = np.zeros(len(masks))
+    pairs = problem.neighbours
+    for a, b in zip(pairs["code_a"], pairs["code_b"], strict=True):
+        both = np.uint64(mask_of((a, b), problem.codes))
+        held = masks & both
+        count += (held != 0) & (held != both)
+    return count / 2
+
+
+def pair_changes(masks: Masks, problem: Problem) -> Floats:
+    """Pairs together in the area but not today, and half of those that it takes apart."""
+    size = np.bitwise_count(masks).astype(float)
+    together = size * (size - 1) / 2
+    apart = np.zeros(len(masks))
+    for group in (problem.today.groups() if problem.today else {}).values():
+        held = np.bitwise_count(masks & np.uint64(mask_of(tuple(group), problem.codes)))
+        kept = held.astype(float)
+        together -= kept * (kept - 1) / 2
+        apart += kept * (len(group) - kept) / 2
+    return together + apart

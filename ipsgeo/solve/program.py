@@ -1,0 +1,123 @@
+"""The integer program over some columns, through PuLP and HiGHS.
+
+What PuLP reports is not trusted: with a time limit it calls an incumbent optimal, and without a
+solution its variables read zero. Status, bound and values come from the HiGHS object itself.
+"""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+import pulp
+
+from ipsgeo.problem import Problem
+from ipsgeo.solve.areas import Floats
+from ipsgeo.solve.columns import Columns
+
+GAP = 1e-6  # absolute; the default relative gap of 1e-4 would call half a client nothing
+SHORTEST_S = 0.1  # enough to look at a small program even when the time is over
+# One thread: HiGHS refuses another number than that of the first solve in the process. No
+# presolve: that of HiGHS 1.15.1 returned an infeasible set partition as "optimal" (kSolveError
+# afterwards); a window has few columns and needs no presolve.
+OPTIONS = {"msg": False, "gapRel": 0.0, "gapAbs": GAP, "threads": 1, "presolve": "off"}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outcome:
+    """What the integer program found.
+
+    Parameters
+    ----------
+    chosen
+        Positions of the columns of the best solution, sorted; None where none was found.
+    value
+        Its cost; infinite without a solution.
+    bound
+        No solution over these columns costs less.
+    finished
+        Whether the search ended by itself: the value is optimal, or there is no solution.
+    """
+
+    chosen: npt.NDArray[np.intp] | None
+    value: float
+    bound: float
+    finished: bool
+
+
+def cover(
+    columns: Columns,
+    problem: Problem,
+    *,
+    goal: Floats | None = None,
+    at_most: list[tuple[Floats, float]] | None = None,
+    time_limit_s: float,
+) -> Outcome:
+    """Choose columns that cover every municipality once, at the least cost.
+
+    Parameters
+    ----------
+    columns
+        The columns to choose from.
+    problem
+        How many coaches and areas there are.
+    goal
+        What to minimise, by column; the columns' cost if not given.
+    at_most
+        Further amounts by column whose sum may not exceed a limit.
+    time_limit_s
+        Seconds for the search.
+    """
+    goal = columns.cost if goal is None else goal
+    program, x = build(columns, problem, goal, at_most or [])
+    program.solve(pulp.HiGHS(timeLimit=max(time_limit_s, SHORTEST_S), **OPTIONS))
+    return outcome(program.solverModel, x, goal)
+
+
+def build(
+    columns: Columns, problem: Problem, goal: Floats, at_most: list[tuple[Floats, float]]
+) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+    """The program: set partitioning with coaches, leader and number of areas."""
+    program = pulp.LpProblem("areas", pulp.LpMinimize)
+    x = [pulp.LpVariable(f"x{j:07d}", cat=pulp.LpBinary) for j in range(len(columns))]
+    program += total(x, goal)
+    bits = (columns.masks[:, None] >> np.arange(len(problem.codes), dtype=np.uint64)) & np.uint64(1)
+    for member in bits.T:
+        program += total(x, member) == 1
+    program += total(x, columns.coaches) == problem.coaches
+    if problem.leader_share > 0:
+        program += total(x, columns.leader) == 1
+    fewest, most = problem.area_range()
+    count = total(x, np.ones(len(x)))
+    if fewest == most:
+        program += count == most
+    else:
+        program += count >= fewest
+        program += count <= most
+    for amount, limit in at_most:
+        program += total(x, amount) <= limit
+    return program, x
+
+
+def total(x: list[pulp.LpVariable], amount: npt.NDArray[np.generic]) -> pulp.LpAffineExpression:
+    """Σ amount_j x_j."""
+    return pulp.LpAffineExpression([(x[j], float(amount[j])) for j in np.flatnonzero(amount)])
+
+
+def outcome(highs: highspy.Highs, x: list[pulp.LpVariable], goal: Floats) -> Outcome:
+    """What HiGHS itself says of its solution."""
+    status, info = highs.getModelStatus(), highs.getInfo()
+    impossible = status in (
+        highspy.HighsModelStatus.kInfeasible,
+        highspy.HighsModelStatus.kUnboundedOrInfeasible,  # a program of binaries is bounded
+    )
+    finished = impossible or status == highspy.HighsModelStatus.kOptimal
+    if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
+        bound = np.inf if impossible else -np.inf
+        return Outcome(chosen=None, value=np.inf, bound=bound, finished=finished)
+    values = np.array(highs.getSolution().col_value)
+    position = np.array([variable.index for variable in x])
+    chosen = np.flatnonzero(np.round(values[position]) == 1)
+    value = float(goal[chosen].sum())
+    bound = value if finished else float(info.mip_dual_bound)
+    return Outcome(chosen=chosen, value=value, bound=bound, finished=finished)

@@ -1,0 +1,1 @@
+"""Readers: the only code that knows what files and services look like."""

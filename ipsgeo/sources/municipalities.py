@@ -1,0 +1,293 @@
+"""Municipalities: codes, names, counties, division years, boundaries and common borders."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.files import data_folder, read_numbers, read_table
+from ipsgeo.tables import CRS, check_codes, check_columns, hint, suggestions
+
+FACTS_YEARS = range(2021, 2025)  # the division that municipalities.csv describes: 1.1.2021–2024
+DIVISION_YEARS = range(2013, 2027)  # years whose mergers changes.csv covers
+SUMS = ("population_2020", "population_2021", "population_2022")
+SURFACES = ("land_km2", "freshwater_km2", "sea_km2")
+POINTS = ("seat_e", "seat_n", "centroid_e", "centroid_n")
+NUMBERS = (*SUMS, *SURFACES, *POINTS)
+
+
+def read_municipalities(
+    *, county: str | None = None, year: int = 2024, data: str | Path | None = None
+) -> gpd.GeoDataFrame:
+    """The municipalities of a division year, of one wellbeing services county or of all Finland.
+
+    Parameters
+    ----------
+    county
+        Code ("15"), Finnish or Swedish name ("Keski-Suomen hyvinvointialue"), or the name of a
+        region with exactly the same municipalities ("Keski-Suomi"). None: the whole country.
+    year
+        Division year, 2013–2026. For years before 2021 the municipalities that a later merger
+        changed stand with their code, name and county, and with missing figures and geometry.
+    data
+        Folder of the tables; see ``data_folder``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed by three-digit code (text), sorted, EPSG:3067: names, region, county, employment
+        area, population by year, surfaces (km2), seat and centroid (metres), ``boundary``
+        ("schematic" or "official") and the geometry.
+
+    Raises
+    ------
+    DataError
+        For an unknown county or year, or a damaged table.
+    """
+    if year not in DIVISION_YEARS:
+        raise DataError(Finding(key="unknown_year", value=year, facts=year_span()))
+    folder = data_folder(data) / "municipalities"
+    table = read_facts(folder / "municipalities.csv")
+    shapes = read_schematic(folder / "schematic.gpkg", table.index)
+    facts = gpd.GeoDataFrame(table.assign(boundary="schematic"), geometry=shapes, crs=CRS)
+    division = in_division_of(facts, year, read_changes(data=data))
+    return division if county is None else division.loc[county_codes(division, county)]
+
+
+def read_facts(path: Path) -> pd.DataFrame:
+    """The table of municipalities, indexed by code; figures as numbers."""
+    text = read_table(path)
+    check_columns(text, ("code", "name_fi", "name_sv", "county_code", *NUMBERS), path)
+    check_codes(text["code"], text["code"], path)
+    for column in NUMBERS:
+        text[column] = read_numbers(text, column, path)
+    return text.set_index("code").sort_index()
+
+
+def read_schematic(path: Path, codes: Collection[str]) -> gpd.GeoSeries:
+    """The schematic cells by code, in EPSG:3067; every municipality must have one."""
+    cells = gpd.read_file(path).set_index("code").geometry.to_crs(CRS)
+    missing = sorted(set(codes) - set(cells.index))
+    if missing:
+        raise DataError(Finding(key="boundary_missing", file=path, facts={"codes": missing}))
+    return cells
+
+
+def read_changes(*, data: str | Path | None = None) -> pd.DataFrame:
+    """Mergers and changes of region: effective year, kind, code, name, successor, region before."""
+    path = data_folder(data) / "municipalities" / "changes.csv"
+    table = read_table(path)
+    check_columns(table, ("effective", "kind", "code", "successor_code"), path)
+    return table.assign(year=table["effective"].str[:4].astype(int))
+
+
+def county_codes(municipalities: pd.DataFrame, county: str) -> pd.Index:
+    """The codes of the municipalities of one wellbeing services county."""
+    wanted = county.strip().casefold()
+    for column in ("county_code", "county_fi", "county_sv", "region_fi", "region_sv"):
+        found = municipalities.index[municipalities[column].str.casefold() == wanted]
+        if len(found) and is_whole_county(municipalities, found):
+            return found
+    names = sorted(set(municipalities["county_fi"]))
+    raise DataError(
+        Finding(key="unknown_county", value=county, facts={"suggestion": hint(county, names)})
+    )
+
+
+def is_whole_county(municipalities: pd.DataFrame, codes: pd.Index) -> bool:
+    """Whether the codes are exactly the municipalities of one county."""
+    counties = municipalities["county_code"]
+    first = counties[codes[0]]
+    return set(municipalities.index[counties == first]) == set(codes)
+
+
+def in_division_of(facts: gpd.GeoDataFrame, year: int, changes: pd.DataFrame) -> gpd.GeoDataFrame:
+    """The table of the 2021–2024 division carried to the division of another year."""
+    if year >= FACTS_YEARS.stop:
+        later = changes[(changes["year"] >= FACTS_YEARS.stop) & (changes["year"] <= year)]
+        return merged(facts, mergers_of(later))
+    undone = changes[(changes["year"] > year) & (changes["year"] < FACTS_YEARS.stop)]
+    return unmerged(facts, undone)
+
+
+def mergers_of(changes: pd.DataFrame) -> dict[str, str]:
+    """Code -> successor's code, followed to the last successor."""
+    steps = changes[changes["kind"] == "merged"].set_index("code")["successor_code"].to_dict()
+    last = {}
+    for code, successor in steps.items():
+        while successor in steps:
+            successor = steps[successor]
+        last[code] = successor
+    return last
+
+
+def merged(facts: gpd.GeoDataFrame, mergers: dict[str, str]) -> gpd.GeoDataFrame:
+    """Municipalities after mergers: counts and surfaces add up, the seat is the successor's."""
+    if not mergers:
+        return facts
+    heir = facts.index.to_series().replace(mergers)
+    table = facts.loc[~facts.index.isin(list(mergers))].copy()
+    for column in (*SUMS, *SURFACES):
+        table[column] = facts[column].groupby(heir).sum(min_count=1)
+    surface = facts[list(SURFACES)].sum(axis=1)
+    for column in ("centroid_e", "centroid_n"):
+        weighted = (facts[column] * surface).groupby(heir).sum()
+        table[column] = weighted / surface.groupby(heir).sum()
+    shapes = facts.geometry.groupby(heir).agg(lambda parts: parts.union_all())
+    return table.set_geometry(gpd.GeoSeries(shapes, crs=facts.crs))
+
+
+def unmerged(facts: gpd.GeoDataFrame, undone: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Municipalities before mergers and changes of region.
+
+    Figures and shapes of the municipalities that a merger changed are not known: missing.
+    """
+    table = facts.copy()
+    mergers = undone[undone["kind"] == "merged"]
+    heirs = mergers_of(undone)
+    for code, name in zip(mergers["code"], mergers["name_fi"], strict=True):
+        row = facts.loc[heirs[code]].copy()
+        row["name_fi"] = row["name_sv"] = name
+        table.loc[code] = row
+    changed = sorted(set(heirs) | set(heirs.values()))
+    table.loc[changed, list(NUMBERS)] = np.nan
+    table.loc[changed, "geometry"] = None
+    moved = undone[undone["kind"] == "region_changed"].set_index("code")["region_before_fi"]
+    table.loc[moved.index, "region_fi"] = moved
+    return table.sort_index()
+
+
+def year_span() -> dict[str, object]:
+    """First and last division year, for messages."""
+    return {"first": str(DIVISION_YEARS[0]), "last": str(DIVISION_YEARS[-1])}
+
+
+def carry_over(
+    counts: pd.Series, *, from_year: int, to_year: int, data: str | Path | None = None
+) -> pd.Series:
+    """Counts by municipality of one division year, carried to the division of another year.
+
+    Merged municipalities are added up (missing where a part is missing). Going back in time would
+    mean splitting a municipality, which nothing tells how to do.
+
+    Parameters
+    ----------
+    counts
+        Any count that adds up, indexed by code; must be the whole of each merger or none of it.
+    from_year, to_year
+        Division years, 2013–2026.
+
+    Returns
+    -------
+    Series
+        The counts by the codes of ``to_year``, sorted.
+
+    Raises
+    ------
+    DataError
+        Where a code is unknown in ``from_year``, or a merger would have to be undone: the message
+        lists the codes.
+    """
+    for year in (from_year, to_year):
+        if year not in DIVISION_YEARS:
+            raise DataError(Finding(key="unknown_year", value=year, facts=year_span()))
+    changes = read_changes(data=data)
+    check_division(counts, from_year, changes)
+    first, last = sorted((from_year, to_year))
+    between = mergers_of(changes[(changes["year"] > first) & (changes["year"] <= last)])
+    if to_year < from_year:
+        split = sorted(set(counts.index) & set(between.values()))
+        if split:
+            raise DataError(
+                Finding(
+                    key="cannot_split", value=to_year, facts={"codes": split, "year": from_year}
+                )
+            )
+        return counts.sort_index()
+    heir = counts.index.to_series().replace(between)
+    return counts.groupby(heir).sum(min_count=1, skipna=False).sort_index()
+
+
+def check_division(counts: pd.Series, year: int, changes: pd.DataFrame) -> None:
+    """Raise DataError for codes that had been merged away by the year."""
+    gone = mergers_of(changes[changes["year"] <= year])
+    dead = sorted(set(counts.index) & set(gone))
+    if dead:
+        raise DataError(
+            Finding(key="merged_away", value=year, facts={"codes": dead, "year": str(year)})
+        )
+
+
+def read_borders(*, year: int = 2024, data: str | Path | None = None) -> pd.DataFrame:
+    """Pairs of municipalities with a common border: code_a, code_b, border_km, kind (land, sea).
+
+    A year after a merger has the borders of the merged municipality; years before 2021 are
+    refused, since the borders of that time are not known.
+    """
+    if year not in DIVISION_YEARS or year < FACTS_YEARS.start:
+        facts = {"first": str(FACTS_YEARS.start), "last": str(DIVISION_YEARS[-1])}
+        raise DataError(Finding(key="unknown_year", value=year, facts=facts))
+    path = data_folder(data) / "municipalities" / "neighbours.csv"
+    table = read_table(path)
+    check_columns(table, ("code_a", "code_b", "border_km", "kind"), path)
+    table["border_km"] = read_numbers(table, "border_km", path)
+    changes = read_changes(data=data)
+    later = (changes["year"] >= FACTS_YEARS.stop) & (changes["year"] <= year)
+    return merged_pairs(table, mergers_of(changes[later]))
+
+
+def merged_pairs(pairs: pd.DataFrame, mergers: dict[str, str]) -> pd.DataFrame:
+    """Pairs after mergers: lengths add up; a pair is land when any of its parts is."""
+    ends = pairs[["code_a", "code_b"]].replace(mergers)
+    pairs = pairs.assign(code_a=ends.min(axis=1), code_b=ends.max(axis=1))
+    pairs = pairs[pairs["code_a"] != pairs["code_b"]]
+    grouped = pairs.groupby(["code_a", "code_b"], sort=True)
+    return grouped.agg(border_km=("border_km", "sum"), kind=("kind", "min")).reset_index()
+
+
+def read_adjacency_exceptions(*, year: int = 2024, data: str | Path | None = None) -> pd.DataFrame:
+    """The reviewed table of pairs that count as neighbours, or do not, whatever their border.
+
+    Columns code_a, code_b, counts (True or False), why, source.
+    """
+    path = data_folder(data) / "municipalities" / "adjacency_exceptions.csv"
+    table = read_table(path)
+    check_columns(table, ("code_a", "code_b", "counts", "why", "source"), path)
+    for row, counts in table["counts"].items():
+        if counts not in ("yes", "no"):
+            raise DataError(
+                Finding(key="yes_or_no", file=path, row=int(row), column="counts", value=counts)
+            )
+    changes = read_changes(data=data)
+    mergers = mergers_of(changes[(changes["year"] >= 2025) & (changes["year"] <= year)])
+    ends = table[["code_a", "code_b"]].replace(mergers)
+    return table.assign(
+        code_a=ends.min(axis=1), code_b=ends.max(axis=1), counts=table["counts"] == "yes"
+    )
+
+
+def municipality_code(written: str, municipalities: pd.DataFrame) -> str | None:
+    """The code of a municipality written by code, Finnish or Swedish name; None if unknown.
+
+    Only white space and letter case are forgiven; similar spelling is not.
+    """
+    wanted = " ".join(written.split()).casefold()
+    if wanted in municipalities.index:
+        return wanted
+    for column in ("name_fi", "name_sv"):
+        found = municipalities.index[municipalities[column].str.casefold() == wanted]
+        if len(found) == 1:
+            return str(found[0])
+    return None
+
+
+def similar_names(written: str, municipalities: pd.DataFrame) -> list[str]:
+    """Names that look like what was written, with their codes, for a message only."""
+    labels = {f"{row.name_fi} ({code})": row.name_fi for code, row in municipalities.iterrows()} | {
+        f"{row.name_sv} ({code})": row.name_sv for code, row in municipalities.iterrows()
+    }
+    names = suggestions(written, labels.values())
+    return [label for name in names for label, known in labels.items() if known == name]

@@ -1,0 +1,136 @@
+"""Published and saved plans: one CSV row a municipality."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.plan import Plan
+from ipsgeo.sources.files import read_number, read_table
+from ipsgeo.tables import check_codes, check_columns
+
+PLAN_COLUMNS = ("code", "municipality", "area", "coaches", "leader")
+
+
+def read_plan(
+    path: str | Path, *, municipalities: pd.DataFrame | None = None, title: str = ""
+) -> Plan:
+    """A plan from a CSV or Excel file with the columns code, municipality, area, coaches, leader.
+
+    Parameters
+    ----------
+    path
+        The file. ``coaches`` (of the whole area) stands on every row of the area; ``leader`` is
+        yes on the rows of the area where the team leader has clients, else no or empty.
+    municipalities
+        The municipalities that the plan must divide, indexed by code: none missing, none from
+        elsewhere. If not given, only the file itself is checked.
+    title
+        What to call the plan; the file's name if not given.
+
+    Raises
+    ------
+    DataError
+        For a missing, doubled or foreign municipality, a code without its zeros, an area without
+        coaches or with two different numbers of them, two areas with a leader.
+    """
+    path = Path(path)
+    table = read_table(path)
+    check_columns(table, PLAN_COLUMNS, path)
+    known = table["code"] if municipalities is None else municipalities.index
+    check_codes(table["code"], known, path)
+    if municipalities is not None:
+        check_complete(table, municipalities, path)
+    check_filled(table, path)
+    coaches = {str(area): area_coaches(rows, path) for area, rows in table.groupby("area")}
+    return Plan(
+        area=pd.Series(table["area"].to_numpy(), index=table["code"], name="area").sort_index(),
+        coaches=pd.Series(coaches, name="coaches"),
+        leader_area=leader_area(table, path),
+        title=title or path.stem,
+    )
+
+
+def write_plan(plan: Plan, path: str | Path, *, names: pd.Series) -> Path:
+    """Save a plan in the form that ``read_plan`` reads; returns the path."""
+    table = pd.DataFrame(
+        {
+            "code": plan.area.index,
+            "municipality": [names[code] for code in plan.area.index],
+            "area": plan.area.to_numpy(),
+            "coaches": [f"{plan.coaches[area]:g}" for area in plan.area],
+            "leader": ["yes" if area == plan.leader_area else "no" for area in plan.area],
+        }
+    )
+    path = Path(path)
+    table.to_csv(path, index=False, lineterminator="\n")
+    return path
+
+
+def check_complete(table: pd.DataFrame, municipalities: pd.DataFrame, path: Path) -> None:
+    """Raise DataError for municipalities that the plan leaves out."""
+    missing = sorted(set(municipalities.index) - set(table["code"]))
+    if missing:
+        names = municipalities["name_fi"]
+        raise DataError(
+            *(Finding(key="plan_missing", file=path, value=f"{names[c]} ({c})") for c in missing)
+        )
+
+
+def check_filled(table: pd.DataFrame, path: Path) -> None:
+    """Raise DataError for rows without an area."""
+    empty = table.index[table["area"] == ""]
+    if len(empty):
+        raise DataError(
+            *(
+                Finding(
+                    key="plan_no_area",
+                    file=path,
+                    row=int(row),
+                    column="area",
+                    value=table.at[row, "municipality"],
+                )
+                for row in empty
+            )
+        )
+
+
+def area_coaches(rows: pd.DataFrame, path: Path) -> float:
+    """The coaches of one area: the same number on all its rows, at least a half."""
+    first = int(rows.index[0])
+    numbers = {
+        row: read_number(text, file=path, row=int(row), column="coaches")
+        for row, text in rows["coaches"].items()
+    }
+    for row, count in numbers.items():
+        if not count > 0:
+            value = rows.at[row, "coaches"]
+            raise DataError(
+                Finding(key="not_positive", file=path, row=int(row), column="coaches", value=value)
+            )
+        if count != numbers[first]:
+            facts = {"first": str(first), "other": rows.at[first, "coaches"]}
+            raise DataError(
+                Finding(
+                    key="plan_coaches_differ",
+                    file=path,
+                    row=int(row),
+                    column="coaches",
+                    value=rows.at[row, "coaches"],
+                    facts=facts,
+                )
+            )
+    return numbers[first]
+
+
+def leader_area(table: pd.DataFrame, path: Path) -> str | None:
+    """The one area whose rows say that the leader has clients there."""
+    for row, said in table["leader"].items():
+        if said not in ("yes", "no", ""):
+            raise DataError(
+                Finding(key="yes_or_no", file=path, row=int(row), column="leader", value=said)
+            )
+    areas = list(dict.fromkeys(table.loc[table["leader"] == "yes", "area"]))
+    if len(areas) > 1:
+        raise DataError(Finding(key="plan_two_leaders", file=path, column="leader", value=areas))
+    return str(areas[0]) if areas else None

@@ -1,0 +1,168 @@
+"""The rows of a survey's export: who answered what for which municipality."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.answers import (
+    Cell,
+    Kind,
+    Reading,
+    ReadingRules,
+    folded,
+    read_estimate,
+    read_place,
+    read_wishes,
+)
+from ipsgeo.sources.files import SPREADSHEET_ENDINGS, read_table
+from ipsgeo.tables import check_columns
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyColumns:
+    """Which column (by its header text) holds what.
+
+    White space in headers is folded before they are compared; nothing else is.
+
+    Parameters
+    ----------
+    respondent
+        The respondent's number.
+    municipality
+        The municipality that the respondent answers for.
+    estimate
+        Clients per year that would benefit.
+    wishes
+        Natural partners: one column with several names, or several columns.
+    """
+
+    respondent: str
+    municipality: str
+    estimate: str
+    wishes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Export:
+    """The export as text and where it is from; white space in all headers is folded.
+
+    ``sheet`` is None for a CSV file, which has none.
+    """
+
+    table: pd.DataFrame
+    columns: SurveyColumns
+    file: Path
+    sheet: str | None
+
+    def cell(self, kind: Kind, number: int, column: str) -> Cell:
+        """One answer of the row with this number."""
+        return Cell(
+            kind=kind,
+            text=self.table.at[number, column],
+            respondent=self.table.at[number, self.columns.respondent],
+            file=self.file,
+            sheet=self.sheet,
+            row=number,
+            column=column,
+        )
+
+    def finding(
+        self, key: str, column: str, value: object, row: int | None = None, **facts: object
+    ) -> Finding:
+        """A finding about a row or a whole column."""
+        return Finding(
+            key=key,
+            file=self.file,
+            sheet=self.sheet,
+            row=row,
+            column=column,
+            value=value,
+            facts=facts,
+        )
+
+
+def read_export(path: Path, columns: SurveyColumns, sheet: str | None, header_row: int) -> Export:
+    """The export, which has every column named, each once, and at least one row."""
+    table = read_table(path, sheet=sheet, header_row=header_row)
+    table.columns = pd.Index([one_spaced(name) for name in table.columns])
+    columns = SurveyColumns(
+        respondent=one_spaced(columns.respondent),
+        municipality=one_spaced(columns.municipality),
+        estimate=one_spaced(columns.estimate),
+        wishes=tuple(one_spaced(name) for name in columns.wishes),
+    )
+    required = (columns.respondent, columns.municipality, columns.estimate, *columns.wishes)
+    check_columns(table, required, path)
+    twice = [name for name in required if list(table.columns).count(name) > 1]
+    if twice:
+        raise DataError(*(Finding(key="column_twice", file=path, column=name) for name in twice))
+    if table.empty:
+        raise DataError(Finding(key="empty_file", file=path))
+    has_sheets = path.suffix.lower() in SPREADSHEET_ENDINGS
+    return Export(table=table, columns=columns, file=path, sheet=sheet if has_sheets else None)
+
+
+def one_spaced(header: str) -> str:
+    """A header without line breaks and double spaces."""
+    return " ".join(header.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What one respondent answered.
+
+    ``code`` is None where the municipality is not known; only accepted rows count.
+    """
+
+    number: int
+    respondent: str
+    code: str | None
+    estimate: float
+    wishes: tuple[str, ...]
+    accepted: bool
+    notes: tuple[Finding, ...]
+    questions: tuple[Finding, ...]
+
+
+def read_row(export: Export, number: int, rules: ReadingRules) -> Row:
+    """One respondent's answers; a row that is not accepted still asks all its questions."""
+    columns = export.columns
+    place_cell = export.cell("municipality", number, columns.municipality)
+    estimate_cell = export.cell("estimate", number, columns.estimate)
+    wish_cells = [export.cell("wish", number, name) for name in columns.wishes]
+    respondent = read_respondent(export, number)
+    place = read_place(place_cell, rules)
+    estimate = read_estimate(estimate_cell, place.value, rules)
+    wishes = [read_wishes(cell, place.value, rules) for cell in wish_cells]
+    readings: list[Reading] = [respondent, place, estimate, *wishes]
+    if place.value is None and not place.questions:  # a correction says that it is no answer
+        readings = [respondent, place]
+    if not any(cell.text for cell in (place_cell, estimate_cell, *wish_cells)):
+        readings = [Reading(value=None, notes=(place_cell.finding("survey_empty_row"),))]
+    return Row(
+        number=number,
+        respondent=place_cell.respondent,
+        code=place.value,
+        estimate=estimate.value,
+        wishes=tuple(partner for wish in wishes for partner in wish.value),
+        accepted=place.value is not None and not respondent.questions,
+        notes=tuple(note for reading in readings for note in reading.notes),
+        questions=tuple(question for reading in readings for question in reading.questions),
+    )
+
+
+def read_respondent(export: Export, number: int) -> Reading[None]:
+    """Whether the respondent answered once: a second row is a question, a blank number a note."""
+    column = export.columns.respondent
+    respondent = export.table.at[number, column]
+    if not respondent:
+        note = export.finding("survey_no_respondent", column, respondent, number)
+        return Reading(value=None, notes=(note,))
+    everyone = export.table[column].map(folded)
+    others = [str(row) for row in everyone.index[everyone == folded(respondent)] if row != number]
+    if not others:
+        return Reading(value=None)
+    question = export.finding("survey_same_respondent", column, respondent, number, others=others)
+    return Reading(value=None, questions=(question,))

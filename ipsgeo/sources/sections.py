@@ -1,0 +1,160 @@
+"""A TOML file read strictly: every key is known, of the right kind, and used."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.tables import hint
+from ipsgeo.words import LANGUAGES
+
+
+class Section:
+    """One table of a TOML file. Each reader names its key; ``finish`` refuses the keys left over.
+
+    Parameters
+    ----------
+    content
+        The table.
+    file
+        The file, for messages.
+    name
+        The table's dotted name, "" for the top.
+    """
+
+    def __init__(self, content: Mapping[str, Any], file: Path, name: str = "") -> None:
+        self.content = content
+        self.file = file
+        self.name = name
+        self.known: list[str] = []
+
+    @classmethod
+    def of_file(cls, path: Path) -> "Section":
+        """The whole file as a section."""
+        if not path.is_file():
+            raise DataError(Finding(key="no_file", file=path))
+        try:
+            return cls(tomllib.loads(path.read_text("utf-8")), path)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DataError(
+                Finding(key="broken_toml", file=path, facts={"why": str(error)})
+            ) from error
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.content
+
+    def label(self, key: str) -> str:
+        """How a message names a key: [team] coaches."""
+        return f"[{self.name}] {key}" if self.name else key
+
+    def wrong(self, key: str, problem: str, **facts: object) -> DataError:
+        """The error for a key whose value is wrong."""
+        return DataError(
+            Finding(
+                key=problem,
+                file=self.file,
+                column=self.label(key),
+                value=self.content.get(key),
+                facts=facts,
+            )
+        )
+
+    def value(self, key: str, kinds: type | tuple[type, ...], kind: str, default: Any) -> Any:
+        """The value of a key if it is of the right kind; required where default is ``...``."""
+        self.known.append(key)
+        if key not in self.content:
+            if default is ...:
+                raise self.wrong(key, "key_missing")
+            return default
+        value = self.content[key]
+        if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool):
+            raise self.wrong(key, f"wrong_kind_{kind}")
+        return value
+
+    def text(self, key: str, default: Any = ...) -> Any:
+        """A text."""
+        return self.value(key, str, "text", default)
+
+    def whole(self, key: str, default: Any = ...) -> Any:
+        """A whole number."""
+        return self.value(key, int, "whole", default)
+
+    def number(self, key: str, default: Any = ...) -> Any:
+        """A number that is not infinite."""
+        number = self.value(key, (int, float), "number", default)
+        if number is not None and not abs(number) < float("inf"):
+            raise self.wrong(key, "wrong_kind_number")
+        return None if number is None else float(number)
+
+    def positive(self, key: str, default: Any = ...) -> Any:
+        """A number above zero."""
+        number = self.number(key, default)
+        if number is not None and number <= 0:
+            raise self.wrong(key, "not_positive")
+        return number
+
+    def share(self, key: str, default: Any = ...) -> Any:
+        """A share, 0–1; 12 where 0.12 was meant is refused, not guessed."""
+        number = self.number(key, default)
+        if number is not None and not 0 <= number <= 1:
+            raise self.wrong(key, "not_a_share")
+        return number
+
+    def truth(self, key: str, default: Any = ...) -> Any:
+        """True or false."""
+        return self.value(key, bool, "truth", default)
+
+    def texts(self, key: str, default: Any = ...) -> Any:
+        """A list of texts; one text stands for a list of one."""
+        value = self.value(key, (list, str), "texts", default)
+        texts = [value] if isinstance(value, str) else value
+        if texts is not None and not all(isinstance(text, str) for text in texts):
+            raise self.wrong(key, "wrong_kind_texts")
+        return texts
+
+    def text_lists(self, key: str) -> list[list[str]]:
+        """A list of lists of texts; empty where the key is missing."""
+        lists = self.value(key, list, "text_lists", [])
+        for part in lists:
+            if not isinstance(part, list) or not all(isinstance(text, str) for text in part):
+                raise self.wrong(key, "wrong_kind_text_lists")
+        return lists
+
+    def by_language(self, key: str) -> dict[str, str]:
+        """A text in each language: a table with fi, sv, en, or one text for all."""
+        value = self.value(key, (dict, str), "by_language", "")
+        if isinstance(value, str):
+            return dict.fromkeys(LANGUAGES, value)
+        unknown = sorted(set(value) - set(LANGUAGES))
+        if unknown or not all(isinstance(text, str) for text in value.values()) or not value:
+            raise self.wrong(key, "wrong_kind_by_language")
+        first = next(value[language] for language in LANGUAGES if language in value)
+        return {language: value.get(language, first) for language in LANGUAGES}
+
+    def section(self, key: str) -> "Section":
+        """A table within this one; empty where the key is missing."""
+        content = self.value(key, dict, "section", {})
+        return Section(content, self.file, f"{self.name}.{key}" if self.name else key)
+
+    def path(self, key: str, default: Any = ...) -> Any:
+        """A file named relative to this file."""
+        named = self.text(key, default)
+        return None if named is None else (self.file.parent / named)
+
+    def finish(self) -> None:
+        """Raise DataError for keys that nobody asked for: misspelt, or in the wrong table."""
+        unknown = [key for key in self.content if key not in self.known]
+        if unknown:
+            raise DataError(
+                *(
+                    Finding(
+                        key="unknown_key",
+                        file=self.file,
+                        column=self.label(key),
+                        value=key,
+                        facts={"suggestion": hint(key, self.known) if self.known else []},
+                    )
+                    for key in unknown
+                )
+            )

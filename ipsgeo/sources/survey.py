@@ -1,0 +1,181 @@
+"""Webropol answers -> estimates, wishes, and a list of what needs a human."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.errors import Finding
+from ipsgeo.sources.answers import Correction, Places, ReadingRules
+from ipsgeo.sources.corrections import read_corrections
+from ipsgeo.sources.respondents import Export, Row, SurveyColumns, read_export, read_row
+
+__all__ = ["Survey", "SurveyColumns", "read_survey"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Survey:
+    """Answers of a survey of municipalities.
+
+    Parameters
+    ----------
+    file
+        The file that was read.
+    answers
+        The accepted rows, by the row number of the file: respondent, code, and estimate (clients
+        per year; NaN where there is none).
+    estimates
+        By code, the municipalities with an estimate: estimate (the median of the answers), lowest
+        and highest (clients per year), and answers (how many are numbers).
+    wishes
+        Columns code and partner, each pair once, sorted; both are municipalities of the study.
+    notes
+        What was accepted and is worth seeing.
+    questions
+        What a person must decide; none of it is in answers, estimates or wishes.
+    corrections_files
+        The table of corrections, if there is one.
+    made_up
+        Whether the answers are an invented example.
+    """
+
+    file: Path
+    answers: pd.DataFrame
+    estimates: pd.DataFrame
+    wishes: pd.DataFrame
+    notes: tuple[Finding, ...]
+    questions: tuple[Finding, ...]
+    corrections_files: tuple[Path, ...]
+    made_up: bool
+
+
+def read_survey(
+    path: str | Path,
+    municipalities: pd.DataFrame,
+    *,
+    columns: SurveyColumns,
+    sheet: str | None = None,
+    header_row: int = 1,
+    corrections: str | Path | None = None,
+    ceiling: pd.Series | None = None,
+    made_up: bool = False,
+) -> Survey:
+    """Read a Webropol export: question texts as headers, one row a respondent.
+
+    Nothing is guessed. An answer counts only as it stands or as the table of corrections says;
+    any other becomes a question to a person. Free text and roles are not read.
+
+    Parameters
+    ----------
+    path
+        An Excel or CSV file; see ``read_table``.
+    municipalities
+        The municipalities of the study by code: name_fi, name_sv, county_code.
+    columns
+        The headers.
+    sheet, header_row
+        Where the table is; the first sheet and row 1 if not given.
+    corrections
+        The table of corrections; see ``read_corrections``.
+    ceiling
+        Long-term unemployed (people) by code: no estimate may be above it. None: no limit.
+    made_up
+        Whether the answers are an invented example; carried along for the maps to say so.
+
+    Raises
+    ------
+    DataError
+        For a file that is no table or has no answers, a missing or doubled column, an invalid
+        correction.
+    """
+    export = read_export(Path(path), columns, sheet, header_row)
+    places = Places(study=municipalities)
+    rules = ReadingRules(
+        places=places,
+        corrections=read_corrections(corrections, places),
+        ceiling=pd.Series(dtype=float) if ceiling is None else ceiling,
+    )
+    rows = [read_row(export, number, rules) for number in export.table.index]
+    answers = table_of_answers(rows)
+    notes = [note for row in rows for note in row.notes]
+    return Survey(
+        file=export.file,
+        answers=answers,
+        estimates=median_estimates(answers),
+        wishes=table_of_wishes(rows),
+        notes=(
+            *notes,
+            *notes_on_medians(export, answers, places),
+            *notes_on_silence(export, rows, places),
+            *notes_on_unused(rules.corrections.values(), notes),
+        ),
+        questions=tuple(question for row in rows for question in row.questions),
+        corrections_files=() if corrections is None else (Path(corrections),),
+        made_up=made_up,
+    )
+
+
+def table_of_answers(rows: Iterable[Row]) -> pd.DataFrame:
+    """The accepted rows, as ``Survey.answers``."""
+    accepted = [row for row in rows if row.accepted]
+    table = pd.DataFrame(
+        [(row.respondent, row.code, row.estimate) for row in accepted],
+        columns=["respondent", "code", "estimate"],
+        index=pd.Index([row.number for row in accepted], dtype=int, name="row"),
+    )
+    return table.astype({"respondent": object, "code": object, "estimate": float})
+
+
+def median_estimates(answers: pd.DataFrame) -> pd.DataFrame:
+    """The estimates of each municipality combined, as ``Survey.estimates``."""
+    numeric = answers.dropna(subset="estimate").groupby("code")["estimate"]
+    return numeric.agg(estimate="median", lowest="min", highest="max", answers="count")
+
+
+def table_of_wishes(rows: Iterable[Row]) -> pd.DataFrame:
+    """The wishes of the accepted rows, as ``Survey.wishes``."""
+    pairs = {(row.code, partner) for row in rows if row.accepted for partner in row.wishes}
+    return pd.DataFrame(sorted(pairs), columns=["code", "partner"], dtype=object)
+
+
+def notes_on_medians(export: Export, answers: pd.DataFrame, places: Places) -> list[Finding]:
+    """The municipalities with several estimates, of which the median is used."""
+    estimates = median_estimates(answers)
+    return [
+        export.finding(
+            "survey_several_answers",
+            export.columns.estimate,
+            places.label(str(code)),
+            count=int(row["answers"]),
+            low=brief(row["lowest"]),
+            high=brief(row["highest"]),
+            median=brief(row["estimate"]),
+        )
+        for code, row in estimates[estimates["answers"] > 1].iterrows()
+    ]
+
+
+def notes_on_silence(export: Export, rows: Iterable[Row], places: Places) -> list[Finding]:
+    """The municipalities of the study that nobody answered for."""
+    heard = {row.code for row in rows}
+    return [
+        export.finding("survey_no_answer", export.columns.municipality, places.label(str(code)))
+        for code in places.study.index
+        if code not in heard
+    ]
+
+
+def notes_on_unused(corrections: Iterable[Correction], notes: Iterable[Finding]) -> list[Finding]:
+    """The corrections that no answer needed."""
+    used = {note.facts.get("correction_row") for note in notes}
+    return [
+        correction.finding("survey_correction_unused", "written", correction.written)
+        for correction in corrections
+        if str(correction.row) not in used
+    ]
+
+
+def brief(figure: float) -> int | float:
+    """A figure without decimals where it has none, for messages."""
+    return int(figure) if float(figure).is_integer() else float(figure)

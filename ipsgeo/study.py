@@ -1,0 +1,441 @@
+"""One planning task: a TOML file that names the county, its data, the norms and the rules."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ipsgeo.demand import BASES, DemandAssumptions, choose_demand, estimate_demand
+from ipsgeo.errors import DataError, Finding, NeedsHumanError
+from ipsgeo.neighbours import adjacency, within
+from ipsgeo.norms import CoachNorm
+from ipsgeo.plan import Plan
+from ipsgeo.problem import Problem, Rules, Weights
+from ipsgeo.sources.files import data_folder
+from ipsgeo.sources.municipalities import (
+    municipality_code,
+    read_adjacency_exceptions,
+    read_borders,
+    read_municipalities,
+    similar_names,
+)
+from ipsgeo.sources.plans import read_plan
+from ipsgeo.sources.sections import Section
+from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
+from ipsgeo.sources.travel import TravelAssumptions, estimate_minutes
+from ipsgeo.sources.unemployment import read_unemployment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistics:
+    """Which jobseekers were counted: ``month`` as 2021-10, the column, and where it is from."""
+
+    file: Path
+    column: str
+    month: str
+    source: str
+    note: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class KnownPlan:
+    """A plan that the study compares with, its title and a remark, by language."""
+
+    plan: Plan
+    title: Mapping[str, str]
+    note: Mapping[str, str]
+    file: Path
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Study:
+    """A planning task with everything it names read and checked.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+    title
+        Text by language.
+    year
+        Division year.
+    municipalities
+        The county's municipalities, as ``read_municipalities`` returns them.
+    statistics, assumptions, norm, travel
+        The figures that the study states, and where they are from.
+    basis
+        Which source the demand is taken from; see ``choose_demand``.
+    demand_table
+        As ``choose_demand`` returns it.
+    survey
+        The survey's answers, or None.
+    problem
+        What the balancer solves.
+    plans
+        Plans to compare with, by key (such as "published").
+    inputs
+        Every file that was read, for the manifest.
+    """
+
+    path: Path
+    title: Mapping[str, str]
+    year: int
+    municipalities: gpd.GeoDataFrame
+    statistics: Statistics
+    assumptions: DemandAssumptions
+    norm: CoachNorm
+    travel: TravelAssumptions
+    basis: str
+    demand_table: pd.DataFrame
+    survey: Survey | None
+    problem: Problem
+    plans: Mapping[str, KnownPlan]
+    inputs: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        """The study's short name: its file name without the ending."""
+        return self.path.stem
+
+    @property
+    def demand(self) -> pd.Series:
+        """Clients per year by code."""
+        return self.demand_table["demand"]
+
+    @property
+    def schematic(self) -> bool:
+        """Whether any boundary is schematic, so that maps must say so."""
+        return bool((self.municipalities["boundary"] == "schematic").any())
+
+
+def read_study(
+    path: str | Path, *, survey: str | Path | None = None, data: str | Path | None = None
+) -> Study:
+    """Read a study and everything it names.
+
+    Parameters
+    ----------
+    path
+        A TOML file, or the name of a study that came with the package ("keski-suomi").
+    survey
+        Another survey file of the same form instead of the one the study names.
+    data
+        Folder of the bundled tables; see ``data_folder``.
+
+    Raises
+    ------
+    DataError
+        For an unknown key, a wrong value or a damaged file.
+    NeedsHumanError
+        Where answers of the survey must be decided by a person before planning goes on.
+    """
+    path = study_path(path, data)
+    top = Section.of_file(path)
+    year = top.whole("year")
+    municipalities = study_municipalities(top, year, data)
+    demand = top.section("demand")
+    statistics, jobseekers = study_statistics(demand, municipalities, year, data)
+    assumptions = study_assumptions(demand)
+    by_statistics = estimate_demand(jobseekers, assumptions)
+    answers = study_survey(top.section("survey"), municipalities, by_statistics, survey)
+    basis = demand.text("basis", "statistics")
+    if basis not in BASES or (basis != "statistics" and answers is None):
+        raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
+    demand_table = choose_demand(
+        by_statistics,
+        None if answers is None else answers.estimates,
+        basis=basis,
+        stated=stated_demand(demand.section("stated"), municipalities),
+    )
+    demand.finish()
+    norm, travel = study_norm(top.section("norm")), study_travel(top.section("travel"))
+    plans = study_plans(top.section("plans"), municipalities)
+    problem = study_problem(top, municipalities, demand_table, norm, travel, answers, plans, data)
+    study = Study(
+        path=path,
+        title=top.by_language("title"),
+        year=year,
+        municipalities=municipalities,
+        statistics=statistics,
+        assumptions=assumptions,
+        norm=norm,
+        travel=travel,
+        basis=basis,
+        demand_table=demand_table,
+        survey=answers,
+        problem=problem,
+        plans=plans,
+        inputs=study_inputs(path, statistics, answers, plans, data),
+    )
+    top.finish()
+    return study
+
+
+def study_path(path: str | Path, data: str | Path | None) -> Path:
+    """The study's file: as given, else a bundled study of that name."""
+    path = Path(path)
+    bundled = data_folder(data) / "studies" / f"{path.name}.toml"
+    return bundled if not path.exists() and path.suffix == "" and bundled.is_file() else path
+
+
+def study_municipalities(top: Section, year: int, data: str | Path | None) -> gpd.GeoDataFrame:
+    """The municipalities of the study's county in its year."""
+    try:
+        return read_municipalities(county=top.text("county"), year=year, data=data)
+    except DataError as error:
+        facts = error.findings[0].facts
+        key = "county" if error.findings[0].key == "unknown_county" else "year"
+        raise top.wrong(key, error.findings[0].key, **facts) from error
+
+
+def study_statistics(
+    demand: Section, municipalities: pd.DataFrame, year: int, data: str | Path | None
+) -> tuple[Statistics, pd.Series]:
+    """What the study counts, and the jobseekers of its municipalities."""
+    statistics = Statistics(
+        file=demand.path("statistics"),
+        column=demand.text("column"),
+        month=demand.text("month"),
+        source=demand.text("source"),
+        note=demand.by_language("note"),
+    )
+    counts = read_unemployment(
+        statistics.file,
+        columns=[statistics.column],
+        division_year=demand.whole("division_year", 2021),
+        year=year,
+        data=data,
+    )[statistics.column]
+    absent = sorted(set(municipalities.index) - set(counts.index))
+    if absent:
+        raise DataError(
+            *(Finding(key="statistics_missing", file=statistics.file, value=c) for c in absent)
+        )
+    return statistics, counts.reindex(municipalities.index)
+
+
+def study_assumptions(demand: Section) -> DemandAssumptions:
+    """The shares of the demand; the long-term share may be given as two counts."""
+    if "long_term_unemployed" in demand:
+        counted = demand.positive("unemployed")
+        long_term = demand.positive("long_term_unemployed") / counted
+        if long_term > 1:
+            raise demand.wrong("long_term_unemployed", "more_than_all", all=counted)
+    else:
+        long_term = demand.share("long_term_share", 1.0)
+    default = DemandAssumptions()
+    low = demand.share("benefit_share_low", default.benefit_share_low)
+    high = demand.share("benefit_share_high", default.benefit_share_high)
+    benefit = demand.share("benefit_share", default.benefit_share)
+    if not low <= benefit <= high:
+        raise demand.wrong("benefit_share", "share_outside_range", low=str(low), high=str(high))
+    return DemandAssumptions(
+        long_term_share=long_term,
+        partial_ability_share=demand.share("partial_ability_share", 0.5),
+        benefit_share=benefit,
+        benefit_share_low=low,
+        benefit_share_high=high,
+    )
+
+
+def study_survey(
+    section: Section,
+    municipalities: pd.DataFrame,
+    by_statistics: pd.DataFrame,
+    other_file: str | Path | None,
+) -> Survey | None:
+    """The survey's answers; raises NeedsHumanError while some need a person."""
+    if not section.content:
+        return None
+    named = section.path("file")
+    columns = section.section("columns")
+    survey = read_survey(
+        Path(other_file) if other_file else named,
+        municipalities,
+        columns=SurveyColumns(
+            respondent=columns.text("respondent"),
+            municipality=columns.text("municipality"),
+            estimate=columns.text("estimate"),
+            wishes=tuple(columns.texts("wishes", [])),
+        ),
+        sheet=section.text("sheet", None),
+        header_row=section.whole("header_row", 1),
+        corrections=section.path("corrections", None),
+        ceiling=by_statistics["long_term_unemployed"],
+        made_up=section.truth("made_up", False),
+    )
+    columns.finish()
+    section.finish()
+    if survey.questions:
+        raise NeedsHumanError(*survey.questions)
+    return survey
+
+
+def stated_demand(section: Section, municipalities: pd.DataFrame) -> pd.Series | None:
+    """Clients per year that the planner states outright, by municipality."""
+    stated = {
+        code_of(name, name, section, municipalities): section.number(name)
+        for name in section.content
+    }
+    for name in section.content:
+        if section.number(name) < 0:
+            raise section.wrong(name, "negative")
+    return pd.Series(stated, dtype=float) if stated else None
+
+
+def code_of(written: str, key: str, section: Section, municipalities: pd.DataFrame) -> str:
+    """The code of a municipality that the study names by code or name."""
+    code = municipality_code(written, municipalities)
+    if code is None:
+        raise DataError(
+            Finding(
+                key="unknown_municipality",
+                file=section.file,
+                column=section.label(key),
+                value=written,
+                facts={"suggestion": similar_names(written, municipalities)},
+            )
+        )
+    return code
+
+
+def study_norm(section: Section) -> CoachNorm:
+    """The norm: a caseload and its turnover, or a yearly figure."""
+    default = CoachNorm()
+    norm = CoachNorm(
+        caseload=section.positive("caseload", default.caseload),
+        employed_share=section.share("employed_share", default.employed_share),
+        throughput_per_year=section.positive("throughput_per_year", None) or float("nan"),
+    )
+    section.finish()
+    return norm
+
+
+def study_travel(section: Section) -> TravelAssumptions:
+    """Speed and detour."""
+    default = TravelAssumptions()
+    travel = TravelAssumptions(
+        speed_kmh=section.positive("speed_kmh", default.speed_kmh),
+        detour=section.positive("detour", default.detour),
+    )
+    section.finish()
+    return travel
+
+
+def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, KnownPlan]:
+    """The plans to compare with."""
+    plans = {}
+    for key in section.content:
+        part = section.section(key)
+        file, title = part.path("file"), part.by_language("title")
+        plan = read_plan(file, municipalities=municipalities, title=title["fi"])
+        plans[key] = KnownPlan(plan=plan, title=title, note=part.by_language("note"), file=file)
+        part.finish()
+    return plans
+
+
+def study_problem(
+    top: Section,
+    municipalities: gpd.GeoDataFrame,
+    demand_table: pd.DataFrame,
+    norm: CoachNorm,
+    travel: TravelAssumptions,
+    survey: Survey | None,
+    plans: Mapping[str, KnownPlan],
+    data: str | Path | None,
+) -> Problem:
+    """The numbers of the study, ready to solve."""
+    year = top.whole("year")
+    pairs = adjacency(
+        read_borders(year=year, data=data), read_adjacency_exceptions(year=year, data=data)
+    )
+    team = top.section("team")
+    today = team.text("today", None)
+    if today is not None and today not in plans:
+        raise team.wrong("today", "unknown_plan", choices=list(plans))
+    problem = Problem(
+        demand=demand_table["demand"],
+        neighbours=within(pairs, municipalities.index),
+        minutes=estimate_minutes(municipalities, travel),
+        coaches=team.whole("coaches"),
+        areas=study_areas(team),
+        throughput_per_year=norm.throughput_per_year,
+        leader_share=team.share("leader_share", 0.0),
+        weights=study_weights(top.section("weights")),
+        rules=study_rules(top.section("rules"), municipalities),
+        wishes=None if survey is None else survey.wishes,
+        today=None if today is None else plans[today].plan,
+        names=municipalities["name_fi"],
+    )
+    team.finish()
+    return problem
+
+
+def study_areas(team: Section) -> int | tuple[int, int] | None:
+    """The number of areas: a number, two numbers (from, to), or none where it is free."""
+    areas = team.value("areas", (int, list), "areas", None)
+    if areas is None or isinstance(areas, int):
+        return areas
+    if len(areas) != 2 or not all(type(count) is int for count in areas):
+        raise team.wrong("areas", "wrong_kind_areas")
+    return (areas[0], areas[1])
+
+
+def study_weights(section: Section) -> Weights:
+    """What the goals are worth."""
+    default = Weights()
+    weights = {}
+    for goal in Weights.__dataclass_fields__:
+        weights[goal] = section.number(goal, getattr(default, goal))
+        if weights[goal] < 0:
+            raise section.wrong(goal, "negative")
+    section.finish()
+    return Weights(**weights)
+
+
+def study_rules(section: Section, municipalities: pd.DataFrame) -> Rules:
+    """The rules, municipalities by name or code."""
+
+    def codes(names: Iterable[str], key: str) -> tuple[str, ...]:
+        return tuple(code_of(name, key, section, municipalities) for name in names)
+
+    apart = section.text_lists("apart")
+    if any(len(pair) != 2 for pair in apart):
+        raise section.wrong("apart", "apart_is_pairs")
+    fixed = section.section("fixed_coaches")
+    rules = Rules(
+        together=tuple(codes(group, "together") for group in section.text_lists("together")),
+        apart=tuple((one, other) for one, other in (codes(pair, "apart") for pair in apart)),
+        fixed_seats=codes(section.texts("fixed_seats", []), "fixed_seats"),
+        fixed_coaches={
+            code_of(name, name, fixed, municipalities): fixed.whole(name) for name in fixed.content
+        },
+        min_load=section.positive("min_load", None),
+        max_load=section.positive("max_load", None),
+        max_minutes=section.positive("max_minutes", None),
+    )
+    section.finish()
+    return rules
+
+
+def study_inputs(
+    path: Path,
+    statistics: Statistics,
+    survey: Survey | None,
+    plans: Mapping[str, KnownPlan],
+    data: str | Path | None,
+) -> tuple[Path, ...]:
+    """Every file that the study's figures come from."""
+    folder = data_folder(data) / "municipalities"
+    tables = ("municipalities.csv", "neighbours.csv", "adjacency_exceptions.csv", "changes.csv")
+    answers = [] if survey is None else [survey.file, *survey.corrections_files]
+    return (
+        path,
+        statistics.file,
+        *answers,
+        *(known.file for known in plans.values()),
+        *(folder / table for table in tables),
+        folder / "schematic.gpkg",
+    )
