@@ -53,6 +53,8 @@ class Relaxation:
         Whether the columns can cover everything; False proves that no plan exists.
     rounds
         Rounds of pricing.
+    columns
+        The columns that it was solved with.
     """
 
     prices: Prices
@@ -61,6 +63,7 @@ class Relaxation:
     complete: bool
     feasible: bool
     rounds: int
+    columns: Columns
 
     def bound(self, most_areas: int) -> float:
         """Lower bound on the value of every plan."""
@@ -76,6 +79,7 @@ class Master:
     prices: Prices = field(init=False)
     value: float = float("nan")
     artificial: float = float("inf")
+    added: list[Columns] = field(default_factory=list)
     highs: highspy.Highs = field(default_factory=highspy.Highs)
 
     def __post_init__(self) -> None:
@@ -111,6 +115,7 @@ class Master:
         zeros, free = np.zeros(len(columns)), np.full(len(columns), highspy.kHighsInf)
         entries = rows.astype(np.int32), dense[which, rows]
         self.highs.addCols(len(columns), columns.cost, zeros, free, len(rows), starts, *entries)
+        self.added.append(columns)
 
     def solve(self) -> None:
         """Solve; sets the prices, the dual value, and how much is artificial."""
@@ -170,7 +175,7 @@ def generate(pool: Sequence[Areas], staffing: Staffing, master: Master, clock: C
         if complete or clock.is_up():
             return Relaxation(
                 prices=master.prices, value=master.value, least=min(0.0, least),
-                complete=complete, feasible=master.artificial <= ARTIFICIAL_LEFT, rounds=rounds,
+                complete=complete, feasible=master.artificial <= ARTIFICIAL_LEFT, rounds=rounds, columns=Columns.joined([no_columns(), *master.added]),
             )  # fmt: skip
 
 

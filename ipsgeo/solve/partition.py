@@ -60,7 +60,7 @@ def partition(problem: Problem, clock: Clock) -> Found:
     counts["lp_s"] = clock.passed_s() - counts["enumeration_s"]
     if relaxation.complete and not relaxation.feasible:
         return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
-    found = search(pool, staffing, relaxation, clock)
+    found = (search if relaxation.complete else hurry)(pool, staffing, relaxation, clock)
     counts["program_s"] = clock.passed_s() - counts["enumeration_s"] - counts["lp_s"]
     return replace(found, counts=counts | found.counts)
 
@@ -83,6 +83,19 @@ def search(
             return found
         known = np.inf if best is None else float(best.cost.sum()) - relaxation.value
         width = min(WIDER * width, known + GAP)
+
+
+def hurry(pool: Sequence[Areas], staffing: Staffing, relaxation: Relaxation, clock: Clock) -> Found:
+    """The best plan of the columns priced so far, when time was up before the prices were right."""
+    problem = staffing.problem
+    outcome = cover(relaxation.columns, problem, time_limit_s=clock.left_s())
+    best = better(None, relaxation.columns, outcome)
+    return Found(
+        status="no_plan" if best is None else "feasible",
+        columns=best,
+        bound=relaxation.bound(problem.area_range()[1]),
+        counts={"columns": len(relaxation.columns)},
+    )
 
 
 def open_window(

@@ -79,7 +79,7 @@ def build(
 ) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
     """The program: set partitioning with coaches, leader and number of areas."""
     program = pulp.LpProblem("areas", pulp.LpMinimize)
-    x = [pulp.LpVariable(f"x{j:07d}", cat=pulp.LpBinary) for j in range(len(columns))]
+    x = [program.add_variable(f"x{j:07d}", cat=pulp.LpBinary) for j in range(len(columns))]
     program += total(x, goal)
     bits = (columns.masks[:, None] >> np.arange(len(problem.codes), dtype=np.uint64)) & np.uint64(1)
     for member in bits.T:

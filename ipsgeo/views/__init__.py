@@ -1,0 +1,1 @@
+"""What planners see and carry along. Views compute no figure: they show what audit says."""

@@ -1,0 +1,78 @@
+"""Everything that a study leaves for the meeting, written together or not at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.sources.plans import write_plan
+from ipsgeo.study import Study
+from ipsgeo.views.files import write_areas, write_manifest, write_tables
+from ipsgeo.views.publish import publish
+from ipsgeo.views.sheets import plan_in
+from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
+from ipsgeo.views.web import write_page
+
+PICTURE_ENDINGS = ("png", "svg")
+
+
+def write_outputs(
+    solution: Plan | Solution,
+    study: Study,
+    folder: str | Path,
+    *,
+    language: str = "fi",
+    frontier: pd.DataFrame | None = None,
+) -> list[Path]:
+    """Page, pictures, tables, GIS layers, plan and manifest of a study.
+
+    Parameters
+    ----------
+    solution
+        What to show; the study's own plans stand beside it.
+    folder
+        Where the files go, each named after the study.
+    frontier
+        As ``frontier`` returns it, for the trade-off picture; None for no such picture.
+
+    Returns
+    -------
+    list of Path
+        The files: .html, -map, -demand and -tradeoff as .png and .svg, .xlsx, .gpkg, -plan.csv
+        and -manifest.json. Either all are new or all are as they were.
+    """
+    others = [known.plan.titled(known.title[language]) for known in study.plans.values()]
+    writers: dict[str, Callable[[Path], object]] = {
+        ".html": lambda path: write_page(solution, study, path, language=language, others=others),
+        **picture_writers(solution, study, frontier, language),
+        ".xlsx": lambda path: write_tables(
+            solution, study, path, language=language, others=others
+        ),
+        ".gpkg": lambda path: write_areas(solution, study, path),
+        "-plan.csv": lambda path: write_plan(
+            plan_in(solution), path, names=study.municipalities["name_fi"]
+        ),
+        "-manifest.json": lambda path: write_manifest(
+            solution, study, path, outputs=sorted(path.parent.glob("*[!n]"))
+        ),
+    }
+    return publish(folder, {f"{study.name}{ending}": write for ending, write in writers.items()})
+
+
+def picture_writers(
+    solution: Plan | Solution, study: Study, frontier: pd.DataFrame | None, language: str
+) -> dict[str, Callable[[Path], object]]:
+    """The pictures, each as PNG for slides and as SVG for print."""
+    plan, norm = plan_in(solution), study.problem.throughput_per_year
+    drawings = {
+        "map": lambda: draw_plan(plan, study, language=language),
+        "demand": lambda: draw_demand(study, language=language),
+    }
+    if frontier is not None:
+        drawings["tradeoff"] = lambda: draw_frontier(frontier, language=language, norm=norm)
+    return {
+        f"-{name}.{ending}": lambda path, draw=draw: write_picture(draw(), path)
+        for name, draw in drawings.items()
+        for ending in PICTURE_ENDINGS
+    }

@@ -1,0 +1,98 @@
+"""Outputs appear together or not at all, and the same content has the same bytes."""
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
+FIRST_ZIP_DATE = 315532800  # 1980-01-01, the earliest that a zip archive can state
+
+
+def stated_time() -> datetime:
+    """The date that outputs bear: $SOURCE_DATE_EPOCH, else the first of January 1980."""
+    seconds = int(os.environ.get(EPOCH_VARIABLE, FIRST_ZIP_DATE))
+    return datetime.fromtimestamp(max(seconds, FIRST_ZIP_DATE), tz=UTC)
+
+
+@contextmanager
+def in_place(path: str | Path) -> Iterator[Path]:
+    """A temporary path beside the final one; moved there when the block ends without an error."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".ipsgeo-") as folder:
+        draft = Path(folder) / path.name
+        yield draft
+        os.replace(draft, path)
+
+
+def publish(folder: str | Path, writers: Mapping[str, Callable[[Path], object]]) -> list[Path]:
+    """Write several files into a folder: all of them, or none.
+
+    Parameters
+    ----------
+    folder
+        Where the files go; made if missing.
+    writers
+        File name -> a function that writes the file to the path it is given. They run in order
+        in a temporary folder, so that a later one may read what an earlier one wrote beside it.
+
+    Returns
+    -------
+    list of Path
+        The files. Where anything fails, the files that stood there before are untouched.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".ipsgeo-") as work:
+        drafts = Path(work) / "new"
+        drafts.mkdir()
+        for name, write in writers.items():
+            write(drafts / name)
+        replace_all(drafts, folder, Path(work) / "old")
+    return [folder / name for name in writers]
+
+
+def replace_all(drafts: Path, folder: Path, old: Path) -> None:
+    """Move every draft into the folder; put the old files back if one of them cannot move."""
+    old.mkdir()
+    moved: list[str] = []
+    try:
+        for draft in sorted(drafts.iterdir()):
+            target = folder / draft.name
+            if target.exists():
+                shutil.copy2(target, old / draft.name)
+            os.replace(draft, target)
+            moved.append(draft.name)
+    except OSError:
+        for name in moved:
+            with contextlib.suppress(OSError):
+                (folder / name).unlink()
+            if (old / name).exists():
+                os.replace(old / name, folder / name)
+        raise
+
+
+def with_stated_dates(path: Path) -> None:
+    """Rewrite an Office file (a zip archive) so that its bytes depend on its content only.
+
+    Entries are sorted and bear the stated time, and so do the document's own properties.
+    """
+    date = stated_time()
+    stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in sorted(archive.namelist())}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in entries.items():
+            if name == "docProps/core.xml":
+                pattern = rb"(<dcterms:(created|modified)[^>]*>)[^<]*"
+                content = re.sub(pattern, lambda match: match.group(1) + stamp, content)
+            entry = zipfile.ZipInfo(name, date_time=date.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)

@@ -1,0 +1,184 @@
+"""The rows of the tables that files show, put together from audited figures."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ipsgeo.audit import audit
+from ipsgeo.compare import compare
+from ipsgeo.norms import caseload_points
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.study import Study
+from ipsgeo.words import span, text
+
+Rows = list[list[Any]]
+
+AREA_COLUMNS = (
+    "number", "area", "members", "seat", "coaches", "leader", "clients", "load", "overload",
+    "caseload", "points", "minutes_mean", "minutes_max", "wishes_kept", "wishes_broken",
+)  # fmt: skip
+MUNICIPALITY_COLUMNS = (
+    "code", "municipality", "number", "area", "demand", "low", "high", "basis",
+    "long_term_unemployed", "partially_able", "survey_estimate", "survey_answers", "survey_share",
+)  # fmt: skip
+MEASURES = (
+    "areas", "staff", "clients", "capacity", "shortfall", "load_lowest", "lowest_area",
+    "load_highest", "highest_area", "overload", "imbalance", "minutes_mean", "minutes_max",
+    "wishes_kept", "wishes_broken", "pairs_cut", "moved", "movers", "objective",
+)  # fmt: skip
+
+
+def plan_in(solution: Plan | Solution) -> Plan:
+    """The plan itself."""
+    return solution if isinstance(solution, Plan) else solution.require_plan()
+
+
+def names_in(study: Study, language: str) -> pd.Series:
+    """Municipality names in the language: Swedish ones in Swedish, else Finnish."""
+    return study.municipalities["name_sv" if language == "sv" else "name_fi"]
+
+
+def header(columns: Sequence[str], language: str) -> list[str]:
+    """Headings in words."""
+    return [text(f"tables.{column}", language) for column in columns]
+
+
+def area_figures(solution: Plan | Solution, study: Study) -> pd.DataFrame:
+    """The audit of a plan with area numbers, members and what criterion 1 scores."""
+    plan = plan_in(solution)
+    table = audit(plan, study.problem)
+    caseload = table["load"].map(study.norm.implied_caseload)
+    return table.assign(
+        number=range(1, len(table) + 1),
+        members=pd.Series(plan.groups()),
+        caseload=caseload,
+        points=caseload.map(caseload_points),
+    )
+
+
+def area_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
+    """One row an area."""
+    names = names_in(study, language)
+    table = area_figures(solution, study).reset_index()
+    table["seat"] = table["seat"].map(names)
+    table["members"] = table["members"].map(lambda codes: ", ".join(names[c] for c in codes))
+    return [header(AREA_COLUMNS, language), *table[list(AREA_COLUMNS)].to_numpy(object).tolist()]
+
+
+def municipality_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
+    """One row a municipality."""
+    plan = plan_in(solution)
+    numbers = {area: k for k, area in enumerate(plan.coaches.index, start=1)}
+    table = study.demand_table.assign(
+        code=study.demand_table.index,
+        municipality=names_in(study, language),
+        area=plan.area,
+        number=plan.area.map(numbers),
+        basis=study.demand_table["basis"].map(lambda key: text(f"tables.basis_{key}", language)),
+    )
+    rows = table[list(MUNICIPALITY_COLUMNS)].to_numpy(object).tolist()
+    return [header(MUNICIPALITY_COLUMNS, language), *rows]
+
+
+def comparison_rows(
+    solution: Plan | Solution, study: Study, others: Sequence[Plan], language: str
+) -> Rows:
+    """One row a measure, one column a plan; moves are counted from the first plan."""
+    plan = plan_in(solution)
+    named = plan if plan.title else plan.titled(text("tables.this_plan", language))
+    table = compare([*others, named], study.problem).rename(columns={"coaches": "staff"})
+    names = names_in(study, language)
+    table["movers"] = table["movers"].map(lambda codes: ", ".join(names[code] for code in codes))
+    rows = [[text(f"tables.{measure}", language), *table[measure]] for measure in MEASURES]
+    return [[text("tables.measure", language), *table.index], *rows]
+
+
+def assumption_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
+    """What was assumed, and how sure the result is."""
+    facts: dict[str, object] = {
+        "study": study.title[language],
+        "year": study.year,
+        "month": study.statistics.month,
+        "source": study.statistics.source,
+        "note": study.statistics.note[language],
+        "demand_basis": text(f"tables.basis_{basis_key(study)}", language),
+        **demand_facts(study, language),
+        **team_facts(study),
+        **result_facts(solution, study, language),
+    }
+    rows = [[text(f"tables.{key}", language), value] for key, value in facts.items() if value != ""]
+    return [header(("assumption", "value"), language), *rows]
+
+
+def basis_key(study: Study) -> str:
+    """The name of the demand's basis in the catalogue."""
+    return "mixed" if study.basis == "survey, else statistics" else study.basis
+
+
+def demand_facts(study: Study, language: str) -> dict[str, object]:
+    """The shares of the demand."""
+    shares = study.assumptions
+    low, high = shares.benefit_share_low, shares.benefit_share_high
+    return {
+        "long_term_share": shares.long_term_share,
+        "partial_ability_share": shares.partial_ability_share,
+        "benefit_share": shares.benefit_share,
+        "benefit_range": span(low, high, language, decimals=2),
+    }
+
+
+def team_facts(study: Study) -> dict[str, object]:
+    """Norms, team, travel and weights."""
+    problem = study.problem
+    weights: Mapping[str, float] = {
+        f"weight_{goal}": getattr(problem.weights, goal)
+        for goal in problem.weights.__dataclass_fields__
+    }
+    return {
+        "norm_caseload": study.norm.caseload,
+        "employed_share": study.norm.employed_share,
+        "throughput": problem.throughput_per_year,
+        "team": problem.coaches,
+        "leader_share": problem.leader_share,
+        "speed": study.travel.speed_kmh,
+        "detour": study.travel.detour,
+        **weights,
+    }
+
+
+def result_facts(solution: Plan | Solution, study: Study, language: str) -> dict[str, object]:
+    """Whether the plan is proven, and what else a reader must know."""
+    facts: dict[str, object] = {}
+    if isinstance(solution, Solution):
+        facts = {
+            "status": text(f"summary.{solution.status}_short", language),
+            "objective": solution.objective,
+            "bound": solution.bound,
+            "gap": solution.gap,
+        }
+    if study.survey and study.survey.made_up:
+        facts["survey"] = text("tables.made_up", language)
+    if study.schematic:
+        facts["schematic"] = text("tables.yes", language)
+    return facts
+
+
+def area_layers(solution: Plan | Solution, study: Study) -> dict[str, gpd.GeoDataFrame]:
+    """Areas and municipalities with figures and geometry, columns in English."""
+    plan = plan_in(solution)
+    figures = area_figures(solution, study)
+    towns = study.municipalities[["name_fi", "name_sv", "boundary", "geometry"]].assign(
+        area=plan.area,
+        number=plan.area.map(figures["number"]),
+        demand=study.demand_table["demand"].round(6),
+        demand_low=study.demand_table["low"].round(6),
+        demand_high=study.demand_table["high"].round(6),
+    )
+    shapes = towns[["area", "boundary", "geometry"]].dissolve("area", method="coverage")
+    columns = figures.drop(columns=["members"]).round(6)
+    return {
+        "areas": shapes.join(columns).loc[figures.index].reset_index(),
+        "municipalities": towns.rename_axis("code").reset_index(),
+    }

@@ -1,0 +1,112 @@
+"""The result of a study in words, for a terminal."""
+
+from collections.abc import Sequence
+
+from ipsgeo.errors import Finding
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.study import Study
+from ipsgeo.views.sheets import area_figures, plan_in
+from ipsgeo.words import NO_BREAK_SPACE, number, share, span, text
+
+LABEL_WIDTH = 14
+LONGEST_AREA = 52
+
+
+def draw_summary(solution: Plan | Solution, study: Study, *, language: str = "fi") -> str:
+    """Demand, coaches, areas and proof in a few lines that a planner understands."""
+    lines = [study.title[language], ""]
+    lines += [labelled(label, line, language) for label, line in headline(solution, study, language)]
+    lines += ["", *area_lines(solution, study, language)]
+    if study.survey:
+        lines += notes(study.survey.notes, language)
+        if study.survey.made_up:
+            lines += ["", text("summary.made_up", language)]
+    return "\n".join(lines).replace(NO_BREAK_SPACE, " ")
+
+
+def labelled(label: str, line: str, language: str) -> str:
+    """A line behind its label."""
+    return f"{text(f'summary.{label}', language):<{LABEL_WIDTH}}{line}"
+
+
+def headline(
+    solution: Plan | Solution, study: Study, language: str
+) -> list[tuple[str, str]]:
+    """Demand and its range, coaches needed and given, capacity, load, and how sure it is."""
+    problem, table = study.problem, study.demand_table
+    demand = float(table["demand"].sum())
+    figures = area_figures(solution, study)
+    staff = float((figures["coaches"] + figures["leader"]).sum())
+    capacity = staff * problem.throughput_per_year
+    facts = {
+        "point": number(demand, language, decimals=0),
+        "range": span(float(table["low"].sum()), float(table["high"].sum()), language),
+        "needed": number(study.norm.coaches_needed(demand), language),
+        "given": team_in_words(study, language),
+        "capacity": number(capacity, language, decimals=0),
+        "clients": number(demand - capacity, language),
+        "coaches": number(study.norm.coaches_needed(demand - capacity), language),
+        "lowest": number(float(figures["load"].min()), language),
+        "highest": number(float(figures["load"].max()), language),
+        "norm": number(problem.throughput_per_year, language),
+    }
+    enough = "capacity_enough" if demand <= capacity + 1e-9 else "capacity_short"
+    lines = [
+        ("need", text("summary.need_value", language, facts)),
+        ("coaches", text("summary.coaches_value", language, facts)),
+        ("capacity", text(f"summary.{enough}", language, facts)),
+        ("load", text("summary.load_value", language, facts)),
+    ]
+    return [*lines, ("result", proof(solution, language))] if isinstance(solution, Solution) else lines
+
+
+def team_in_words(study: Study, language: str) -> str:
+    """The coaches, and the leader's share where there is a leader."""
+    coaches = number(study.problem.coaches, language, decimals=0)
+    if not study.problem.leader_share:
+        return coaches
+    facts = {"coaches": coaches, "share": number(study.problem.leader_share, language)}
+    return text("summary.with_leader", language, facts)
+
+
+def proof(solution: Solution, language: str) -> str:
+    """Whether the plan is proven to be the best, or how far from it it may be."""
+    facts = {
+        "gap": share(solution.gap, language, decimals=1),
+        "seconds": number(solution.runtime_s, language),
+    }
+    return text(f"summary.{solution.status}", language, facts)
+
+
+def area_lines(solution: Plan | Solution, study: Study, language: str) -> list[str]:
+    """A line an area: name, coaches, clients, load, minutes; the leader's share after a plus."""
+    columns = ("coaches", "clients", "load", "minutes")
+    heads = [text(f"summary.column_{column}", language) for column in columns]
+    lines = [f"    {text('summary.column_area', language):<{LONGEST_AREA}}" + cells(heads)]
+    for area, row in area_figures(solution, study).iterrows():
+        leader = f"+{number(row['leader'], language)}" if row["leader"] else ""
+        figures = [
+            f"{number(row['coaches'], language, decimals=0)}{leader}",
+            number(row["clients"], language),
+            number(row["load"], language),
+            number(row["minutes_mean"], language, decimals=0),
+        ]
+        lines.append(f"{row['number']:>2}  {shortened(str(area)):<{LONGEST_AREA}}" + cells(figures))
+    return lines
+
+
+def cells(figures: Sequence[str]) -> str:
+    """Figures in columns of equal width."""
+    return "".join(f"{figure:>13}" for figure in figures)
+
+
+def shortened(name: str) -> str:
+    """A name that fits its column."""
+    return name if len(name) < LONGEST_AREA else name[: LONGEST_AREA - 2] + "…"
+
+
+def notes(findings: Sequence[Finding], language: str) -> list[str]:
+    """What is worth knowing of the survey."""
+    if not findings:
+        return []
+    return ["", text("summary.notes", language), *(f"  {note.text(language)}" for note in findings)]

@@ -1,0 +1,250 @@
+"""The solver against brute force, against itself, and rule by rule."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import (
+    TOY_DEMAND,
+    TOY_MAP,
+    brute_force,
+    county_problem,
+    every_plan,
+    letters_to_problem,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ipsgeo.audit import audit, broken_rules, score
+from ipsgeo.errors import InfeasibleError
+from ipsgeo.plan import Plan
+from ipsgeo.problem import Problem, Rules, Weights
+from ipsgeo.solve import solve
+from ipsgeo.solve.areas import adjacency_masks, connected_areas
+
+
+def same_plan(one: Plan, other: Plan) -> bool:
+    return (
+        one.area.equals(other.area)
+        and one.coaches.to_dict() == other.coaches.to_dict()
+        and one.leader_area == other.leader_area
+    )
+
+
+def is_optimum(problem: Problem) -> None:
+    """The solver finds what brute force finds, keeps the rules, and audits to its own value."""
+    best = brute_force(problem)
+    solution = solve(problem)
+    if best == np.inf:
+        assert solution.status == "infeasible"
+        with pytest.raises(InfeasibleError):
+            solution.require_plan()
+        return
+    assert solution.status == "optimal"
+    assert solution.gap == 0
+    plan = solution.require_plan()
+    assert broken_rules(plan, problem) == []
+    assert score(plan, problem)["objective"] == pytest.approx(solution.objective)
+    assert solution.objective == pytest.approx(best, abs=1e-6)
+
+
+RULES = {
+    "together": Rules(together=(("A", "F"),)),
+    "together_chain": Rules(together=(("A", "B"), ("B", "C"))),
+    "apart": Rules(apart=(("A", "D"), ("B", "F"))),
+    "fixed_seats": Rules(fixed_seats=("C", "E")),
+    "fixed_coaches": Rules(fixed_coaches={"A": 1, "F": 2}),
+    "min_load": Rules(min_load=17.0),
+    "max_load": Rules(max_load=18.5),
+    "max_minutes": Rules(max_minutes=20.0),
+    "mixed": Rules(apart=(("A", "C"),), max_minutes=40.0, fixed_seats=("E",), max_load=21.0),
+}
+IMPOSSIBLE = {
+    "together": Rules(together=(("A", "B", "C", "D", "E", "F"),)),
+    "apart": Rules(apart=(("A", "B"), ("A", "C"), ("B", "C"), ("A", "D"), ("B", "D"), ("C", "D"))),
+    "fixed_seats": Rules(fixed_seats=("A", "B", "C", "D")),
+    "fixed_coaches": Rules(fixed_coaches={"A": 3}),
+    "min_load": Rules(min_load=17.7),
+    "max_load": Rules(max_load=17.8),
+    "max_minutes": Rules(max_minutes=5.0),
+}
+
+
+@pytest.mark.parametrize("areas", [1, 3, 4, (2, 3), None])
+def test_number_range_or_free_number_of_areas(toy, areas):
+    is_optimum(replace(toy, areas=areas))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_each_rule_changes_the_plan_and_is_kept(toy, rule):
+    free = solve(toy).require_plan()
+    ruled = replace(toy, rules=RULES[rule])
+    assert broken_rules(free, ruled), "the rule must bind, or the test shows nothing"
+    is_optimum(ruled)
+
+
+@pytest.mark.parametrize("rule", IMPOSSIBLE)
+def test_each_rule_can_make_it_infeasible(toy, rule):
+    is_optimum(replace(toy, rules=IMPOSSIBLE[rule]))
+
+
+@pytest.mark.parametrize("goal", Weights.__dataclass_fields__)
+def test_each_goal_alone(toy, goal):
+    weights = Weights(**{name: float(name == goal) for name in Weights.__dataclass_fields__})
+    wishes = pd.DataFrame([("A", "F"), ("F", "A"), ("C", "D")], columns=["code", "partner"])
+    today = Plan.of_groups([["A", "C"], ["B", "D", "F"], ["E"]], [1, 2, 1], leader_group=0)
+    is_optimum(replace(toy, weights=weights, wishes=wishes, today=today))
+
+
+def test_without_a_leader(toy):
+    is_optimum(replace(toy, leader_share=0.0))
+
+
+codes = st.sampled_from(sorted(TOY_DEMAND))
+pairs = st.tuples(codes, codes).filter(lambda pair: pair[0] < pair[1])
+some_rules = st.builds(
+    Rules,
+    together=st.lists(pairs, max_size=1).map(tuple),
+    apart=st.lists(pairs, max_size=2).map(tuple),
+    fixed_seats=st.lists(codes, max_size=1).map(tuple),
+    fixed_coaches=st.dictionaries(codes, st.integers(1, 3), max_size=1),
+    min_load=st.none() | st.floats(5, 20),
+    max_load=st.none() | st.floats(15, 40),
+    max_minutes=st.none() | st.floats(10, 60),
+)
+some_weights = st.builds(
+    Weights,
+    **{goal: st.sampled_from([0.0, 0.5, 1.0, 2.0]) for goal in Weights.__dataclass_fields__},
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    demand=st.lists(st.floats(0, 60), min_size=6, max_size=6),
+    coaches=st.integers(1, 5),
+    areas=st.none() | st.integers(1, 4) | st.tuples(st.integers(1, 2), st.integers(2, 5)),
+    leader=st.sampled_from([0.0, 0.5, 1.0]),
+    weights=some_weights,
+    rules=some_rules,
+    wishes=st.lists(
+        st.tuples(codes, codes).filter(lambda w: w[0] != w[1]), max_size=6, unique=True
+    ),
+)
+def test_any_mixture_of_goals_and_rules(demand, coaches, areas, leader, weights, rules, wishes):
+    problem = letters_to_problem(
+        TOY_MAP,
+        dict(zip(sorted(TOY_DEMAND), demand, strict=True)),
+        coaches=coaches,
+        areas=areas,
+        leader_share=leader,
+        throughput_per_year=20.0,
+        weights=weights,
+        rules=rules,
+        wishes=pd.DataFrame(wishes, columns=["code", "partner"]),
+        today=Plan.of_groups([["A", "D"], ["B", "F", "E"], ["C"]], [1, 1, 1]),
+    )
+    is_optimum(problem)
+
+
+def test_every_connected_area_comes_up_once(toy):
+    masks = np.concatenate(list(connected_areas(adjacency_masks(toy))))
+    by_brute_force = {
+        sum(1 << toy.codes.index(code) for code in group)
+        for _, groups, _, _ in every_plan(replace(toy, areas=None, coaches=6))
+        for group in groups
+    }
+    assert len(masks) == len(set(masks.tolist()))
+    assert set(masks.tolist()) == by_brute_force
+
+
+def test_the_same_plan_whatever_the_order_of_the_input(toy):
+    plan = solve(toy).require_plan()
+    shuffled = replace(
+        toy,
+        demand=toy.demand.iloc[::-1],
+        neighbours=toy.neighbours.iloc[::-1].rename(
+            columns={"code_a": "code_b", "code_b": "code_a"}
+        ),
+        minutes=toy.minutes.iloc[::-1, ::-1],
+    )
+    assert same_plan(plan, solve(shuffled).require_plan())
+
+
+def test_ties_are_broken_the_same_way(toy):
+    # All areas are overloaded, so that moving a coach changes no sum: many plans are optimal.
+    crowded = replace(toy, demand=toy.demand * 10, weights=Weights(balance=0.0, travel=0.0))
+    plans = [solve(crowded).require_plan() for _ in range(3)]
+    assert same_plan(plans[0], plans[1])
+    assert same_plan(plans[0], plans[2])
+    optimum = score(plans[0], crowded)["objective"]
+    equal = [
+        unevenness(Plan.of_groups(groups, coaches, leader_group=leader), crowded)
+        for value, groups, coaches, leader in every_plan(crowded)
+        if value <= optimum + 1e-6
+    ]
+    assert len(equal) > 1, "there must be a tie, or the test shows nothing"
+    assert unevenness(plans[0], crowded) == pytest.approx(min(equal), abs=1e-4)
+
+
+def unevenness(plan: Plan, problem: Problem) -> float:
+    areas = audit(plan, problem)
+    staff = areas["coaches"] + areas["leader"]
+    return float(((areas["clients"] - problem.even_load * staff) ** 2).sum())
+
+
+def test_a_looser_rule_never_worsens_the_optimum(toy):
+    values = [
+        solve(replace(toy, rules=Rules(max_minutes=limit))).objective for limit in (30, 40, 60, 90)
+    ]
+    assert values == sorted(values, reverse=True)
+
+
+def test_scaling_demand_and_norm_scales_the_optimum(toy):
+    weights = Weights(overload=2, balance=1, travel=0.5, wish=0)
+    small = solve(replace(toy, weights=weights))
+    large = solve(replace(toy, weights=weights, demand=toy.demand * 7, throughput_per_year=140.0))
+    assert large.objective == pytest.approx(7 * small.objective)
+
+
+@pytest.mark.parametrize(
+    ("county", "objective"),
+    # Objectives only: the values are what the solver proved and audit recomputed.
+    [
+        ("Keski-Suomi", 66.1908),
+        ("Lappi", 54.6500),
+        ("Pohjois-Karjala", 38.3883),
+        ("Kainuu", 17.0243),
+    ],
+)
+def test_real_counties_are_proven(county, objective):
+    problem = county_problem(county)
+    solution = solve(problem)
+    assert solution.status == "optimal"
+    assert solution.objective == pytest.approx(objective, abs=1e-3)
+    assert score(solution.require_plan(), problem)["objective"] == solution.objective
+
+
+def test_renaming_the_codes_changes_nothing_but_the_names():
+    problem = county_problem("Etelä-Pohjanmaa")
+    new = {code: f"x{999 - int(code)}" for code in problem.codes}
+    renamed = replace(
+        problem,
+        demand=problem.demand.rename(new),
+        neighbours=problem.neighbours.replace(new),
+        minutes=problem.minutes.rename(index=new, columns=new),
+        names=problem.names.rename(new),
+    )
+    plan, other = solve(problem).require_plan(), solve(renamed).require_plan()
+    assert other.area.to_dict() == {new[code]: area for code, area in plan.area.items()}
+
+
+def test_a_time_limit_gives_a_bound_and_never_a_false_proof():
+    problem = county_problem("Pirkanmaa")
+    solution = solve(problem, time_limit_s=0.05)
+    optimum = solve(problem).objective
+    assert solution.status in {"feasible", "no_plan", "optimal"}
+    if solution.status == "feasible":
+        assert solution.bound <= optimum + 1e-6 <= solution.objective + 2e-6
+    if solution.status == "optimal":
+        assert solution.objective == pytest.approx(optimum)
