@@ -128,7 +128,8 @@ def choose_demand(
     table = take(table, "survey", ("survey_estimate", "survey_lowest", "survey_highest"))
     table = take(table, "statistics", ("statistics_point", "statistics_low", "statistics_high"))
     if stated is not None:
-        table.loc[stated.index, ["demand", "low", "high"]] = stated.to_numpy()[:, None]
+        for column in ("demand", "low", "high"):
+            table.loc[stated.index, column] = stated
         table.loc[stated.index, "basis"] = "stated"
     check_known(table)
     return table

@@ -86,7 +86,7 @@ def plan_of(columns: Columns, problem: Problem) -> Plan:
         groups,
         [int(count) for count in columns.coaches],
         leader_group=int(leader[0]) if len(leader) else None,
-        names=None if problem.names is None else problem.names,
+        names={code: problem.name(code) for code in codes},
     )
 
 

@@ -61,7 +61,7 @@ def read_facts(path: Path) -> pd.DataFrame:
     """The table of municipalities, indexed by code; figures as numbers."""
     text = read_table(path)
     check_columns(text, ("code", "name_fi", "name_sv", "county_code", *NUMBERS), path)
-    check_codes(text["code"], text["code"], path)
+    check_codes(text["code"], {code.zfill(3) for code in text["code"]}, path)
     for column in NUMBERS:
         text[column] = read_numbers(text, column, path)
     return text.set_index("code").sort_index()
@@ -285,9 +285,10 @@ def municipality_code(written: str, municipalities: pd.DataFrame) -> str | None:
 
 
 def similar_names(written: str, municipalities: pd.DataFrame) -> list[str]:
-    """Names that look like what was written, with their codes, for a message only."""
-    labels = {f"{row.name_fi} ({code})": row.name_fi for code, row in municipalities.iterrows()} | {
-        f"{row.name_sv} ({code})": row.name_sv for code, row in municipalities.iterrows()
-    }
-    names = suggestions(written, labels.values())
-    return [label for name in names for label, known in labels.items() if known == name]
+    """Finnish names (with codes) of what looks like what was written, for a message only."""
+    labels: dict[str, list[str]] = {}
+    for code, fi, sv in municipalities[["name_fi", "name_sv"]].itertuples():
+        for name in {fi, sv}:
+            labels.setdefault(name, []).append(f"{fi} ({code})")
+    found = [label for name in suggestions(written, labels) for label in labels[name]]
+    return list(dict.fromkeys(found))

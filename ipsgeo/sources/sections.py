@@ -1,5 +1,6 @@
 """A TOML file read strictly: every key is known, of the right kind, and used."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -140,7 +141,7 @@ class Section:
     def path(self, key: str, default: Any = ...) -> Any:
         """A file named relative to this file."""
         named = self.text(key, default)
-        return None if named is None else (self.file.parent / named)
+        return None if named is None else Path(os.path.normpath(self.file.parent / named))
 
     def finish(self) -> None:
         """Raise DataError for keys that nobody asked for: misspelt, or in the wrong table."""

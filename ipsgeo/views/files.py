@@ -44,10 +44,12 @@ def write_tables(
         "areas": sheets.area_rows(solution, study, language),
         "municipalities": sheets.municipality_rows(solution, study, language),
         "comparison": sheets.comparison_rows(solution, study, others, language),
+        "survey": sheets.survey_rows(study, language),
         "assumptions": sheets.assumption_rows(solution, study, language),
     }
     for name, rows in contents.items():
-        fill_sheet(book.create_sheet(text(f"tables.sheet_{name}", language)), rows)
+        if rows:
+            fill_sheet(book.create_sheet(text(f"tables.sheet_{name}", language)), rows)
     with in_place(path) as draft:
         book.save(draft)
         with_stated_dates(draft)
@@ -167,4 +169,3 @@ def write_manifest(
 def sha256(path: Path) -> str:
     """The hash of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
-

@@ -46,9 +46,7 @@ def write_outputs(
     writers: dict[str, Callable[[Path], object]] = {
         ".html": lambda path: write_page(solution, study, path, language=language, others=others),
         **picture_writers(solution, study, frontier, language),
-        ".xlsx": lambda path: write_tables(
-            solution, study, path, language=language, others=others
-        ),
+        ".xlsx": lambda path: write_tables(solution, study, path, language=language, others=others),
         ".gpkg": lambda path: write_areas(solution, study, path),
         "-plan.csv": lambda path: write_plan(
             plan_in(solution), path, names=study.municipalities["name_fi"]

@@ -9,10 +9,12 @@ from ipsgeo.plan import Plan
 
 # Paul Tol's "light" qualitative scheme: colour-blind safe, and black text is readable on each.
 AREA_COLOURS = (
-    "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00", "#DDDDDD",
+    "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00",
+    "#DDDDDD",
 )  # fmt: skip
-# ColorBrewer YlGnBu and, around the norm, PuOr (purple below, orange above): both colour-blind safe.
-SEQUENCE = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
+# ColorBrewer YlGnBu and, around the norm, PuOr (purple below, orange above): both are safe for
+# colour-blind eyes.
+SEQUENCE = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2a7ab0", "#253494")
 AROUND_NORM = ("#998ec3", "#d8daeb", "#f7f7f7", "#fee0b6", "#f1a340", "#b35806")
 NORM_STEPS = (0.5, 0.8, 1.0, 1.25, 1.75)  # load as a multiple of the norm, between the classes
 UNKNOWN = "#ffffff"

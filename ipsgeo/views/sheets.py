@@ -1,6 +1,7 @@
 """The rows of the tables that files show, put together from audited figures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -110,6 +111,17 @@ def assumption_rows(solution: Plan | Solution, study: Study, language: str) -> R
     }
     rows = [[text(f"tables.{key}", language), value] for key, value in facts.items() if value != ""]
     return [header(("assumption", "value"), language), *rows]
+
+
+def survey_rows(study: Study, language: str) -> Rows:
+    """One row for everything worth knowing of the survey; empty without a survey."""
+    if study.survey is None:
+        return []
+    notes = [
+        [note.row or "", replace(note, file=None).text(language)] for note in study.survey.notes
+    ]
+    warning = [["", text("tables.made_up", language)]] if study.survey.made_up else []
+    return [header(("row", "remark"), language), *warning, *notes]
 
 
 def basis_key(study: Study) -> str:

@@ -15,10 +15,12 @@ LONGEST_AREA = 52
 def draw_summary(solution: Plan | Solution, study: Study, *, language: str = "fi") -> str:
     """Demand, coaches, areas and proof in a few lines that a planner understands."""
     lines = [study.title[language], ""]
-    lines += [labelled(label, line, language) for label, line in headline(solution, study, language)]
+    lines += [
+        labelled(label, line, language) for label, line in headline(solution, study, language)
+    ]
     lines += ["", *area_lines(solution, study, language)]
     if study.survey:
-        lines += notes(study.survey.notes, language)
+        lines += notes(study.survey.notes, study, language)
         if study.survey.made_up:
             lines += ["", text("summary.made_up", language)]
     return "\n".join(lines).replace(NO_BREAK_SPACE, " ")
@@ -29,9 +31,7 @@ def labelled(label: str, line: str, language: str) -> str:
     return f"{text(f'summary.{label}', language):<{LABEL_WIDTH}}{line}"
 
 
-def headline(
-    solution: Plan | Solution, study: Study, language: str
-) -> list[tuple[str, str]]:
+def headline(solution: Plan | Solution, study: Study, language: str) -> list[tuple[str, str]]:
     """Demand and its range, coaches needed and given, capacity, load, and how sure it is."""
     problem, table = study.problem, study.demand_table
     demand = float(table["demand"].sum())
@@ -57,7 +57,9 @@ def headline(
         ("capacity", text(f"summary.{enough}", language, facts)),
         ("load", text("summary.load_value", language, facts)),
     ]
-    return [*lines, ("result", proof(solution, language))] if isinstance(solution, Solution) else lines
+    return (
+        [*lines, ("result", proof(solution, language))] if isinstance(solution, Solution) else lines
+    )
 
 
 def team_in_words(study: Study, language: str) -> str:
@@ -105,8 +107,13 @@ def shortened(name: str) -> str:
     return name if len(name) < LONGEST_AREA else name[: LONGEST_AREA - 2] + "…"
 
 
-def notes(findings: Sequence[Finding], language: str) -> list[str]:
-    """What is worth knowing of the survey."""
+def notes(findings: Sequence[Finding], study: Study, language: str) -> list[str]:
+    """How much there is to know of the survey, and where it stands."""
     if not findings:
         return []
-    return ["", text("summary.notes", language), *(f"  {note.text(language)}" for note in findings)]
+    facts = {
+        "count": len(findings),
+        "file": f"{study.name}.xlsx",
+        "sheet": text("tables.sheet_survey", language),
+    }
+    return ["", text("summary.notes", language, facts)]

@@ -1,0 +1,62 @@
+# Everything runs in .venv, made from the lock file. Needs Python 3.11 or newer with pip, and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
+BIN := .venv/bin
+STAMP := .venv/.installed
+UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip
+STUDY ?= data/studies/keski-suomi.toml
+
+.PHONY: demo test check check-style notebooks lab format lock schematic example-survey pictures benchmark clean
+
+demo: $(STAMP)  ## set up and plan the bundled study
+	$(BIN)/ipsgeo plan $(STUDY)
+
+test: $(STAMP)  ## set up and run all tests
+	$(BIN)/python -m pytest -n 2
+
+check: check-style test  ## format, lint, types, clean notebooks, then the tests
+
+check-style: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+notebooks: $(STAMP)  ## run every notebook and check what it wrote
+	$(BIN)/python -m pytest tests/test_notebooks.py
+
+lab: $(STAMP)  ## open the notebooks
+	$(BIN)/jupyter lab notebooks
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/nbstripout notebooks/*.ipynb
+
+lock: $(STAMP)  ## renew requirements.lock
+	$(UV) compile pyproject.toml --extra dev --universal --generate-hashes --upgrade \
+	  --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
+
+schematic: $(STAMP)  ## rebuild data/municipalities/schematic.gpkg (needs npm)
+	$(BIN)/python scripts/build_schematic.py
+
+example-survey: $(STAMP)
+	$(BIN)/python scripts/build_example_survey.py
+
+pictures: $(STAMP)  ## renew the README's pictures (needs chromium)
+	$(BIN)/python scripts/build_pictures.py
+
+benchmark: $(STAMP)
+	$(BIN)/python benchmarks/counties.py
+
+clean:
+	rm -rf .venv
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed')"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9 || true
+	$(UV) install --quiet --require-hashes -r requirements.lock \
+	  || $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(UV) install --quiet --no-deps --no-build-isolation --editable . \
+	  || $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@

@@ -1,0 +1,232 @@
+"""The map: folium layers of municipalities, areas, names and seats, without tiles or text.
+
+No text of a file goes through folium: branca reads what it renders as a template once more, so a
+name with braces would be run. Shapes carry their position in ``study.municipalities`` and their
+colours; the page puts the texts in by that position.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from branca.element import Element
+from folium.map import CustomPane
+
+from ipsgeo.views.palette import BORDER, INK
+
+SHAPES_PER_EXTENT = 1500  # details smaller than this part of the county's extent are left out
+DECIMALS = 4  # of a degree: 11 m north, 5 m east
+# Above the municipalities (400) and below the popups (700), from bottom to top.
+PANES = {"outlines": 450, "highlight": 460, "seats": 470, "names": 480, "numbers": 490}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapParts:
+    """A rendered map: the element that holds it, and the script that draws into it."""
+
+    html: str
+    script: str
+
+
+def draw_map(
+    municipalities: gpd.GeoDataFrame,
+    area: pd.Series,
+    seats: Mapping[str, str],
+    fills: pd.DataFrame,
+    marks: Mapping[str, str],
+) -> MapParts:
+    """The map of a plan.
+
+    Parameters
+    ----------
+    municipalities
+        As ``read_municipalities`` returns them.
+    area
+        Area name by code.
+    seats
+        Seat's code by area, in the order of the areas' numbers.
+    fills
+        Colours by code, one column a view; the first view is drawn first.
+    marks
+        HTML of each area's mark on the map, by area: digits only, never a name.
+
+    Returns
+    -------
+    MapParts
+        The script defines ``map_county``, ``geo_json_municipalities``, ``feature_group_names``,
+        ``feature_group_numbers`` and ``feature_group_seats`` for the page's own script.
+    """
+    shapes = display_shapes(municipalities.geometry)
+    outlines = shapes.groupby(area).agg(lambda parts: parts.union_all()).set_crs(shapes.crs)
+    seated = seat_points(municipalities.loc[list(seats.values())]).set_axis(list(seats))
+    places = {
+        "names": in_degrees(inner_points(shapes)),
+        "numbers": in_degrees(inner_points(beside(outlines.loc[list(seats)], seated))),
+        "seats": in_degrees(seated),
+    }
+    labels = [f'<span data-name="{k}"></span>' for k in range(len(shapes))]
+    named = {
+        "county": empty_map(),
+        "municipalities": municipality_layer(in_degrees(shapes), fills),
+        "outlines": outline_layer(in_degrees(outlines)),
+        "seats": seat_layer(places["seats"]),
+        "names": mark_layer(places["names"], labels, "names"),
+        "numbers": mark_layer(places["numbers"], [marks[name] for name in seats], "numbers"),
+    }
+    for layer in list(named.values())[1:]:
+        layer.add_to(named["county"])
+    return rendered(named)
+
+
+def display_shapes(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """The shapes with fewer points, in metres: common borders stay common."""
+    west, south, east, north = geometry.total_bounds
+    tolerance = max(east - west, north - south) / SHAPES_PER_EXTENT
+    simple = shapely.coverage_simplify(geometry.to_numpy(), tolerance)
+    return gpd.GeoSeries(simple, index=geometry.index, crs=geometry.crs)
+
+
+def in_degrees(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Longitudes and latitudes, rounded: points that neighbours share are rounded alike."""
+    degrees = geometry.to_crs("EPSG:4326")
+    rounded = shapely.transform(degrees.to_numpy(), lambda points: np.round(points, DECIMALS))
+    return gpd.GeoSeries(rounded, index=geometry.index, crs=degrees.crs)
+
+
+def inner_points(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """A point well inside each shape, where a label has most room."""
+    tolerance = np.sqrt(geometry.area.min()) / 100
+    circles = shapely.maximum_inscribed_circle(geometry.to_numpy(), tolerance)
+    points = shapely.get_point(circles, 0)  # the circle is the line from its centre to its edge
+    return gpd.GeoSeries(points, index=geometry.index, crs=geometry.crs)
+
+
+def beside(outlines: gpd.GeoSeries, seats: gpd.GeoSeries) -> gpd.GeoSeries:
+    """The areas without the surroundings of their seats, so that a number does not hide a seat."""
+    west, south, east, north = outlines.total_bounds
+    clear = outlines.difference(seats.buffer(max(east - west, north - south) / 25))
+    return clear.where(~clear.is_empty, outlines)
+
+
+def seat_points(municipalities: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Where the municipalities are administered from."""
+    points = shapely.points(municipalities["seat_e"], municipalities["seat_n"])
+    return gpd.GeoSeries(points, index=municipalities.index, crs=municipalities.crs)
+
+
+def empty_map() -> folium.Map:
+    """A map without tiles; the page's own script adds words, controls and its bounds."""
+    county = folium.Map(
+        location=(64.0, 26.0),
+        tiles=None,
+        zoom_control=False,
+        fade_animation=False,
+        attribution_control=False,
+        scroll_wheel_zoom=False,  # the wheel scrolls the page
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+    )
+    for name, height in PANES.items():
+        CustomPane(name, z_index=height).add_to(county)
+    return county
+
+
+def municipality_layer(shapes: gpd.GeoSeries, fills: pd.DataFrame) -> folium.GeoJson:
+    """The municipalities, filled for the first view and holding the colours of all."""
+    features = [
+        {
+            "type": "Feature",
+            "id": position,
+            "properties": {"fill": fills.loc[code].to_dict()},
+            "geometry": shapely.geometry.mapping(shape),
+        }
+        for position, (code, shape) in enumerate(shapes.items())
+    ]
+    first = fills.columns[0]
+    style = {"className": "municipality", "color": BORDER, "weight": 1, "fillOpacity": 1}
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda feature: {
+            **style, "fillColor": feature["properties"]["fill"][first]
+        },
+        smooth_factor=0,
+    )  # fmt: skip
+
+
+def outline_layer(outlines: gpd.GeoSeries) -> folium.GeoJson:
+    """The areas' borders, thicker than the municipalities'."""
+    features = [
+        {
+            "type": "Feature",
+            "id": position,
+            "properties": {},
+            "geometry": shapely.geometry.mapping(s),
+        }
+        for position, s in enumerate(outlines)
+    ]
+    style = {"className": "outline", "color": INK, "weight": 4, "fill": False}
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda feature: style,
+        smooth_factor=0,
+        pane="outlines",
+        interactive=False,
+    )
+
+
+def seat_layer(points: gpd.GeoSeries) -> folium.FeatureGroup:
+    """A ring at each seat."""
+    group = folium.FeatureGroup()
+    for point in points:
+        if not np.isfinite([point.x, point.y]).all():
+            continue  # of a municipality before a merger no seat may be known
+        ring = folium.CircleMarker(
+            (point.y, point.x),
+            radius=6,
+            color=INK,
+            weight=3,
+            fill_color="#ffffff",
+            fill_opacity=1,
+            class_name="seat",
+        )
+        ring.options |= {"pane": "seats", "interactive": False}  # folium would leave these out
+        ring.add_to(group)
+    return group
+
+
+def mark_layer(points: gpd.GeoSeries, html: list[str], pane: str) -> folium.FeatureGroup:
+    """HTML marks at points, not in the way of the pointer or of the keyboard."""
+    group = folium.FeatureGroup()
+    for point, content in zip(points, html, strict=True):
+        icon = folium.DivIcon(html=content, icon_size=(0, 0), class_name=f"mark {pane}")
+        folium.Marker(
+            (point.y, point.x), icon=icon, interactive=False, keyboard=False, pane=pane
+        ).add_to(group)
+    return group
+
+
+def rendered(named: Mapping[str, Element]) -> MapParts:
+    """The map's element and script, the same bytes every time.
+
+    The part that folium would put into the head is left out: it forbids zooming the page and
+    stretches the body for a map that is alone. Element ids are random unless they are set.
+    """
+    figure = named["county"].get_root()
+    for position, element in enumerate(descendants(figure)):
+        element._id = str(position)
+    for name, element in named.items():
+        element._id = name
+    for child in figure._children.values():
+        child.render()
+    return MapParts(html=figure.html.render().strip(), script=figure.script.render())
+
+
+def descendants(element: Element) -> Iterator[Element]:
+    """The element and everything below it."""
+    yield element
+    for child in element._children.values():
+        yield from descendants(child)

@@ -1,0 +1,211 @@
+// After folium's script has made it: words, keyboard, views, labels, printing.
+(function () {
+  "use strict";
+  const map = window.map_county;
+  const shapes = window.geo_json_municipalities;
+  const frame = document.getElementById("map");
+  const word = frame.dataset;
+  const coarse = window.matchMedia("(pointer: coarse)").matches;
+
+  // Texts stand in the page's templates, by the position of the shape, and are cloned from there.
+  function text(kind, position) {
+    return document.getElementById(kind + "-" + position).content.cloneNode(true);
+  }
+  function box(kind, position) {
+    const element = document.createElement("div");
+    element.append(text(kind, position));
+    return element;
+  }
+  function whole() {
+    map.fitBounds(shapes.getBounds(), {padding: [10, 10], animate: false});
+  }
+
+  // Movement. On a touch screen one finger scrolls the page until the map is magnified.
+  function dragOnlyWhenNear() {
+    const far = map.getZoom() <= map.getBoundsZoom(shapes.getBounds()) + 0.01;
+    map.dragging[coarse && far ? "disable" : "enable"]();
+  }
+  L.control.zoom({position: "bottomleft", zoomInTitle: word.zoomIn, zoomOutTitle: word.zoomOut}).addTo(map);
+  map.getContainer().setAttribute("role", "group");
+  map.getContainer().setAttribute("aria-label", word.label);
+  map.getContainer().setAttribute("aria-describedby", "map-help");
+  document.getElementById("whole").addEventListener("click", whole);
+  map.on("zoomend", dragOnlyWhenNear);
+
+  // Municipalities: pointer, finger and keyboard do the same.
+  const ring = L.geoJSON(null, {
+    pane: "highlight", interactive: false, style: {color: "#000", weight: 6, fill: false}
+  }).addTo(map);
+  const core = L.geoJSON(null, {
+    pane: "highlight", interactive: false, style: {color: "#fff", weight: 2, fill: false}
+  }).addTo(map);
+  function mark(layer) {
+    ring.clearLayers().addData(layer.feature);
+    core.clearLayers().addData(layer.feature);
+  }
+  function unmark() {
+    ring.clearLayers();
+    core.clearLayers();
+  }
+  shapes.eachLayer(function (layer) {
+    const position = layer.feature.id;
+    const path = layer.getElement();
+    path.setAttribute("tabindex", "0");
+    path.setAttribute("role", "button");
+    path.setAttribute("aria-label", text("label", position).textContent.trim());
+    layer.bindTooltip(box("tip", position), {sticky: true, opacity: 1});
+    layer.bindPopup(box("about", position), {
+      minWidth: 200, maxWidth: Math.min(340, map.getSize().x - 80), autoPanPadding: [8, 8]
+    });
+    layer.on("mouseover", function () { mark(layer); });
+    layer.on("mouseout", unmark);
+    path.addEventListener("focus", function () { mark(layer); });
+    path.addEventListener("blur", unmark);
+    path.addEventListener("keydown", function (event) {
+      if (event.key === " ") {
+        event.preventDefault();
+        layer.openPopup();
+      }
+    });
+  });
+  let opener = null;  // the shape that had the keyboard's focus when its popup opened
+  map.on("popupopen", function (event) {
+    const element = event.popup.getElement();
+    const close = element.querySelector(".leaflet-popup-close-button");
+    const shape = event.popup._source;
+    close.setAttribute("aria-label", word.close);
+    element.setAttribute("role", "dialog");
+    element.setAttribute("aria-label", element.querySelector("h3").textContent);
+    shape.closeTooltip();
+    opener = document.activeElement === shape.getElement() ? shape.getElement() : null;
+    if (opener) {
+      close.focus({preventScroll: true});
+    }
+  });
+  map.on("popupclose", function () {
+    if (opener) {
+      opener.focus({preventScroll: true});
+    }
+  });
+  frame.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      map.closePopup();
+    }
+  });
+
+  // Labels: the names that have room inside their own municipality, the largest demand first.
+  const names = window.feature_group_names.getLayers().map(function (marker) {
+    const label = marker.getElement().firstElementChild;
+    const content = text("name", label.dataset.name);
+    const rank = Number(content.firstElementChild.dataset.rank);
+    label.append(content);
+    return {marker: marker, label: label, rank: rank, shape: shapeAt(Number(label.dataset.name))};
+  });
+  names.sort(function (a, b) { return a.rank - b.rank; });
+  const STEPS = [];  // from the label's own place outwards, in parts of its width and height
+  for (const x of [0, -0.3, 0.3, -0.6, 0.6, -0.9, 0.9]) {
+    for (const y of [0, -0.6, 0.6, -1.2, 1.2, -1.8, 1.8, -2.4, 2.4]) {
+      STEPS.push([x, y]);
+    }
+  }
+  STEPS.sort(function (a, b) { return Math.hypot(2 * a[0], a[1]) - Math.hypot(2 * b[0], b[1]); });
+  function shapeAt(position) {
+    return shapes.getLayers().find(function (layer) { return layer.feature.id === position; });
+  }
+  function overlaps(a, b) {
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  }
+  function within(name, x, y) {
+    const path = name.shape.getElement();
+    const point = path.ownerSVGElement.createSVGPoint();
+    const own = map.latLngToLayerPoint(name.marker.getLatLng());
+    point.x = own.x + x;
+    point.y = own.y + y;
+    return path.isPointInFill(point);
+  }
+  function place(name, taken, inside) {
+    const style = name.label.style;
+    style.left = style.top = "0";
+    const start = name.label.getBoundingClientRect();
+    for (const [across, down] of STEPS) {
+      const x = across * start.width, y = down * start.height;
+      const area = new DOMRect(start.x + x, start.y + y, start.width, start.height);
+      const ends = [-inside / 2, 0, inside / 2].map(function (part) { return part * start.width; });
+      if (
+        ends.every(function (end) { return within(name, x + end, y); }) &&
+        !taken.some(function (other) { return overlaps(area, other); })
+      ) {
+        style.left = x + "px";
+        style.top = y + "px";
+        return area;
+      }
+    }
+    return null;
+  }
+  function boxes(selector) {
+    return Array.from(frame.querySelectorAll(selector), function (element) {
+      return element.getBoundingClientRect();
+    });
+  }
+  function placeNames() {
+    const seats = boxes("path.seat");
+    const taken = boxes(".numbers > span");
+    names.forEach(function (name) {
+      const all = taken.concat(seats);  // in need a name may cross a border, then cover a seat
+      const area = place(name, all, 0.9) || place(name, all, 0) || place(name, taken, 0);
+      name.label.style.visibility = area ? "visible" : "hidden";
+      if (area) {
+        taken.push(area);
+      }
+    });
+  }
+
+  // Views and the things that can be shown beside them.
+  function show(view) {
+    frame.dataset.view = view;
+    shapes.setStyle(function (feature) { return {fillColor: feature.properties.fill[view]}; });
+    document.querySelectorAll("[data-legend]").forEach(function (legend) {
+      legend.hidden = legend.dataset.legend !== view;
+    });
+    placeNames();
+  }
+  document.querySelectorAll("input[name=view]").forEach(function (choice) {
+    choice.addEventListener("change", function () { show(choice.value); });
+    if (choice.checked) {
+      frame.dataset.view = choice.value;
+    }
+  });
+  document.querySelectorAll("input[data-layer]").forEach(function (choice) {
+    function apply() {
+      map.getPane(choice.dataset.layer).style.display = choice.checked ? "" : "none";
+      const line = document.querySelector("[data-line=" + choice.dataset.layer + "]");
+      if (line) {
+        line.hidden = !choice.checked;
+      }
+      placeNames();
+    }
+    choice.addEventListener("change", apply);
+    apply();
+  });
+
+  // The map follows its frame: on a turned phone, and on paper.
+  function refit() {
+    map.invalidateSize({animate: false, pan: false});
+    whole();
+    placeNames();
+  }
+  map.on("zoomend", placeNames);
+  new ResizeObserver(refit).observe(frame.querySelector(".canvas"));
+  window.addEventListener("beforeprint", function () {
+    document.documentElement.classList.add("printing");
+    map.closePopup();
+    refit();
+  });
+  window.addEventListener("afterprint", function () {
+    document.documentElement.classList.remove("printing");
+    refit();
+  });
+  document.documentElement.classList.add("live");
+  whole();
+  show(frame.dataset.view);
+}());

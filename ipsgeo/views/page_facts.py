@@ -1,0 +1,280 @@
+"""The page's sentences: the message, the proof, and what the result rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ipsgeo import words
+from ipsgeo.audit import broken_rules, score
+from ipsgeo.errors import Finding
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.study import Study
+from ipsgeo.views.names import municipality_names, staff_text
+from ipsgeo.views.page_rows import PlanColumn
+
+# The highest load from which on loads are called uneven, as a multiple of the lowest.
+UNEVEN = 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFigure:
+    """A number for the back of the room, what it counts, and a line beside it."""
+
+    number: str
+    text: str
+    remark: str = ""
+
+
+def said(key: str, language: str, **facts: object) -> str:
+    """A text of the page with facts in it."""
+    return words.text(f"page.{key}", language, facts)
+
+
+def message(column: PlanColumn, study: Study, language: str) -> str:
+    """The result in one sentence."""
+    figures = column.figures
+    facts = {
+        "demand": whole(figures["clients"], language),
+        "capacity": whole(figures["capacity"], language),
+        **shortfall_facts(column, study),
+    }
+    return said(
+        "message_short" if figures["shortfall"] > 0 else "message_enough", language, **facts
+    )
+
+
+def shortfall_facts(column: PlanColumn, study: Study) -> dict[str, float]:
+    """Clients a year that the coaches cannot serve, and how many coaches they would need."""
+    shortfall = float(column.figures["shortfall"])
+    return {"shortfall": shortfall, "coaches": study.norm.coaches_needed(shortfall)}
+
+
+def load_message(column: PlanColumn, study: Study, language: str) -> str:
+    """How even the load is, with the highest and the lowest area."""
+    lowest, highest = column.figures["load_lowest"], column.figures["load_highest"]
+    key = "uneven" if highest >= UNEVEN * lowest else "even"
+    facts = {
+        "highest": float(highest),
+        "highest_area": column.highest_area,
+        "lowest": float(lowest),
+        "lowest_area": column.lowest_area,
+        "norm": float(study.problem.throughput_per_year),
+    }
+    key = key if column.figures["areas"] > 1 else "one_area"
+    return said(key, language, **facts)
+
+
+def key_figures(plan: Plan, column: PlanColumn, study: Study, language: str) -> list[KeyFigure]:
+    """The numbers of the first screen: areas, coaches, demand, and what the coaches can serve."""
+    figures, table = column.figures, study.demand_table
+    coaches = float(plan.coaches.sum())
+    leader = study.problem.leader_share if plan.leader_area else 0.0
+    likely = words.span(table["low"].sum(), table["high"].sum(), language)
+    remark = said("figure_enough", language)
+    if figures["shortfall"] > 0:
+        remark = said("figure_shortfall", language, **shortfall_facts(column, study))
+    return [
+        KeyFigure(
+            number=whole(figures["areas"], language),
+            text=said("figure_area" if figures["areas"] == 1 else "figure_areas", language),
+        ),
+        KeyFigure(
+            number=staff_text(coaches, leader, language),
+            text=said("figure_coach" if coaches == 1 else "figure_coaches", language),
+            remark=leader_remark(leader, language),
+        ),
+        KeyFigure(
+            number=whole(figures["clients"], language),
+            text=said("figure_demand", language),
+            remark=said("figure_range", language, range=likely),
+        ),
+        KeyFigure(
+            number=whole(figures["capacity"], language),
+            text=said("figure_capacity", language),
+            remark=remark,
+        ),
+    ]
+
+
+def leader_remark(leader: float, language: str) -> str:
+    """The leader's share of client work, in words."""
+    if leader == 0:
+        return ""
+    if leader == 0.5:
+        return said("figure_leader_half", language)
+    return said("figure_leader_share", language, share=percent(leader, language))
+
+
+def whole(value: float, language: str) -> str:
+    """A number without decimals."""
+    return words.number(value, language, decimals=0)
+
+
+def percent(value: float, language: str) -> str:
+    """A share as a percentage, with a decimal only where it has one."""
+    exact = abs(100 * value - round(100 * value)) < 0.05
+    return words.share(value, language, decimals=0 if exact else 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """How sure it is that the plan is the best: in short, in a sentence and in figures."""
+
+    status: str
+    title: str
+    text: str
+    figures: str
+
+
+def proof(solution: Solution | None, language: str) -> Proof:
+    """What the solver proved, or that no proof goes with the plan."""
+    if solution is None:
+        status, facts, figures = "none", {}, ""
+    else:
+        gap = "0" if solution.gap == 0 else words.share(solution.gap, language, decimals=2)
+        status, facts = solution.status, {"gap": gap}
+        figures = words.text(
+            "page.proof_figures",
+            language,
+            {
+                "objective": words.number(solution.objective, language, decimals=3),
+                "bound": words.number(solution.bound, language, decimals=3),
+                "gap": gap,
+                "method": solution.method or words.EN_DASH,
+            },
+        )
+    return Proof(
+        status=status,
+        title=words.text(f"page.status_{status}", language),
+        text=words.text(f"page.status_{status}_text", language, facts),
+        figures=figures,
+    )
+
+
+def rules_broken(plan: Plan, study: Study, language: str) -> list[str]:
+    """The rules that the plan does not keep, each in a sentence."""
+    findings: Sequence[Finding] = broken_rules(plan, study.problem)
+    return [finding.text(language) for finding in findings]
+
+
+def demand_sentences(study: Study, language: str) -> list[str]:
+    """Where the demand is from: shares, formula, range, and which source counts."""
+    return [
+        *formula_sentences(study, language),
+        *basis_sentences(study, language),
+    ]
+
+
+def formula_sentences(study: Study, language: str) -> list[str]:
+    """How the statistics become demand, in numbers."""
+    total, shares = study.demand_table.sum(numeric_only=True), study.assumptions
+    formula = said(
+        "demand_formula",
+        language,
+        long_term=whole(total["long_term_unemployed"], language),
+        able=percent(shares.partial_ability_share, language),
+        benefit=percent(shares.benefit_share, language),
+        clients=whole(total["statistics_point"], language),
+    )
+    likely = said(
+        "demand_range",
+        language,
+        low_share=percent(shares.benefit_share_low, language),
+        high_share=percent(shares.benefit_share_high, language),
+        low=whole(total["statistics_low"], language),
+        high=whole(total["statistics_high"], language),
+    )
+    if shares.long_term_share == 1:
+        return [formula, likely]
+    share = percent(shares.long_term_share, language)
+    return [said("demand_long_term", language, share=share), formula, likely]
+
+
+def basis_sentences(study: Study, language: str) -> list[str]:
+    """Which source counts, and for which municipalities the planner stated the demand."""
+    keys = {"statistics": "statistics", "survey": "survey", "survey, else statistics": "mixed"}
+    sentences = [words.text(f"page.basis_{keys[study.basis]}", language)]
+    names = municipality_names(study, language)
+    stated = [names[c] for c, basis in study.demand_table["basis"].items() if basis == "stated"]
+    if stated:
+        sentences.append(words.text("page.basis_stated", language, {"names": stated}))
+    return sentences
+
+
+def norm_sentences(column: PlanColumn, study: Study, language: str) -> list[str]:
+    """The norm and how many coaches the demand would need."""
+    norm = study.norm
+    turnover = norm.caseload * (1 + norm.employed_share)
+    from_turnover = abs(norm.throughput_per_year - turnover) < 1e-9
+    facts = {
+        "caseload": f"{norm.caseload:g}",
+        "share": percent(norm.employed_share, language),
+        "factor": words.number(1 + norm.employed_share, language, decimals=2),
+        "norm": float(norm.throughput_per_year),
+    }
+    needed = {
+        "needed": norm.coaches_needed(float(column.figures["clients"])),
+        "staff": float(column.figures["coaches"]),
+    }
+    return [
+        words.text(f"page.norm_{'turnover' if from_turnover else 'stated'}", language, facts),
+        words.text("page.norm_needed", language, needed),
+    ]
+
+
+def rule_sentences(study: Study, language: str) -> list[str]:
+    """What the plan had to keep."""
+    problem = study.problem
+    size = said(
+        "rule_areas",
+        language,
+        areas=words.span(*problem.area_range(), language),
+        coaches=problem.coaches,
+        leader=percent(problem.leader_share, language),
+    )
+    return [said("rule_always", language), size, *own_rule_sentences(study, language)]
+
+
+def own_rule_sentences(study: Study, language: str) -> list[str]:
+    """The rules that the study adds."""
+    rules, names = study.problem.rules, municipality_names(study, language)
+    sentences = [
+        said(f"rule_{key}", language, names=[names[code] for code in group])
+        for key in ("together", "apart")
+        for group in getattr(rules, key)
+    ]
+    if rules.fixed_seats:
+        seats = [names[code] for code in rules.fixed_seats]
+        sentences.append(said("rule_fixed_seats", language, names=seats))
+    for code, coaches in rules.fixed_coaches.items():
+        sentences.append(
+            said("rule_fixed_coaches", language, name=names[code], coaches=int(coaches))
+        )
+    for key in ("min_load", "max_load", "max_minutes"):
+        limit = getattr(rules, key)
+        if limit is not None:
+            sentences.append(said(f"rule_{key}", language, limit=float(limit)))
+    return sentences
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """One sum of the objective: its weight and its amount in the plan."""
+
+    text: str
+    weight: float
+    amount: float
+
+
+def goals(plan: Plan, study: Study, language: str) -> tuple[list[Goal], float]:
+    """The goals that weigh anything, and the objective."""
+    amounts, weights = score(plan, study.problem), study.problem.weights
+    rows = [
+        Goal(
+            text=words.text(f"page.goal_{name}", language),
+            weight=getattr(weights, name),
+            amount=float(amounts[name]),
+        )
+        for name in weights.__dataclass_fields__
+        if getattr(weights, name) > 0
+    ]
+    return rows, float(amounts["objective"])

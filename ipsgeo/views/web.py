@@ -1,0 +1,247 @@
+"""The page that goes into the meeting room: one HTML file with the map, the tables and the proof.
+
+It needs no network: Leaflet is inside, a content policy lets nothing else run or be fetched.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from importlib import resources
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ipsgeo import words
+from ipsgeo.audit import audit, broken_partition
+from ipsgeo.errors import DataError
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.study import Study
+from ipsgeo.views import page_facts, page_rows, page_views
+from ipsgeo.views.inlined import (
+    content_policy,
+    inline_script,
+    inline_style,
+    leaflet_script,
+    leaflet_style,
+)
+from ipsgeo.views.map_layers import MapParts, draw_map
+
+FRAME_HEIGHT_PX = 760
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as text; in a notebook it shows itself.
+
+    Parameters
+    ----------
+    html
+        The whole document.
+    title
+        The document's title.
+    language
+        Its language: fi, sv or en.
+    """
+
+    html: str
+    title: str = ""
+    language: str = "fi"
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own: it can run its map, but reach nothing of the notebook."""
+        label = words.text("page.frame_title", self.language, {"title": self.title})
+        style = f"width: 100%; height: {FRAME_HEIGHT_PX}px; border: 1px solid #767676;"
+        return (
+            f'<iframe srcdoc="{escape(self.html)}" title="{escape(label)}" '
+            f'sandbox="allow-scripts" style="{style}"></iframe>'
+        )
+
+
+def draw_page(
+    solution_or_plan: Solution | Plan,
+    study: Study,
+    *,
+    language: str = "fi",
+    others: Sequence[Plan] = (),
+) -> Page:
+    """The page of a plan, for a steering group and for the planner beside it.
+
+    Parameters
+    ----------
+    solution_or_plan
+        A solution shows what is proven of it; with a bare plan the page says that no proof goes
+        with it.
+    study
+        What the plan was made for.
+    language
+        fi, sv or en.
+    others
+        Plans to compare with, such as the published one; moves are counted from the first.
+
+    Raises
+    ------
+    InfeasibleError
+        Where the solution has no plan.
+    DataError
+        Where the plan does not divide the study's municipalities.
+    """
+    if language not in words.LANGUAGES:
+        raise ValueError(f"language is one of {', '.join(words.LANGUAGES)}, not {language!r}")
+    if isinstance(solution_or_plan, Solution):
+        plan, solution = solution_or_plan.require_plan(), solution_or_plan
+    else:
+        plan, solution = solution_or_plan, None
+    check_partition(plan, study)
+    areas = page_rows.area_rows(plan, study, language)
+    rows = page_rows.municipality_rows(plan, study, areas, language)
+    content = page_content(plan, solution, study, areas, rows, language, others)
+    county = county_map(plan, study, areas, rows, language)
+    return Page(render(content, county, language), study.title[language], language)
+
+
+def write_page(
+    solution_or_plan: Solution | Plan,
+    study: Study,
+    path: str | Path,
+    *,
+    language: str = "fi",
+    others: Sequence[Plan] = (),
+) -> Path:
+    """Write the page of a plan to a file; see ``draw_page``.
+
+    The file appears whole or not at all: a page that is open or synchronised meanwhile is never
+    half a page. Returns the path.
+    """
+    path = Path(path)
+    page = draw_page(solution_or_plan, study, language=language, others=others)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_bytes(page.html.encode("utf-8"))
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def check_partition(plan: Plan, study: Study) -> None:
+    """Raise DataError for a plan with missing or foreign municipalities: it has no map."""
+    wrong = {"plan_missing", "plan_foreign"}
+    findings = [f for f in broken_partition(plan, study.problem) if f.key in wrong]
+    if findings:
+        raise DataError(*findings)
+
+
+def page_content(
+    plan: Plan,
+    solution: Solution | None,
+    study: Study,
+    areas: Mapping[str, page_rows.AreaRow],
+    rows: Sequence[page_rows.MunicipalityRow],
+    language: str,
+    others: Sequence[Plan],
+) -> dict[str, object]:
+    """Everything that the template shows but the map."""
+    columns = page_rows.plan_columns([*others, plan], study, language)
+    return {
+        "study": study,
+        "title": study.title[language],
+        "county": study.municipalities[county_column(language)].iloc[0],
+        "month": "/".join(reversed(study.statistics.month.split("-"))),
+        "proof": page_facts.proof(solution, language),
+        "areas": list(areas.values()),
+        "by_name": sorted(rows, key=lambda row: words.finnish_order(row.name)),
+        "views": page_views.VIEWS,
+        "legends": page_views.legends(rows, study, language),
+        "columns": columns,
+        "own": columns[-1],
+        "estimated": study.assumptions.long_term_share != 1,
+        **first_screen(plan, columns[-1], study, language),
+        **assumptions(plan, columns[-1], study, language),
+    }
+
+
+def first_screen(
+    plan: Plan, own: page_rows.PlanColumn, study: Study, language: str
+) -> dict[str, object]:
+    """The message in five seconds."""
+    return {
+        "message": page_facts.message(own, study, language),
+        "load_message": page_facts.load_message(own, study, language),
+        "key_figures": page_facts.key_figures(plan, own, study, language),
+        "rules_broken": page_facts.rules_broken(plan, study, language),
+    }
+
+
+def assumptions(
+    plan: Plan, own: page_rows.PlanColumn, study: Study, language: str
+) -> dict[str, object]:
+    """What the result rests on."""
+    goals, objective = page_facts.goals(plan, study, language)
+    return {
+        "demand_sentences": page_facts.demand_sentences(study, language),
+        "norm_sentences": page_facts.norm_sentences(own, study, language),
+        "rule_sentences": page_facts.rule_sentences(study, language),
+        "goals": goals,
+        "objective": objective,
+    }
+
+
+def county_column(language: str) -> str:
+    """The column of the county's name; it has no English one."""
+    return "county_sv" if language == "sv" else "county_fi"
+
+
+def county_map(
+    plan: Plan,
+    study: Study,
+    areas: Mapping[str, page_rows.AreaRow],
+    rows: Sequence[page_rows.MunicipalityRow],
+    language: str,
+) -> MapParts:
+    """The map's element and script."""
+    return draw_map(
+        study.municipalities,
+        plan.area,
+        audit(plan, study.problem)["seat"].to_dict(),
+        page_views.view_fills(rows, study),
+        {area: page_views.area_mark(row, language) for area, row in areas.items()},
+    )
+
+
+def render(content: Mapping[str, object], map_parts: MapParts, language: str) -> str:
+    """The document: every text escaped by Jinja, every script named in the policy by its hash."""
+    folder = resources.files(__package__)
+    before, after, style = (
+        folder.joinpath(name).read_text("utf-8")
+        for name in ("page_before.js", "page.js", "page.css")
+    )
+    scripts = (leaflet_script(), before, map_parts.script, after)
+    template = environment(language).get_template("page.html.j2")
+    return template.render(
+        content,
+        map=map_parts.html,
+        language=language,
+        policy=content_policy(scripts),
+        scripts=[inline_script(script) for script in scripts],
+        styles=[inline_style(leaflet_style()), inline_style(style)],
+    )
+
+
+def environment(language: str) -> Environment:
+    """Jinja with the page's words: t (a text), n (a number), span, percent."""
+    environment = Environment(
+        loader=PackageLoader("ipsgeo", "views"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        t=lambda key, **facts: words.text(f"page.{key}", language, facts),
+        n=lambda value, decimals=1: words.number(value, language, decimals=decimals),
+        span=partial(words.span, language=language),
+    )
+    return environment

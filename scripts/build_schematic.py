@@ -1,0 +1,570 @@
+"""Build the schematic boundary layer of Finland's municipalities from facts alone.
+
+The layer is a power diagram (additively weighted Voronoi diagram, Laguerre diagram): every
+municipality is a point with a weight, and a place belongs to the municipality for which
+distance² - weight is the smallest. The weights are fitted so that every cell, clipped to the
+national outline of Natural Earth 1:10m, has the municipality's official area. No boundary is
+copied from an official map: only areas, seats, centroids and border lengths are used.
+
+Run it from a clone (npm, or a file that npm has fetched before, is needed for the outline)::
+
+    python scripts/build_schematic.py
+    python scripts/build_schematic.py --outline countries-10m.json
+
+Reference: Aurenhammer, Hoffmann & Aronov 1998, Minkowski-type theorems and least-squares
+clustering; the damped Newton method is that of Kitagawa, Mérigot & Thibert 2019.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from shapely.geometry import MultiPolygon, Polygon
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "municipalities"
+PACKAGE = "world-atlas@2.0.2"
+OUTLINE_SHA256 = "3bc6f1d367a9bcec479841bae0e76092f512838411d0cef124e92eec4db45f79"
+COUNTRY_IDS = ("246", "248")  # ISO 3166: Finland and Åland, which Natural Earth keeps apart
+CRS = "EPSG:3067"
+LAST_CHANGE = "2024-12-31T00:00:00.000Z"  # a fixed date: the same facts give the same bytes
+
+GRID_M = 10.0  # coordinates are whole multiples of this
+ROUNDS = 6  # the outline is completed with islands, and all points are moved, this many times
+MOVES = 5  # moves of the points in a round
+CORRECTIONS = 6  # refits of the weights to the areas of the finished, snapped cells
+ARCHIPELAGO_SEA_SHARE = 0.25  # of a municipality's border; the outline lacks islands from here
+EMBRACED_SHARE = 0.85  # of a municipality's land border is with one neighbour: it lies inside it
+SEAT_SHARE = 0.15  # how far a point starts from the centroid towards the seat, at least
+SEAT_PULL = 0.1  # of the way to its seat, at every move in which the seat is in another's cell
+SEAT_MARGIN_M = 300.0  # a seat should be this far inside of its cell
+ISLET_RADIUS_M = 1000.0  # the land that an island municipality has at its point at the least
+
+
+# --- facts -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of each municipality, ordered by code; metres and square metres."""
+
+    codes: np.ndarray
+    areas: np.ndarray  # land and fresh water
+    seats: np.ndarray  # (n, 2) easting, northing
+    anchors: np.ndarray  # (n, 2) estimate of the centroid of the land
+    hosts: np.ndarray  # position of the municipality that embraces it, else its own
+    archipelago: np.ndarray  # whether the sea takes a large share of its border
+
+
+def read_facts(folder: Path) -> Facts:
+    """Facts of all municipalities from municipalities.csv and neighbours.csv."""
+    table = pd.read_csv(folder / "municipalities.csv", comment="#", dtype={"code": str})
+    table = table.set_index("code").sort_index()
+    borders = read_borders(folder / "neighbours.csv")
+    seats = table[["seat_e", "seat_n"]].to_numpy()
+    centroids = table[["centroid_e", "centroid_n"]].to_numpy()
+    inland_km2 = table["land_km2"] + table["freshwater_km2"]
+    # The official centroid includes the sea: the more sea, the less it says about the land.
+    seat_share = (table["sea_km2"] / (inland_km2 + table["sea_km2"])).clip(lower=SEAT_SHARE)
+    sea_km = borders[borders["kind"] == "sea"].groupby("code")["border_km"].sum()
+    sea_share = (sea_km / borders.groupby("code")["border_km"].sum()).reindex(table.index)
+    return Facts(
+        codes=table.index.to_numpy(),
+        areas=inland_km2.to_numpy() * 1e6,
+        seats=seats,
+        anchors=centroids + (seats - centroids) * seat_share.to_numpy()[:, None],
+        hosts=find_hosts(borders, inland_km2),
+        archipelago=(sea_share >= ARCHIPELAGO_SEA_SHARE).to_numpy(),
+    )
+
+
+def read_borders(path: Path) -> pd.DataFrame:
+    """Borders from both sides: code, neighbour, border_km, kind (land or sea)."""
+    pairs = pd.read_csv(path, comment="#", dtype={"code_a": str, "code_b": str})
+    one_way = pairs.rename(columns={"code_a": "code", "code_b": "neighbour"})
+    other_way = pairs.rename(columns={"code_b": "code", "code_a": "neighbour"})
+    return pd.concat([one_way, other_way], ignore_index=True)
+
+
+def find_hosts(borders: pd.DataFrame, inland_km2: pd.Series) -> np.ndarray:
+    """Position of the municipality that embraces each municipality, else its own position.
+
+    Embraced means that one neighbour has EMBRACED_SHARE of its land border and that this border
+    is longer than a circle of its area. Cells of a power diagram are convex, so Espoo could
+    never surround Kauniainen, nor Jyväskylä Muurame.
+    """
+    land = borders[borders["kind"] == "land"]
+    share = land["border_km"] / land.groupby("code")["border_km"].transform("sum")
+    circle_km = 2 * np.sqrt(np.pi * land["code"].map(inland_km2))
+    embraced = land[(share >= EMBRACED_SHARE) & (land["border_km"] >= circle_km)]
+    hosts = np.arange(len(inland_km2))
+    codes = inland_km2.index
+    hosts[codes.get_indexer(embraced["code"])] = codes.get_indexer(embraced["neighbour"])
+    return hosts
+
+
+# --- national outline ------------------------------------------------------------------------
+
+
+def fetch_outline(folder: Path) -> Path:
+    """Download the package that ships Natural Earth into a folder; path of its 1:10m file."""
+    command = ["npm", "pack", PACKAGE, "--pack-destination", str(folder)]
+    subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        archive.extract("package/countries-10m.json", folder, filter="data")
+    return folder / "package" / "countries-10m.json"
+
+
+def read_outline(path: Path) -> MultiPolygon:
+    """Land of Finland and Åland with lakes, in EPSG:3067, from the pinned TopoJSON file."""
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != OUTLINE_SHA256:
+        raise SystemExit(f"{path}: sha256 is {found}; take countries-10m.json of {PACKAGE}")
+    topology = json.loads(content)
+    arcs = decode_arcs(topology)
+    countries = topology["objects"]["countries"]["geometries"]
+    shapes = [decode_shape(c, arcs) for c in countries if c.get("id") in COUNTRY_IDS]
+    return gpd.GeoSeries(shapes, crs="EPSG:4326").to_crs(CRS).union_all()
+
+
+def decode_arcs(topology: dict) -> list[np.ndarray]:
+    """Arcs in degrees: TopoJSON stores whole numbers, each as a step from the one before."""
+    scale = np.array(topology["transform"]["scale"])
+    origin = np.array(topology["transform"]["translate"])
+    return [np.cumsum(np.array(arc), axis=0) * scale + origin for arc in topology["arcs"]]
+
+
+def decode_shape(shape: dict, arcs: list[np.ndarray]) -> MultiPolygon:
+    """Polygons of one TopoJSON object; ~i stands for arc i backwards."""
+
+    def ring(indexes: list[int]) -> np.ndarray:
+        parts = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in indexes]
+        return np.vstack([parts[0], *(part[1:] for part in parts[1:])])
+
+    polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+    return MultiPolygon([(ring(p[0]), [ring(hole) for hole in p[1:]]) for p in polygons])
+
+
+class Outline:
+    """The land that is divided, cut into tiles so that clipping a cell is quick."""
+
+    def __init__(self, land: MultiPolygon, tile_m: float = 40_000.0) -> None:
+        self.land = shapely.set_precision(land, GRID_M)
+        west, south, east, north = self.land.bounds
+        x, y = np.meshgrid(np.arange(west, east, tile_m), np.arange(south, north, tile_m))
+        tiles = shapely.intersection(shapely.box(x, y, x + tile_m, y + tile_m), self.land)
+        self.tiles = tiles[~shapely.is_empty(tiles)]
+        self.tree = shapely.STRtree(self.tiles)
+
+    def clip(self, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pieces of the shapes on land, tile by tile, and the position of each one's shape."""
+        shape, tile = self.tree.query(shapes, predicate="intersects")
+        return shape, shapely.intersection(shapes[shape], self.tiles[tile])
+
+    def areas(self, shapes: np.ndarray) -> np.ndarray:
+        """Area of each shape on land, square metres."""
+        shape, pieces = self.clip(shapes)
+        return np.bincount(shape, shapely.area(pieces), len(shapes))
+
+    def lengths(self, lines: np.ndarray) -> np.ndarray:
+        """Length of each line on land, metres."""
+        line, pieces = self.clip(lines)
+        return np.bincount(line, shapely.length(pieces), len(lines))
+
+    def centroids(self, shapes: np.ndarray) -> np.ndarray:
+        """Centroid of the part of each shape on land, metres."""
+        shape, pieces = self.clip(shapes)
+        shape, pieces = shape[shapely.area(pieces) > 0], pieces[shapely.area(pieces) > 0]
+        mass, middle = shapely.area(pieces), shapely.get_coordinates(shapely.centroid(pieces))
+        sums = [np.bincount(shape, mass * middle[:, axis], len(shapes)) for axis in (0, 1)]
+        return np.column_stack(sums) / np.bincount(shape, mass, len(shapes))[:, None]
+
+
+# --- power diagram ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PowerDiagram:
+    """Points (metres) and weights (square metres); cells reach beyond the land on all sides."""
+
+    points: np.ndarray
+    weights: np.ndarray
+
+    @cached_property
+    def corners(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Corners of each cell, and for the edge that starts there the position of its neighbour."""
+        return [cell_corners(i, self.points, self.weights) for i in range(len(self.points))]
+
+    @cached_property
+    def cells(self) -> np.ndarray:
+        """Convex polygons in the order of the points; a point may have an empty one."""
+        return np.array([Polygon(xy) if len(xy) > 2 else Polygon() for xy, _ in self.corners])
+
+    def borders(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Pairs of neighbours (positions, the lower one first) and the line between them."""
+        first = np.repeat(np.arange(len(self.points)), [len(xy) for xy, _ in self.corners])
+        second = np.concatenate([edges for _, edges in self.corners])
+        starts = np.concatenate([xy for xy, _ in self.corners])
+        ends = np.concatenate([np.roll(xy, -1, axis=0) for xy, _ in self.corners])
+        once = second > first  # edges of the frame have -1
+        return first[once], second[once], shapely.linestrings(np.stack([starts, ends], 1)[once])
+
+    def powers(self, places: np.ndarray) -> np.ndarray:
+        """Distance² - weight from each place (row) to each point (column), square metres."""
+        gaps = places[:, None, :] - self.points[None, :, :]
+        return (gaps**2).sum(axis=2) - self.weights
+
+
+def cell_corners(i: int, points: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Corners of the cell of point i, relative to no frame but the country's, and its neighbours.
+
+    The frame is cut by the bisector that cuts off most, until none cuts off a millimetre.
+    """
+    towards = points - points[i]
+    distance = np.hypot(*towards.T)
+    distance[i] = 1.0
+    reach = (distance**2 - weights + weights[i]) / (2 * distance)  # from point i to the bisector
+    reach[i] = np.inf
+    normals = towards / distance[:, None]
+    corners, edges = FRAME - points[i], np.full(4, -1)
+    while len(corners):
+        beyond = corners @ normals.T - reach
+        worst = int(beyond.max(axis=0).argmax())
+        if beyond[:, worst].max() <= 1e-3:
+            break
+        corners, edges = cut(corners, edges, beyond[:, worst], worst)
+    return corners + points[i], edges
+
+
+FRAME = np.array([[-4e5, 6.2e6], [1.2e6, 6.2e6], [1.2e6, 8.2e6], [-4e5, 8.2e6]])
+
+
+def cut(
+    corners: np.ndarray, edges: np.ndarray, beyond: np.ndarray, neighbour: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The part of a convex polygon where beyond <= 0; the new edge gets the neighbour's number."""
+    inside = beyond <= 0
+    if not inside.any():
+        return corners[:0], edges[:0]
+    count = len(corners)
+    leave = int(np.flatnonzero(inside & ~np.roll(inside, -1))[0])
+    enter = int(np.flatnonzero(~inside & np.roll(inside, -1))[0])
+    kept = (enter + 1 + np.arange(inside.sum())) % count
+
+    def crossing(a: int) -> np.ndarray:
+        b = (a + 1) % count
+        return corners[a] + (corners[b] - corners[a]) * beyond[a] / (beyond[a] - beyond[b])
+
+    new_corners = np.vstack([corners[kept], crossing(leave), crossing(enter)])
+    return new_corners, np.concatenate([edges[kept], [neighbour, edges[enter]]])
+
+
+def fit_weights(
+    diagram: PowerDiagram, outline: Outline, targets: np.ndarray, tolerance: float = 0.003
+) -> PowerDiagram:
+    """The diagram whose cells have the target areas on land, square metres; points stay.
+
+    Newton's method. A step is halved until no cell loses half of the smallest share of a target
+    that any cell has, since an empty cell could not grow again.
+    """
+    areas = outline.areas(diagram.cells)
+    while (np.abs(areas - targets) / targets).max() > tolerance:
+        change = np.linalg.solve(area_slopes(diagram, outline), targets - areas)
+        floor = min((areas / targets).min(), 1.0) / 2
+        error = np.linalg.norm(targets - areas)
+        for step in 0.5 ** np.arange(16):
+            trial = PowerDiagram(diagram.points, diagram.weights + step * change)
+            areas = outline.areas(trial.cells)
+            fewer = np.linalg.norm(targets - areas) <= (1 - step / 4) * error
+            if fewer and (areas / targets).min() > floor:
+                break
+        else:
+            return diagram  # the caller measures the areas; a later round starts better
+        diagram = trial
+    return diagram
+
+
+def area_slopes(diagram: PowerDiagram, outline: Outline) -> np.ndarray:
+    """Square metres that cell i (row) gains per unit of weight j (column).
+
+    A unit of weight shifts a border by 1 / (2 × distance of the two points).
+    """
+    first, second, lines = diagram.borders()
+    gaps = np.hypot(*(diagram.points[first] - diagram.points[second]).T)
+    slopes = np.zeros((len(diagram.points),) * 2)
+    slopes[first, second] = slopes[second, first] = -outline.lengths(lines) / (2 * gaps)
+    sums = -slopes.sum(axis=1)
+    # Equal weights for all change nothing: a small ridge makes the matrix invertible.
+    np.fill_diagonal(slopes, sums + 1e-4 * np.median(sums))
+    return slopes
+
+
+# --- points ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sites:
+    """The municipalities that get a point; an embraced one is part of its host's site."""
+
+    members: np.ndarray  # position of each site's municipality among all
+    seats: np.ndarray
+    anchors: np.ndarray
+    archipelago: np.ndarray
+
+
+def choose_sites(facts: Facts) -> Sites:
+    """Sites of all municipalities that no other embraces; anchors are means by area."""
+    members = np.unique(facts.hosts)
+    areas = np.bincount(facts.hosts, facts.areas)[members]
+    sums = [np.bincount(facts.hosts, facts.areas * facts.anchors[:, a])[members] for a in (0, 1)]
+    return Sites(
+        members=members,
+        seats=facts.seats[members],
+        anchors=np.column_stack(sums) / areas[:, None],
+        archipelago=facts.archipelago[members],
+    )
+
+
+def move_points(
+    diagram: PowerDiagram, outline: Outline, targets: np.ndarray, sites: Sites, pulls: np.ndarray
+) -> PowerDiagram:
+    """Move the points once so that cells lie where the facts say, and fit the weights again.
+
+    A point aims at its anchor, corrected by the error of its cell's centroid: at rest the anchor
+    is halfway between the two, which keeps the problem convex and so its solution unique.
+    ``pulls`` (metres) is updated in place.
+    """
+    centroids = outline.centroids(diagram.cells)
+    update_pulls(pulls, diagram, centroids, targets, sites)
+    goals = 2 * sites.anchors - centroids + pulls
+    step = (goals - diagram.points) / 2
+    while True:
+        points = diagram.points + step
+        # Weights that leave the power at the cell's centroid as it was keep the cell in place.
+        shift = ((centroids - points) ** 2 - (centroids - diagram.points) ** 2).sum(axis=1)
+        trial = PowerDiagram(points, diagram.weights + shift)
+        if (outline.areas(trial.cells) > 0.02 * targets).all():
+            return fit_weights(trial, outline, targets)
+        step = step / 2
+
+
+def update_pulls(
+    pulls: np.ndarray,
+    diagram: PowerDiagram,
+    centroids: np.ndarray,
+    targets: np.ndarray,
+    sites: Sites,
+) -> None:
+    """Pull a site whose seat is in another's cell towards its seat, and the other one away.
+
+    In place, metres; no pull is longer than the radius of a circle of the site's area.
+    """
+    powers = diagram.powers(sites.seats)
+    gaps = np.hypot(*(diagram.points[:, None] - diagram.points[None]).transpose(2, 0, 1))
+    np.fill_diagonal(gaps, np.inf)
+    beyond = (np.diag(powers)[:, None] - powers) / (2 * gaps)  # metres beyond the common border
+    np.fill_diagonal(beyond, -np.inf)
+    other = beyond.argmax(axis=1)
+    lost = np.flatnonzero(beyond.max(axis=1) > -SEAT_MARGIN_M)
+    other = other[lost]
+    share = np.minimum(1.0, targets[lost] / targets[other])[:, None]
+    np.add.at(pulls, lost, SEAT_PULL * (sites.seats[lost] - centroids[lost]))
+    np.add.at(pulls, other, -SEAT_PULL * share * (sites.seats[lost] - centroids[other]))
+    longest = np.sqrt(targets / np.pi)
+    pulls *= np.minimum(1.0, longest / np.maximum(np.hypot(*pulls.T), 1.0))[:, None]
+
+
+# --- islands ---------------------------------------------------------------------------------
+
+
+def add_islands(
+    land: MultiPolygon, diagram: PowerDiagram, targets: np.ndarray, sites: Sites
+) -> MultiPolygon:
+    """Land completed where an archipelago municipality's cell holds too little of it.
+
+    The 1:10m outline lacks most small islands. What it has in the cell, and an islet at the
+    site's anchor, are buffered within the cell until they have the target area.
+    """
+    grown = [land]
+    for i in np.flatnonzero(sites.archipelago):
+        cell = diagram.cells[i]
+        own = shapely.intersection(cell, land)
+        if own.area < targets[i]:
+            islet = shapely.Point(sites.anchors[i]).buffer(ISLET_RADIUS_M)
+            core = shapely.union(own, shapely.intersection(islet, cell))
+            grown.append(buffer_to_area(core, cell, targets[i]))
+    return shapely.union_all(grown)
+
+
+def buffer_to_area(core: Polygon, cell: Polygon, target: float) -> Polygon:
+    """The core buffered within the cell to the target area, square metres."""
+    simple = shapely.simplify(core, 50.0)  # a tenth of the corners, a tenth of the time
+    low, high = 0.0, 40_000.0
+    for _ in range(14):
+        radius = (low + high) / 2
+        grown = shapely.intersection(shapely.buffer(simple, radius, quad_segs=4), cell)
+        low, high = (radius, high) if grown.area < target else (low, radius)
+    return grown
+
+
+def fit_diagram(land: MultiPolygon, facts: Facts) -> tuple[PowerDiagram, Outline, np.ndarray]:
+    """The diagram, the outline with islands, and every municipality's target area on it.
+
+    Official areas are scaled evenly so that their sum is the area of the outline.
+    """
+    sites = choose_sites(facts)
+    joint = np.bincount(facts.hosts, facts.areas)[sites.members]
+    diagram = PowerDiagram(sites.anchors, joint / np.pi)
+    pulls = np.zeros_like(sites.anchors)
+    outline = Outline(land)
+    for _ in range(ROUNDS):
+        scale = outline.land.area / joint.sum()
+        outline = Outline(add_islands(land, diagram, scale * joint, sites))
+        scale = outline.land.area / joint.sum()
+        diagram = fit_weights(diagram, outline, scale * joint)
+        for _ in range(MOVES):
+            diagram = move_points(diagram, outline, scale * joint, sites, pulls)
+    return diagram, outline, scale * facts.areas
+
+
+# --- cells -----------------------------------------------------------------------------------
+
+
+def clip_cells(
+    diagram: PowerDiagram, outline: Outline, targets: np.ndarray, facts: Facts
+) -> np.ndarray:
+    """One polygon per municipality: its cell on land, snapped, with fragments handed over."""
+    members = np.unique(facts.hosts)
+    shapes = np.full(len(facts.codes), Polygon(), dtype=object)
+    shapes[members] = diagram.cells
+    for i in np.flatnonzero(facts.hosts != np.arange(len(facts.hosts))):
+        shapes[i] = embraced_disc(facts.anchors[i], shapes[facts.hosts[i]], outline, targets[i])
+    faces = find_faces(shapes, outline)
+    middles = shapely.get_coordinates(shapely.point_on_surface(faces))
+    owners = members[diagram.powers(middles).argmin(axis=1)]
+    for i in np.flatnonzero(facts.hosts != np.arange(len(facts.hosts))):
+        owners[shapely.contains_xy(shapes[i], middles) & (owners == facts.hosts[i])] = i
+    return hand_over_fragments(faces, owners, len(facts.codes))
+
+
+def embraced_disc(anchor: np.ndarray, host: Polygon, outline: Outline, target: float) -> Polygon:
+    """Disc around the anchor whose part on land in the host's cell has the target area."""
+    land = shapely.intersection(host, outline.land)
+    low, high = 0.0, 100_000.0
+    for _ in range(24):
+        radius = (low + high) / 2
+        disc = shapely.buffer(shapely.Point(anchor), radius, quad_segs=16)
+        small = shapely.intersection(disc, land).area < target
+        low, high = (radius, high) if small else (low, radius)
+    return disc
+
+
+def find_faces(shapes: np.ndarray, outline: Outline) -> np.ndarray:
+    """Pieces of land between all outlines, which share their corners exactly.
+
+    All lines are noded together on the coordinate grid: this is what rules out gaps and overlaps.
+    """
+    lines = shapely.boundary(np.append(shapes, outline.land))
+    noded = shapely.union_all(lines, grid_size=GRID_M)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    return faces[shapely.contains(outline.land, shapely.point_on_surface(faces))]
+
+
+def hand_over_fragments(faces: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
+    """Unions of the faces by owner, after detached fragments went to the neighbour they touch.
+
+    A cell across a bay has a fragment on the far shore. The fragment goes to the owner with the
+    longest common border, unless that is a smaller fragment itself. Islands of their own stay.
+    """
+    while True:
+        parts, owners = connected_parts(faces, owners)
+        sizes = shapely.area(parts)
+        largest = np.zeros(count)
+        np.maximum.at(largest, owners, sizes)
+        heirs = longest_border(parts)
+        loose = (sizes < largest[owners]) & (heirs >= 0)
+        loose &= (sizes < sizes[heirs]) | (sizes[heirs] == largest[owners[heirs]])
+        if not loose.any():
+            return dissolve(parts, owners, count)
+        faces, owners = parts, np.where(loose, owners[heirs], owners)
+
+
+def dissolve(faces: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
+    """Union of the faces of each owner; corners stay where other faces have them."""
+    return np.array([shapely.coverage_union_all(faces[owners == i]) for i in range(count)])
+
+
+def connected_parts(faces: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Polygons of each owner that hang together along lines, and their owners."""
+    return shapely.get_parts(dissolve(faces, owners, owners.max() + 1), return_index=True)
+
+
+def longest_border(parts: np.ndarray) -> np.ndarray:
+    """Position of the part that each part shares the longest line with; -1 for none."""
+    first, second = shapely.STRtree(parts).query(parts, predicate="touches")
+    common = shapely.intersection(
+        shapely.boundary(parts[first]), shapely.boundary(parts[second])
+    )
+    lengths = shapely.length(common)
+    heirs = np.full(len(parts), -1)
+    for k in np.argsort(lengths, kind="stable"):
+        if lengths[k] > 0:
+            heirs[first[k]] = second[k]
+    return heirs
+
+
+def build_cells(land: MultiPolygon, facts: Facts) -> np.ndarray:
+    """Cells of all municipalities whose finished areas are the scaled official ones.
+
+    Handing over fragments changes areas: targets are corrected by what came out, and refitted.
+    """
+    diagram, outline, targets = fit_diagram(land, facts)
+    aims = targets.copy()
+    members = np.unique(facts.hosts)
+    for _ in range(CORRECTIONS):
+        diagram = fit_weights(diagram, outline, np.bincount(facts.hosts, aims)[members])
+        cells = clip_cells(diagram, outline, aims, facts)
+        aims = np.clip(aims + 0.7*(targets - shapely.area(cells)), 0.3 * targets, 2.0 * targets)
+        aims *= targets.sum() / aims.sum()
+    return cells
+
+
+def write_layer(cells: np.ndarray, codes: np.ndarray, path: Path) -> None:
+    """Write the cells as the layer ``municipalities`` of a GeoPackage, replacing it at once."""
+    shapes = [MultiPolygon([c]) if c.geom_type == "Polygon" else c for c in shapely.normalize(cells)]
+    layer = gpd.GeoDataFrame({"code": codes}, geometry=shapes, crs=CRS)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": LAST_CHANGE})
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        draft = Path(folder) / path.name
+        pyogrio.write_dataframe(layer, draft, layer="municipalities", driver="GPKG")
+        os.replace(draft, path)
+
+
+def main() -> None:
+    """Read the options, build the layer, write it."""
+    parser = argparse.ArgumentParser(description="Build the schematic boundary layer.")
+    parser.add_argument("--outline", type=Path, help=f"countries-10m.json of {PACKAGE}")
+    parser.add_argument("--output", type=Path, default=DATA / "schematic.gpkg")
+    options = parser.parse_args()
+    facts = read_facts(DATA)
+    with tempfile.TemporaryDirectory() as folder:
+        land = read_outline(options.outline or fetch_outline(Path(folder)))
+    write_layer(build_cells(land, facts), facts.codes, options.output)
+
+
+if __name__ == "__main__":
+    main()

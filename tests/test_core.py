@@ -1,0 +1,234 @@
+"""Norms, demand, neighbours, contradictions, plans, audit and comparison on small examples."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import TOY_DEMAND, TOY_MAP, letters_to_problem
+
+from ipsgeo.audit import audit, broken_rules, score
+from ipsgeo.compare import compare, moved_codes
+from ipsgeo.contradictions import contradictions
+from ipsgeo.demand import DemandAssumptions, choose_demand, estimate_demand
+from ipsgeo.errors import DataError, InfeasibleError
+from ipsgeo.explain import frontier
+from ipsgeo.neighbours import adjacency, connected_parts
+from ipsgeo.norms import CoachNorm, caseload_points
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.problem import Problem, Rules, Weights
+from ipsgeo.solve import solve
+
+
+def test_caseload_and_turnover_make_the_yearly_norm():
+    assert CoachNorm().throughput_per_year == pytest.approx(27.4)
+    assert CoachNorm(throughput_per_year=45).throughput_per_year == 45
+    assert CoachNorm(throughput_per_year=27).coaches_needed(302) == pytest.approx(11.185, abs=1e-3)
+    assert CoachNorm().coaches_needed(302) == pytest.approx(11.022, abs=1e-3)
+    assert CoachNorm().implied_caseload(54.8) == pytest.approx(40.0)
+
+
+@pytest.mark.parametrize(
+    ("caseload", "points"),
+    [(5, 5), (20, 5), (20.1, 4), (25, 4), (26, 3), (30, 3), (31, 2), (40, 2), (41, 1), (90, 1)],
+)
+def test_criterion_one(caseload, points):
+    assert caseload_points(caseload) == points
+
+
+@pytest.mark.parametrize("wrong", [{"caseload": 0}, {"throughput_per_year": -1}])
+def test_a_norm_is_positive(wrong):
+    with pytest.raises(DataError, match="nollaa suurempi"):
+        CoachNorm(**wrong)
+
+
+def test_keski_suomi_demand_as_published():
+    shares = DemandAssumptions(long_term_share=6045 / 14246)
+    table = estimate_demand(pd.Series({"179": 8670.0, "rest": 5576.0}), shares)
+    assert table["long_term_unemployed"].sum() == pytest.approx(6045)
+    assert table["partially_able"].sum() == pytest.approx(3022.5)
+    assert table[["low", "point", "high"]].sum().round(2).tolist() == [151.12, 302.25, 1209.0]
+
+
+def test_a_suppressed_cell_stays_missing_and_is_asked_for():
+    table = estimate_demand(pd.Series({"a": 100.0, "b": np.nan}), DemandAssumptions())
+    assert table.loc["b"].isna().all()
+    with pytest.raises(DataError, match=r"”b”.*salattu.*\[demand.stated\]"):
+        choose_demand(table)
+    stated = choose_demand(table, stated=pd.Series({"b": 0.4}))
+    assert stated.loc["b", ["demand", "low", "high"]].tolist() == [0.4, 0.4, 0.4]
+    assert stated["basis"].tolist() == ["statistics", "stated"]
+
+
+@pytest.mark.parametrize("wrong", [{"benefit_share": 12}, {"benefit_share": 0.5}])
+def test_shares_are_checked(wrong):
+    with pytest.raises(DataError):
+        DemandAssumptions(**wrong)
+
+
+def test_the_basis_chooses_between_survey_and_statistics():
+    statistics = estimate_demand(pd.Series({"a": 400.0, "b": 600.0}), DemandAssumptions())
+    survey = pd.DataFrame(
+        {"estimate": [30.0], "lowest": [20.0], "highest": [45.0], "answers": [3]}, index=["a"]
+    )
+    assert choose_demand(statistics, survey)["demand"].tolist() == [20, 30]
+    mixed = choose_demand(statistics, survey, basis="survey, else statistics")
+    assert mixed["demand"].tolist() == [30, 30]
+    assert mixed.loc["a", ["low", "high", "survey_share"]].tolist() == [20, 45, 30 / 200]
+    with pytest.raises(DataError, match="ei vastannut"):
+        choose_demand(statistics, survey, basis="survey")
+
+
+def test_exceptions_override_borders():
+    borders = pd.DataFrame(
+        [("a", "b", 3.0, "land"), ("b", "c", 9.0, "sea"), ("c", "d", 2.0, "land")],
+        columns=["code_a", "code_b", "border_km", "kind"],
+    )
+    exceptions = pd.DataFrame(
+        [("b", "c", True), ("c", "d", False), ("a", "d", True)],
+        columns=["code_a", "code_b", "counts"],
+    )
+    pairs = adjacency(borders, exceptions)
+    assert list(zip(pairs["code_a"], pairs["code_b"], strict=True)) == [
+        ("a", "b"), ("a", "d"), ("b", "c"),
+    ]  # fmt: skip
+    assert pairs["border_km"].tolist()[0] == 3
+    assert np.isnan(pairs["border_km"].tolist()[1])
+
+
+def test_connected_parts_are_named_largest_first():
+    pairs = pd.DataFrame([("a", "b"), ("c", "d"), ("d", "e")], columns=["code_a", "code_b"])
+    assert connected_parts("abcdef", pairs) == [["c", "d", "e"], ["a", "b"], ["f"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"areas": 5}, "Valmentajia on 4 mutta alueita 5"),
+        ({"areas": 7, "coaches": 9}, "kuntia vain 6"),
+        ({"rules": Rules(together=(("A", "B"), ("B", "D")), apart=(("A", "D"),))}, "A, D"),
+        ({"rules": Rules(fixed_coaches={"A": 3})}, "Kiinteitä valmentajia on 3"),
+        ({"rules": Rules(max_load=10.0)}, "raja 10,0 ei voi toteutua"),
+        ({"rules": Rules(min_load=30.0)}, "raja 30,0 ei voi toteutua"),
+    ],
+)
+def test_arithmetic_says_why_nothing_fits(toy, change, words):
+    problem = replace(toy, **change)
+    assert words in " ".join(finding.text() for finding in contradictions(problem))
+    solution = solve(problem)
+    assert solution.status == "infeasible"
+    assert solution.method == "arithmetic"
+    with pytest.raises(InfeasibleError, match=words):
+        solution.require_plan()
+
+
+def test_a_county_in_parts_names_them(toy):
+    cut = toy.neighbours[~toy.neighbours.isin(["E", "F"]).any(axis=1)]
+    torn = replace(toy, neighbours=cut, areas=2, names=pd.Series({"E": "Enonkoski"}))
+    with pytest.raises(InfeasibleError, match=r"\(A, B, C, D\) \| \(Enonkoski\) \| \(F\)"):
+        solve(torn).require_plan()
+    assert solve(replace(torn, areas=4)).status == "optimal"
+
+
+PLAN = Plan.of_groups([["A", "B"], ["C", "E"], ["D", "F"]], [2, 1, 1], leader_group=0)
+
+
+def test_audit_by_hand(toy):
+    # A-B: 42 clients, 2 coaches + 0.5. Seat A: B's 12 clients travel 30 minutes (1.5 cells),
+    # 6 hours; seat B: A's 30 clients do, 15 hours. D-F do not touch.
+    wishes = pd.DataFrame([("A", "B"), ("B", "F"), ("D", "F")], columns=["code", "partner"])
+    problem = replace(toy, wishes=wishes)
+    table = audit(PLAN, problem)
+    first = table.loc["A-B"]
+    distance = problem.minutes.at["B", "A"]
+    assert first["seat"] == "A"
+    assert first["load"] == pytest.approx(42 / 2.5)
+    assert first["client_hours"] == pytest.approx(12 * distance / 60)
+    assert first["minutes_mean"] == pytest.approx(12 * distance / 42)
+    assert first["overload"] == 0
+    assert first["deviation"] == pytest.approx(abs(42 - 80 / 4.5 * 2.5))
+    assert (first["wishes_kept"], first["wishes_broken"]) == (1, 1)
+    assert table["connected"].tolist() == [True, True, False]
+    goals = score(PLAN, problem)
+    assert goals["wish"] == 1
+    assert goals["overload"] == pytest.approx(4)  # D-F: 24 clients for one coach of 20
+    weights = problem.weights
+    expected = sum(getattr(weights, goal) * goals[goal] for goal in Weights.__dataclass_fields__)
+    assert goals["objective"] == pytest.approx(expected)
+
+
+def test_broken_rules_name_what_is_broken(toy):
+    rules = Rules(apart=(("A", "B"),), together=(("A", "C"),), max_load=15.0, max_minutes=25.0)
+    told = " ".join(finding.text() for finding in broken_rules(PLAN, replace(toy, rules=rules)))
+    for words in (
+        "”D-F” ei ole yhtenäinen",
+        "Eri alueilla",
+        "Samalla alueella",
+        "enintään saa olla",
+    ):
+        assert words in told
+    assert broken_rules(solve(toy).require_plan(), toy) == []
+
+
+def test_compare_counts_moves_from_the_first_plan(toy):
+    other = Plan.of_groups([["A", "B", "D"], ["C", "E"], ["F"]], [2, 1, 1], leader_group=0)
+    table = compare([PLAN.titled("eka"), other], toy)
+    assert table.index.tolist() == ["eka", "2"]
+    assert table["moved"].tolist() == [0, 1]
+    assert table.loc["2", "movers"] == ("D",)
+    assert table.loc["eka", "capacity"] == pytest.approx(90)
+    assert moved_codes(PLAN, PLAN) == []
+
+
+def test_frontier_has_the_optimum_for_each_number_of_areas(toy):
+    table = frontier(toy, areas=[5, 1, 2])
+    assert table.index.tolist() == [1, 2, 5]
+    assert table["status"].tolist() == ["optimal", "optimal", "infeasible"]
+    assert table.loc[2, "objective"] == solve(replace(toy, areas=2)).objective
+    assert len(table.loc[2, "plan"].coaches) == 2
+
+
+def test_a_plan_names_areas_in_finnish_order():
+    plan = Plan.of_groups(
+        [["992", "892"], ["179"]],
+        [1, 3],
+        names={"992": "Äänekoski", "892": "Uurainen", "179": "Åbo"},
+    )
+    assert plan.coaches.to_dict() == {"Uurainen-Äänekoski": 1, "Åbo": 3}
+    assert plan.groups() == {"Uurainen-Äänekoski": ["892", "992"], "Åbo": ["179"]}
+
+
+def test_a_solution_without_a_plan_says_so():
+    with pytest.raises(InfeasibleError, match="annetussa ajassa"):
+        Solution(status="no_plan").require_plan()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"coaches": 0}, "coaches"),
+        ({"leader_share": 1.5}, "leader_share"),
+        ({"areas": (3, 2)}, "areas"),
+        ({"demand": pd.Series(TOY_DEMAND) * np.nan}, "tarve puuttuu"),
+        ({"minutes": pd.DataFrame(index=list("ABCDE"), columns=list("ABCDE"))}, "Matka-aika"),
+        ({"neighbours": pd.DataFrame([("A", "X")], columns=["code_a", "code_b"])}, "X"),
+        ({"rules": Rules(fixed_seats=("Q",))}, "Q"),
+        ({"wishes": pd.DataFrame([("A", "Z")], columns=["code", "partner"])}, "Z"),
+        ({"today": Plan.of_groups([["A"]], [1])}, "B"),
+    ],
+)
+def test_a_problem_checks_itself(toy, change, words):
+    with pytest.raises(DataError, match=words):
+        replace(toy, **change)
+
+
+def test_minutes_between_all_pairs_must_be_known(toy):
+    gap = toy.minutes.copy()
+    gap.loc["A", "B"] = np.nan
+    with pytest.raises(DataError, match="A–B"):
+        replace(toy, minutes=gap)
+
+
+def test_any_graph_will_do():
+    problem: Problem = letters_to_problem(TOY_MAP, TOY_DEMAND, coaches=2)
+    assert solve(problem).status == "optimal"

@@ -1,0 +1,98 @@
+"""One study, one browser and one way to open a page, shared by the tests of the views."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ipsgeo.plan import Plan
+from ipsgeo.study import Study, read_study
+from ipsgeo.views.web import Page, draw_page
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+# Before any script of the page: note what the policy refuses and what hostile text would call.
+WATCH = """
+window.refused = [];
+window.ran = [];
+document.addEventListener("securitypolicyviolation", e => window.refused.push(e.violatedDirective));
+for (const name of ["alert", "confirm", "prompt"]) { window[name] = () => window.ran.push(name); }
+"""
+
+
+@pytest.fixture(scope="session")
+def study() -> Study:
+    """Keski-Suomi 2021, with its made-up survey."""
+    return read_study("keski-suomi")
+
+
+@pytest.fixture(scope="session")
+def published(study: Study) -> Plan:
+    """The published eight areas."""
+    return study.plans["published"].plan
+
+
+@pytest.fixture(scope="session")
+def pages(study: Study, published: Plan) -> dict[str, Page]:
+    """The page of the published plan in each language, compared with itself under another name."""
+    others = [published.titled("Toinen suunnitelma")]
+    return {
+        language: draw_page(published, study, language=language, others=others)
+        for language in ("fi", "sv", "en")
+    }
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """A headless Chromium; the tests that need it are skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium or Chrome is installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path: Path) -> Iterator[Callable]:
+    """Open a page (HTML) from a file with the network off; afterwards nothing may have gone wrong.
+
+    Every request but the file itself, every error of a script and everything that the content
+    policy refused fails the test.
+    """
+    contexts, troubles = [], []
+
+    def open_page(html: str, width: int = 1400, height: int = 900, **options):
+        path = tmp_path / f"page{len(contexts)}.html"
+        path.write_text(html, "utf-8")
+        context = browser.new_context(
+            offline=True, viewport={"width": width, "height": height}, **options
+        )
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        page.on("console", lambda said: troubles.append(said.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: troubles.append(dialog.message))
+        page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                troubles.append(f"asked for: {request.url}")
+                if request.url != path.as_uri()
+                else None
+            ),
+        )
+        page.goto(path.as_uri())
+        contexts.append((context, page))
+        return page
+
+    yield open_page
+    for context, page in contexts:
+        troubles += page.evaluate("[...window.refused, ...window.ran]")
+        context.close()
+    assert troubles == []

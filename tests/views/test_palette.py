@@ -1,0 +1,45 @@
+"""The colours: text readable on each, neighbours told apart."""
+
+import pandas as pd
+import pytest
+
+from ipsgeo.plan import Plan
+from ipsgeo.study import read_study
+from ipsgeo.views.palette import (
+    AREA_COLOURS,
+    AROUND_NORM,
+    SEQUENCE,
+    UNKNOWN,
+    WATER,
+    area_colours,
+    contrast,
+    text_on,
+    touching_areas,
+)  # fmt: skip
+
+PALETTE = sorted({*AREA_COLOURS, *SEQUENCE, *AROUND_NORM, UNKNOWN, WATER})
+
+
+@pytest.mark.parametrize("colour", PALETTE)
+def test_text_is_readable(colour: str) -> None:
+    assert contrast(colour, text_on(colour)) >= 4.5
+
+
+def test_touching_areas_differ_on_a_grid() -> None:
+    codes = [f"{row}{column}" for row in range(8) for column in range(8)]
+    pairs = [(a, b) for a in codes for b in codes
+             if (int(b[0]) - int(a[0]), int(b[1]) - int(a[1])) in ((0, 1), (1, 0))]  # fmt: skip
+    neighbours = pd.DataFrame(pairs, columns=["code_a", "code_b"])
+    plan = Plan.of_groups([[code] for code in codes], [1] * len(codes))
+    assert_told_apart(plan, neighbours)
+
+
+def test_touching_areas_differ_in_central_finland() -> None:
+    study = read_study("keski-suomi")
+    assert_told_apart(study.plans["published"].plan, study.problem.neighbours)
+
+
+def assert_told_apart(plan: Plan, neighbours: pd.DataFrame) -> None:
+    colours = area_colours(plan, neighbours)
+    for area, others in touching_areas(plan, neighbours).items():
+        assert all(colours[area] != colours[other] for other in others), area
