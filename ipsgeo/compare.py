@@ -26,7 +26,7 @@ def compare(plans: Sequence[Plan], problem: Problem) -> pd.DataFrame:
         moved (municipalities in another area than in the first plan), movers (their codes),
         objective.
     """
-    rows = [plan_figures(plan, problem) | moves(plans[0], plan) for plan in plans]
+    rows = [plan_figures(plan, problem) | moves(plans[0], plan, problem) for plan in plans]
     titles = [plan.title or str(number) for number, plan in enumerate(plans, start=1)]
     return pd.DataFrame(rows, index=pd.Index(titles, name="plan"))
 
@@ -58,19 +58,22 @@ def plan_figures(plan: Plan, problem: Problem) -> dict[str, object]:
     }
 
 
-def moves(before: Plan, after: Plan) -> dict[str, object]:
+def moves(before: Plan, after: Plan, problem: Problem) -> dict[str, object]:
     """Municipalities that change area, new areas matched to the old ones they share most with."""
-    movers = moved_codes(before, after)
+    movers = moved_codes(before, after, problem.demand)
     return {"moved": len(movers), "movers": tuple(movers)}
 
 
-def moved_codes(before: Plan, after: Plan) -> list[str]:
+def moved_codes(before: Plan, after: Plan, demand: pd.Series) -> list[str]:
     """Codes that are not in the area matched to their old one; each area is matched at most once.
 
-    The matching keeps as many municipalities in place as possible.
+    The matching keeps as many municipalities in place as possible, and among equal matchings as
+    many clients.
     """
-    shared = pd.crosstab(before.area, after.area.reindex(before.area.index))
+    now = after.area.reindex(before.area.index)
+    clients = demand.reindex(before.area.index) / (demand.sum() + 1)
+    shared = pd.crosstab(before.area, now, values=1 + clients, aggfunc="sum").fillna(0.0)
     rows, columns = linear_sum_assignment(shared.to_numpy(), maximize=True)
     heirs = dict(zip(shared.index[rows], shared.columns[columns], strict=True))
-    stays = before.area.map(heirs).to_numpy() == after.area.reindex(before.area.index).to_numpy()
+    stays = before.area.map(heirs).to_numpy() == now.to_numpy()
     return [str(code) for code in before.area.index[~np.asarray(stays, dtype=bool)]]

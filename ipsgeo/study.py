@@ -1,6 +1,6 @@
 """One planning task: a TOML file that names the county, its data, the norms and the rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,23 +9,30 @@ import pandas as pd
 
 from ipsgeo.demand import BASES, DemandAssumptions, choose_demand, estimate_demand
 from ipsgeo.errors import DataError, Finding, NeedsHumanError
-from ipsgeo.neighbours import adjacency, within
+from ipsgeo.neighbours import adjacency, connected_parts, within
 from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
-from ipsgeo.problem import Problem, Rules, Weights
+from ipsgeo.problem import Problem
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import (
-    municipality_code,
     read_adjacency_exceptions,
     read_borders,
     read_municipalities,
-    similar_names,
 )
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
 from ipsgeo.sources.travel import TravelAssumptions, estimate_minutes
 from ipsgeo.sources.unemployment import read_unemployment
+from ipsgeo.study_sections import (
+    read_areas,
+    read_assumptions,
+    read_norm,
+    read_rules,
+    read_stated_demand,
+    read_travel,
+    read_weights,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +144,7 @@ def read_study(
     municipalities = study_municipalities(top, year, data)
     demand = top.section("demand")
     statistics, jobseekers = study_statistics(demand, municipalities, year, data)
-    assumptions = study_assumptions(demand)
+    assumptions = read_assumptions(demand)
     by_statistics = estimate_demand(jobseekers, assumptions)
     answers = study_survey(top.section("survey"), municipalities, by_statistics, survey)
     basis = demand.text("basis", "statistics")
@@ -147,10 +154,10 @@ def read_study(
         by_statistics,
         None if answers is None else answers.estimates,
         basis=basis,
-        stated=stated_demand(demand.section("stated"), municipalities),
+        stated=read_stated_demand(demand.section("stated"), municipalities),
     )
     demand.finish()
-    norm, travel = study_norm(top.section("norm")), study_travel(top.section("travel"))
+    norm, travel = read_norm(top.section("norm")), read_travel(top.section("travel"))
     plans = study_plans(top.section("plans"), municipalities)
     problem = study_problem(top, municipalities, demand_table, norm, travel, answers, plans, data)
     study = Study(
@@ -216,30 +223,6 @@ def study_statistics(
     return statistics, counts.reindex(municipalities.index)
 
 
-def study_assumptions(demand: Section) -> DemandAssumptions:
-    """The shares of the demand; the long-term share may be given as two counts."""
-    if "long_term_unemployed" in demand:
-        counted = demand.positive("unemployed")
-        long_term = demand.positive("long_term_unemployed") / counted
-        if long_term > 1:
-            raise demand.wrong("long_term_unemployed", "more_than_all", all=counted)
-    else:
-        long_term = demand.share("long_term_share", 1.0)
-    default = DemandAssumptions()
-    low = demand.share("benefit_share_low", default.benefit_share_low)
-    high = demand.share("benefit_share_high", default.benefit_share_high)
-    benefit = demand.share("benefit_share", default.benefit_share)
-    if not low <= benefit <= high:
-        raise demand.wrong("benefit_share", "share_outside_range", low=str(low), high=str(high))
-    return DemandAssumptions(
-        long_term_share=long_term,
-        partial_ability_share=demand.share("partial_ability_share", 0.5),
-        benefit_share=benefit,
-        benefit_share_low=low,
-        benefit_share_high=high,
-    )
-
-
 def study_survey(
     section: Section,
     municipalities: pd.DataFrame,
@@ -273,57 +256,6 @@ def study_survey(
     return survey
 
 
-def stated_demand(section: Section, municipalities: pd.DataFrame) -> pd.Series | None:
-    """Clients per year that the planner states outright, by municipality."""
-    stated = {
-        code_of(name, name, section, municipalities): section.number(name)
-        for name in section.content
-    }
-    for name in section.content:
-        if section.number(name) < 0:
-            raise section.wrong(name, "negative")
-    return pd.Series(stated, dtype=float) if stated else None
-
-
-def code_of(written: str, key: str, section: Section, municipalities: pd.DataFrame) -> str:
-    """The code of a municipality that the study names by code or name."""
-    code = municipality_code(written, municipalities)
-    if code is None:
-        raise DataError(
-            Finding(
-                key="unknown_municipality",
-                file=section.file,
-                column=section.label(key),
-                value=written,
-                facts={"suggestion": similar_names(written, municipalities)},
-            )
-        )
-    return code
-
-
-def study_norm(section: Section) -> CoachNorm:
-    """The norm: a caseload and its turnover, or a yearly figure."""
-    default = CoachNorm()
-    norm = CoachNorm(
-        caseload=section.positive("caseload", default.caseload),
-        employed_share=section.share("employed_share", default.employed_share),
-        throughput_per_year=section.positive("throughput_per_year", None) or float("nan"),
-    )
-    section.finish()
-    return norm
-
-
-def study_travel(section: Section) -> TravelAssumptions:
-    """Speed and detour."""
-    default = TravelAssumptions()
-    travel = TravelAssumptions(
-        speed_kmh=section.positive("speed_kmh", default.speed_kmh),
-        detour=section.positive("detour", default.detour),
-    )
-    section.finish()
-    return travel
-
-
 def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, KnownPlan]:
     """The plans to compare with."""
     plans = {}
@@ -352,19 +284,22 @@ def study_problem(
         read_borders(year=year, data=data), read_adjacency_exceptions(year=year, data=data)
     )
     team = top.section("team")
+    neighbours = within(pairs, municipalities.index)
+    if not team.truth("parts_allowed", False):
+        check_one_piece(municipalities, neighbours, data)
     today = team.text("today", None)
     if today is not None and today not in plans:
         raise team.wrong("today", "unknown_plan", choices=list(plans))
     problem = Problem(
         demand=demand_table["demand"],
-        neighbours=within(pairs, municipalities.index),
+        neighbours=neighbours,
         minutes=estimate_minutes(municipalities, travel),
         coaches=team.whole("coaches"),
-        areas=study_areas(team),
+        areas=read_areas(team),
         throughput_per_year=norm.throughput_per_year,
         leader_share=team.share("leader_share", 0.0),
-        weights=study_weights(top.section("weights")),
-        rules=study_rules(top.section("rules"), municipalities),
+        weights=read_weights(top.section("weights")),
+        rules=read_rules(top.section("rules"), municipalities),
         wishes=None if survey is None else survey.wishes,
         today=None if today is None else plans[today].plan,
         names=municipalities["name_fi"],
@@ -373,51 +308,16 @@ def study_problem(
     return problem
 
 
-def study_areas(team: Section) -> int | tuple[int, int] | None:
-    """The number of areas: a number, two numbers (from, to), or none where it is free."""
-    areas = team.value("areas", (int, list), "areas", None)
-    if areas is None or isinstance(areas, int):
-        return areas
-    if len(areas) != 2 or not all(type(count) is int for count in areas):
-        raise team.wrong("areas", "wrong_kind_areas")
-    return (areas[0], areas[1])
-
-
-def study_weights(section: Section) -> Weights:
-    """What the goals are worth."""
-    default = Weights()
-    weights = {}
-    for goal in Weights.__dataclass_fields__:
-        weights[goal] = section.number(goal, getattr(default, goal))
-        if weights[goal] < 0:
-            raise section.wrong(goal, "negative")
-    section.finish()
-    return Weights(**weights)
-
-
-def study_rules(section: Section, municipalities: pd.DataFrame) -> Rules:
-    """The rules, municipalities by name or code."""
-
-    def codes(names: Iterable[str], key: str) -> tuple[str, ...]:
-        return tuple(code_of(name, key, section, municipalities) for name in names)
-
-    apart = section.text_lists("apart")
-    if any(len(pair) != 2 for pair in apart):
-        raise section.wrong("apart", "apart_is_pairs")
-    fixed = section.section("fixed_coaches")
-    rules = Rules(
-        together=tuple(codes(group, "together") for group in section.text_lists("together")),
-        apart=tuple((one, other) for one, other in (codes(pair, "apart") for pair in apart)),
-        fixed_seats=codes(section.texts("fixed_seats", []), "fixed_seats"),
-        fixed_coaches={
-            code_of(name, name, fixed, municipalities): fixed.whole(name) for name in fixed.content
-        },
-        min_load=section.positive("min_load", None),
-        max_load=section.positive("max_load", None),
-        max_minutes=section.positive("max_minutes", None),
-    )
-    section.finish()
-    return rules
+def check_one_piece(
+    municipalities: pd.DataFrame, neighbours: pd.DataFrame, data: str | Path | None
+) -> None:
+    """Raise DataError where no borders join the county's parts, unless the study allows it."""
+    parts = connected_parts(municipalities.index, neighbours)
+    if len(parts) > 1:
+        names = municipalities["name_fi"]
+        facts = {"parts": " | ".join(f"({', '.join(names[part])})" for part in parts)}
+        file = data_folder(data) / "municipalities" / "adjacency_exceptions.csv"
+        raise DataError(Finding(key="study_in_parts", file=file, facts=facts))
 
 
 def study_inputs(

@@ -31,7 +31,11 @@ HEADERS = {  # header: width of the column
     "5. Vapaa sana": 60,
 }
 
-LEAD, SOCIAL, CARE = "Työllisyyspalvelujen esihenkilö", "Sosiaalipalvelujen esihenkilö", "Sosiaalijohtaja"
+LEAD, SOCIAL, CARE = (
+    "Työllisyyspalvelujen esihenkilö",
+    "Sosiaalipalvelujen esihenkilö",
+    "Sosiaalijohtaja",
+)
 
 # Time, municipality, role, clients a year, partners, free text. Kinnula and Kyyjärvi do not answer.
 # In parentheses: clients a year in per cent of the long-term unemployed with partial work ability
@@ -69,17 +73,23 @@ ANSWERS = (
 
 READ_ME = (
     MARK.upper(),
-    ("Kaikki tämän työkirjan vastaukset on keksitty havainnollistamaan Webropol-vientiä. Ne eivät"
-    " ole minkään kunnan, viranhaltijan tai hankkeen vastauksia tai mielipiteitä, eikä niitä saa"
-    " käyttää päätösten perusteena. Korvaa tiedosto oman kyselysi viennillä."),
+    (
+        "Kaikki tämän työkirjan vastaukset on keksitty havainnollistamaan Webropol-vientiä. Ne eivät"
+        " ole minkään kunnan, viranhaltijan tai hankkeen vastauksia tai mielipiteitä, eikä niitä saa"
+        " käyttää päätösten perusteena. Korvaa tiedosto oman kyselysi viennillä."
+    ),
     "EXEMPEL – PÅHITTADE SVAR",
-    ("Alla svar i denna arbetsbok är påhittade för att visa hur en Webropol-export ser ut. De är"
-    " inte någon kommuns, tjänsteinnehavares eller något projekts svar eller åsikter, och de får"
-    " inte användas som grund för beslut. Ersätt filen med exporten av din egen enkät."),
+    (
+        "Alla svar i denna arbetsbok är påhittade för att visa hur en Webropol-export ser ut. De är"
+        " inte någon kommuns, tjänsteinnehavares eller något projekts svar eller åsikter, och de får"
+        " inte användas som grund för beslut. Ersätt filen med exporten av din egen enkät."
+    ),
     "EXAMPLE – INVENTED ANSWERS",
-    ("All answers in this workbook are invented to show the form of a Webropol export. They are no"
-    " municipality's, official's or project's answers or opinions, and no decision may rest on"
-    " them. Replace the file with the export of your own survey."),
+    (
+        "All answers in this workbook are invented to show the form of a Webropol export. They are no"
+        " municipality's, official's or project's answers or opinions, and no decision may rest on"
+        " them. Replace the file with the export of your own survey."
+    ),
 )
 
 

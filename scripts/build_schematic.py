@@ -516,9 +516,7 @@ def connected_parts(faces: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, 
 def longest_border(parts: np.ndarray) -> np.ndarray:
     """Position of the part that each part shares the longest line with; -1 for none."""
     first, second = shapely.STRtree(parts).query(parts, predicate="touches")
-    common = shapely.intersection(
-        shapely.boundary(parts[first]), shapely.boundary(parts[second])
-    )
+    common = shapely.intersection(shapely.boundary(parts[first]), shapely.boundary(parts[second]))
     lengths = shapely.length(common)
     heirs = np.full(len(parts), -1)
     for k in np.argsort(lengths, kind="stable"):
@@ -538,14 +536,16 @@ def build_cells(land: MultiPolygon, facts: Facts) -> np.ndarray:
     for _ in range(CORRECTIONS):
         diagram = fit_weights(diagram, outline, np.bincount(facts.hosts, aims)[members])
         cells = clip_cells(diagram, outline, aims, facts)
-        aims = np.clip(aims + 0.7*(targets - shapely.area(cells)), 0.3 * targets, 2.0 * targets)
+        aims = np.clip(aims + 0.7 * (targets - shapely.area(cells)), 0.3 * targets, 2.0 * targets)
         aims *= targets.sum() / aims.sum()
     return cells
 
 
 def write_layer(cells: np.ndarray, codes: np.ndarray, path: Path) -> None:
     """Write the cells as the layer ``municipalities`` of a GeoPackage, replacing it at once."""
-    shapes = [MultiPolygon([c]) if c.geom_type == "Polygon" else c for c in shapely.normalize(cells)]
+    shapes = [
+        MultiPolygon([c]) if c.geom_type == "Polygon" else c for c in shapely.normalize(cells)
+    ]
     layer = gpd.GeoDataFrame({"code": codes}, geometry=shapes, crs=CRS)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": LAST_CHANGE})
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:

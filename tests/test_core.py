@@ -177,7 +177,13 @@ def test_compare_counts_moves_from_the_first_plan(toy):
     assert table["moved"].tolist() == [0, 1]
     assert table.loc["2", "movers"] == ("D",)
     assert table.loc["eka", "capacity"] == pytest.approx(90)
-    assert moved_codes(PLAN, PLAN) == []
+    assert moved_codes(PLAN, PLAN, toy.demand) == []
+
+
+def test_where_counts_tie_the_larger_municipality_stays(toy):
+    whole = Plan.of_groups([["A", "B"], ["C", "D", "E", "F"]], [2, 2])
+    split = Plan.of_groups([["A"], ["B"], ["C", "D", "E", "F"]], [1, 1, 2])
+    assert moved_codes(whole, split, toy.demand) == ["B"]
 
 
 def test_frontier_has_the_optimum_for_each_number_of_areas(toy):

@@ -15,7 +15,7 @@ PACKAGE = REPOSITORY / "ipsgeo"
 # From top to bottom; a module imports only from its own line or from above.
 ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "demand", "plan", "sources", "problem",
-    "study", "audit", "contradictions", "solve", "compare", "explain", "views", "cli",
+    "study_sections", "study", "audit", "contradictions", "solve", "compare", "explain", "views", "cli",
 ]  # fmt: skip
 # Who alone may import these packages.
 KEEPERS = {

@@ -66,7 +66,7 @@ class Section:
         self.known.append(key)
         if key not in self.content:
             if default is ...:
-                raise self.wrong(key, "key_missing")
+                raise self.wrong(key, "key_missing", present=list(self.content) or "–")
             return default
         value = self.content[key]
         if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool):

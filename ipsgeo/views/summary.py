@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ipsgeo.errors import Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.views.sheets import area_figures, plan_in
+from ipsgeo.views.sheets import area_figures
 from ipsgeo.words import NO_BREAK_SPACE, number, share, span, text
 
 LABEL_WIDTH = 14

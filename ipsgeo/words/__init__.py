@@ -8,6 +8,7 @@ among the facts are written as the language writes them.
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib import resources
 
@@ -57,7 +58,10 @@ def number(value: float, language: str = "fi", *, decimals: int = 1) -> str:
     """
     if math.isnan(value):
         return EN_DASH
-    written = f"{round(value, decimals) + 0.0:,.{decimals}f}".replace("-", MINUS)
+    # Half is rounded up, as on paper; what is a hair below half by binary arithmetic is half.
+    exact = Decimal(repr(round(float(value), 9)))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+    written = f"{rounded:,.{decimals}f}".replace("-", MINUS)
     if language == "en":
         return written
     return written.replace(",", NO_BREAK_SPACE).replace(".", ",")

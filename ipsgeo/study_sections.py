@@ -1,0 +1,135 @@
+"""The sections of a study file, each read into the object that it describes."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ipsgeo.demand import DemandAssumptions
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.norms import CoachNorm
+from ipsgeo.problem import Rules, Weights
+from ipsgeo.sources.municipalities import municipality_code, similar_names
+from ipsgeo.sources.sections import Section
+from ipsgeo.sources.travel import TravelAssumptions
+
+
+def read_assumptions(demand: Section) -> DemandAssumptions:
+    """The shares of the demand; the long-term share may be given as two counts."""
+    if "long_term_unemployed" in demand:
+        counted = demand.positive("unemployed")
+        long_term = demand.positive("long_term_unemployed") / counted
+        if long_term > 1:
+            raise demand.wrong("long_term_unemployed", "more_than_all", all=counted)
+    else:
+        long_term = demand.share("long_term_share", 1.0)
+    default = DemandAssumptions()
+    low = demand.share("benefit_share_low", default.benefit_share_low)
+    high = demand.share("benefit_share_high", default.benefit_share_high)
+    benefit = demand.share("benefit_share", default.benefit_share)
+    if not low <= benefit <= high:
+        raise demand.wrong("benefit_share", "share_outside_range", low=str(low), high=str(high))
+    return DemandAssumptions(
+        long_term_share=long_term,
+        partial_ability_share=demand.share("partial_ability_share", 0.5),
+        benefit_share=benefit,
+        benefit_share_low=low,
+        benefit_share_high=high,
+    )
+
+
+def read_stated_demand(section: Section, municipalities: pd.DataFrame) -> pd.Series | None:
+    """Clients per year that the planner states outright, by municipality."""
+    stated = {
+        code_of(name, name, section, municipalities): section.number(name)
+        for name in section.content
+    }
+    for name in section.content:
+        if section.number(name) < 0:
+            raise section.wrong(name, "negative")
+    return pd.Series(stated, dtype=float) if stated else None
+
+
+def code_of(written: str, key: str, section: Section, municipalities: pd.DataFrame) -> str:
+    """The code of a municipality that the study names by code or name."""
+    code = municipality_code(written, municipalities)
+    if code is None:
+        raise DataError(
+            Finding(
+                key="unknown_municipality",
+                file=section.file,
+                column=section.label(key),
+                value=written,
+                facts={"suggestion": similar_names(written, municipalities)},
+            )
+        )
+    return code
+
+
+def read_norm(section: Section) -> CoachNorm:
+    """The norm: a caseload and its turnover, or a yearly figure."""
+    default = CoachNorm()
+    norm = CoachNorm(
+        caseload=section.positive("caseload", default.caseload),
+        employed_share=section.share("employed_share", default.employed_share),
+        throughput_per_year=section.positive("throughput_per_year", None) or float("nan"),
+    )
+    section.finish()
+    return norm
+
+
+def read_travel(section: Section) -> TravelAssumptions:
+    """Speed and detour."""
+    default = TravelAssumptions()
+    travel = TravelAssumptions(
+        speed_kmh=section.positive("speed_kmh", default.speed_kmh),
+        detour=section.positive("detour", default.detour),
+    )
+    section.finish()
+    return travel
+
+
+def read_areas(team: Section) -> int | tuple[int, int] | None:
+    """The number of areas: a number, two numbers (from, to), or none where it is free."""
+    areas = team.value("areas", (int, list), "areas", None)
+    if areas is None or isinstance(areas, int):
+        return areas
+    if len(areas) != 2 or not all(type(count) is int for count in areas):
+        raise team.wrong("areas", "wrong_kind_areas")
+    return (areas[0], areas[1])
+
+
+def read_weights(section: Section) -> Weights:
+    """What the goals are worth."""
+    default = Weights()
+    weights = {}
+    for goal in Weights.__dataclass_fields__:
+        weights[goal] = section.number(goal, getattr(default, goal))
+        if weights[goal] < 0:
+            raise section.wrong(goal, "negative")
+    section.finish()
+    return Weights(**weights)
+
+
+def read_rules(section: Section, municipalities: pd.DataFrame) -> Rules:
+    """The rules, municipalities by name or code."""
+
+    def codes(names: Iterable[str], key: str) -> tuple[str, ...]:
+        return tuple(code_of(name, key, section, municipalities) for name in names)
+
+    apart = section.text_lists("apart")
+    if any(len(pair) != 2 for pair in apart):
+        raise section.wrong("apart", "apart_is_pairs")
+    fixed = section.section("fixed_coaches")
+    rules = Rules(
+        together=tuple(codes(group, "together") for group in section.text_lists("together")),
+        apart=tuple((one, other) for one, other in (codes(pair, "apart") for pair in apart)),
+        fixed_seats=codes(section.texts("fixed_seats", []), "fixed_seats"),
+        fixed_coaches={
+            code_of(name, name, fixed, municipalities): fixed.whole(name) for name in fixed.content
+        },
+        min_load=section.positive("min_load", None),
+        max_load=section.positive("max_load", None),
+        max_minutes=section.positive("max_minutes", None),
+    )
+    section.finish()
+    return rules

@@ -1,0 +1,187 @@
+"""The command line as a planner uses it: summary, files, exit codes, nothing half-written."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pytest
+from conftest import REPOSITORY
+
+import ipsgeo as ips
+from ipsgeo.cli import main
+
+STUDY = str(REPOSITORY / "data/studies/keski-suomi.toml")
+ENDINGS = (
+    ".html", "-map.png", "-map.svg", "-demand.png", "-demand.svg", "-tradeoff.png",
+    "-tradeoff.svg", ".xlsx", ".gpkg", "-plan.csv", "-manifest.json",
+)  # fmt: skip
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One run of the main job: its folder and what it printed."""
+    folder = tmp_path_factory.mktemp("maps")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "ipsgeo.cli", "plan", STUDY, "--output", str(folder)],
+        capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def test_the_summary_says_what_a_planner_asks(run):
+    _, said = run
+    for words in (
+        "302 asiakasta vuodessa (vaihteluväli 151–1 209)",
+        "tarvitaan 11,0, on 10 ja tiiminvetäjän 0,5",
+        "vajausta 14,6 asiakasta eli 0,5 valmentajaa",
+        "todistetusti paras mahdollinen",
+        "keksitty",
+        "keski-suomi.html",
+    ):
+        assert words in said
+    assert sum(line.strip()[:1].isdigit() for line in said.splitlines()) == 8
+
+
+def test_all_files_are_there_and_nothing_else(run):
+    folder, _ = run
+    assert {file.name for file in folder.iterdir()} == {f"keski-suomi{end}" for end in ENDINGS}
+
+
+def test_the_same_study_gives_the_same_bytes(run, tmp_path):
+    folder, _ = run
+    subprocess.run(
+        [sys.executable, "-m", "ipsgeo.cli", "plan", STUDY, "--output", str(tmp_path)],
+        capture_output=True, check=True, env=os.environ | {"PYTHONHASHSEED": "2"},
+    )  # fmt: skip
+    assert digests(folder) == digests(tmp_path)
+
+
+def test_the_workbook_has_numbers_and_no_formulas(run):
+    book = openpyxl.load_workbook(run[0] / "keski-suomi.xlsx")
+    assert book.sheetnames == ["Alueet", "Kunnat", "Vertailu", "Kysely", "Oletukset"]
+    assert book["Alueet"].max_row == 9
+    assert book["Kunnat"].max_row == 23
+    clients = [row[6].value for row in book["Alueet"].iter_rows(min_row=2)]
+    assert sum(clients) == pytest.approx(302.25, abs=0.01)
+    types = {cell.data_type for sheet in book for row in sheet for cell in row}
+    assert types <= {"s", "n", "inlineStr"}
+    assert any("keksitty" in str(row[1].value) for row in book["Kysely"])
+
+
+def test_the_geopackage_has_the_areas(run):
+    areas = gpd.read_file(run[0] / "keski-suomi.gpkg", layer="areas")
+    assert len(areas) == 8
+    assert areas.crs.to_epsg() == 3067
+    assert areas.is_valid.all()
+    assert areas["clients"].sum() == pytest.approx(302.25, abs=0.01)
+    assert set(areas["boundary"]) == {"schematic"}
+    assert len(gpd.read_file(run[0] / "keski-suomi.gpkg", layer="municipalities")) == 22
+
+
+def test_the_plan_file_is_the_plan_shown(run):
+    study = ips.read_study(STUDY)
+    plan = ips.read_plan(run[0] / "keski-suomi-plan.csv", municipalities=study.municipalities)
+    manifest = json.loads((run[0] / "keski-suomi-manifest.json").read_text("utf-8"))
+    assert manifest["result"]["status"] == "optimal"
+    assert manifest["result"]["gap"] == 0
+    assert ips.score(plan, study.problem)["objective"] == pytest.approx(
+        manifest["result"]["objective"], abs=1e-5
+    )
+
+
+def test_the_manifest_names_every_input_and_output_by_hash(run):
+    folder, _ = run
+    manifest = json.loads((folder / "keski-suomi-manifest.json").read_text("utf-8"))
+    study_hash = hashlib.sha256(Path(STUDY).read_bytes()).hexdigest()
+    assert manifest["inputs"]["keski-suomi.toml"] == study_hash
+    assert {"unemployment.csv", "keski-suomi-survey-example.xlsx", "schematic.gpkg"} <= set(
+        manifest["inputs"]
+    )
+    written = digests(folder)
+    written.pop("keski-suomi-manifest.json")
+    assert manifest["outputs"] == written
+    assert str(REPOSITORY) not in json.dumps(manifest)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "words"),
+    [
+        ("coaches = 10", "coaches = 5", 1, "Suunnitelmaa ei voitu tehdä"),
+        ('corrections = "keski-suomi-corrections.csv"', "", 1, "ratkaistava ensin"),
+        ("caseload = 20", "caseload = -1", 2, "Tiedoissa on virhe"),
+    ],
+)
+def test_exit_codes_and_nothing_is_touched(tmp_path, capsys, old, new, code, words):
+    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
+    study = tmp_path / "data/studies/keski-suomi.toml"
+    text = study.read_text("utf-8")
+    assert old in text
+    study.write_text(text.replace(old, new, 1), encoding="utf-8")
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / "keski-suomi.html").write_text("vanha")
+    assert main(["plan", str(study), "--output", str(output)]) == code
+    said = capsys.readouterr()
+    assert words in said.err
+    assert "ennalleen" in said.err
+    assert "Traceback" not in said.err
+    assert {file.name for file in output.iterdir()} == {"keski-suomi.html"}
+    assert (output / "keski-suomi.html").read_text() == "vanha"
+
+
+def test_a_study_that_is_not_there(capsys):
+    assert main(["plan", "nowhere.toml", "--language", "en"]) == 2
+    assert "There is no such file" in capsys.readouterr().err
+
+
+def test_help_has_examples(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    assert stop.value.code == 0
+    assert "ipsgeo plan keski-suomi" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_other_languages(language, tmp_path, capsys):
+    assert main(["plan", STUDY, "--language", language, "--output", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert {"sv": "bevisligen", "en": "proven"}[language] in said
+    assert f'lang="{language}"' in (tmp_path / "keski-suomi.html").read_text("utf-8")
+
+
+def test_the_wheel_carries_the_data_and_works_in_an_empty_folder(tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],
+        cwd=REPOSITORY, check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+        assert not [name for name in archive.namelist() if name.startswith(("tests", "scripts"))]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    # The wheel's files come before the clone's on the path, as an installation has them.
+    code = (
+        "import sys, ipsgeo.cli; assert 'site' in ipsgeo.__file__, ipsgeo.__file__; "
+        "sys.exit(ipsgeo.cli.main(['plan', 'keski-suomi']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=empty, capture_output=True, text=True, check=False,
+        env={k: v for k, v in os.environ.items() if k != "IPSGEO_DATA"}
+        | {"PYTHONPATH": str(tmp_path / "site"), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (empty / "outputs/maps/keski-suomi.html").is_file()

@@ -1,0 +1,44 @@
+"""Every notebook runs from top to bottom and writes what it promises."""
+
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from conftest import REPOSITORY
+
+NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
+WRITES = {
+    "01_palvelutarve": {"keski-suomi-demand.png"},
+    "02_vastuualueet": {"keski-suomi.html", "keski-suomi.xlsx", "keski-suomi-tradeoff.png"},
+}
+
+
+def test_every_notebook_is_here():
+    assert {path.stem for path in NOTEBOOKS} == set(WRITES)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_form(path):
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert len(notebook.cells) <= 25
+    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+    assert not any("def " in cell.source or "lambda" in cell.source for cell in code)
+    assert "*Abstract:" in notebook.cells[0].source
+    assert sum("parameters" in cell.metadata.get("tags", []) for cell in code) == 1
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_run(path: Path, tmp_path: Path):
+    done = papermill.execute_notebook(
+        str(path), str(tmp_path / path.name), cwd=str(path.parent), progress_bar=False,
+        parameters={"output_folder": str(tmp_path / "out")}, kernel_name="python3",
+    )  # fmt: skip
+    assert WRITES[path.stem] <= {file.name for file in (tmp_path / "out").iterdir()}
+    outputs = [str(out) for cell in done.cells for out in cell.get("outputs", [])]
+    assert not any("'name': 'stderr'" in out for out in outputs), "no warnings in a notebook"
+    if path.stem == "02_vastuualueet":
+        assert any("'optimal'" in out for out in outputs)
+        assert any("srcdoc" in out for out in outputs), "the map shows in the notebook"

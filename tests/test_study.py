@@ -1,0 +1,247 @@
+"""The Keski-Suomi study against the published arithmetic, and every way a study can be wrong."""
+
+import shutil
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from conftest import REPOSITORY
+
+import ipsgeo as ips
+from ipsgeo.errors import DataError, InfeasibleError, NeedsHumanError
+from ipsgeo.neighbours import within
+from ipsgeo.norms import CoachNorm
+from ipsgeo.sources.municipalities import read_borders
+
+STUDY = "data/studies/keski-suomi.toml"
+
+
+@pytest.fixture(scope="module")
+def keski_suomi():
+    return ips.read_study(REPOSITORY / STUDY)
+
+
+@pytest.fixture
+def own_study(tmp_path, monkeypatch):
+    """A copy of the data, and a way to change a file in it and read the study again."""
+    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
+    monkeypatch.setenv("IPSGEO_DATA", str(tmp_path / "data"))
+
+    def changed(old, new, file=STUDY):
+        path = tmp_path / file
+        text = path.read_text("utf-8")
+        assert old in text, f"{old!r} is not in {file}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return ips.read_study(tmp_path / STUDY)
+
+    return changed
+
+
+def test_the_published_arithmetic(keski_suomi):
+    table = keski_suomi.demand_table
+    assert len(table) == 22
+    assert table["demand"].sum() == pytest.approx(302.25)
+    assert table[["low", "high"]].sum().tolist() == pytest.approx([151.125, 1209.0])
+    assert keski_suomi.norm.coaches_needed(302) == pytest.approx(11.02, abs=0.01)
+    assert keski_suomi.problem.coaches == 10
+    assert keski_suomi.problem.areas == 8
+    assert keski_suomi.schematic
+
+
+def test_the_study_of_2026_uses_long_term_unemployed_by_municipality():
+    study = ips.read_study("keski-suomi-2026")
+    assert study.demand.sum() == pytest.approx(8085 * 0.5 * 0.10)
+    assert study.demand["179"] == pytest.approx(5050 * 0.05)
+
+
+def test_the_published_plan_shows_the_known_findings(keski_suomi):
+    problem, published = keski_suomi.problem, keski_suomi.plans["published"].plan
+    assert len(published.coaches) == 8
+    assert published.coaches.sum() == 10
+    areas = ips.audit(published, problem)
+    assert areas["connected"].all()
+    assert areas.loc["Jyväskylä-Muurame", "load"] == pytest.approx(54.8, abs=0.1)
+    assert areas.loc["Joutsa-Luhanka-Toivakka", "load"] == pytest.approx(5.0, abs=0.1)
+    row = ips.compare([published], problem).iloc[0]
+    assert row["capacity"] == pytest.approx(287.7)
+    assert row["shortfall"] == pytest.approx(14.55, abs=0.01)
+    assert row["highest_area"] == "Jyväskylä-Muurame"
+
+
+def test_the_range_of_the_published_load(keski_suomi):
+    # keski-suomi.md: 49–64 in Jyväskylä–Muurame and 5–8 in Joutsa–Luhanka–Toivakka, by what the
+    # demand is split by and by whether the leader's half is there; 10.5 coaches carry 284–288.
+    published = keski_suomi.plans["published"].plan
+    population = keski_suomi.municipalities["population_2020"]
+    loads = {"Jyväskylä-Muurame": [], "Joutsa-Luhanka-Toivakka": []}
+    for split in (keski_suomi.demand, population * 302.25 / population.sum()):
+        for leader in (0.0, 0.5):
+            problem = replace(keski_suomi.problem, demand=split, leader_share=leader)
+            areas = ips.audit(published, problem)
+            for area, found in loads.items():
+                found.append(areas.loc[area, "load"])
+    assert [round(f(loads["Jyväskylä-Muurame"])) for f in (min, max)] == [49, 64]
+    assert [round(f(loads["Joutsa-Luhanka-Toivakka"])) for f in (min, max)] == [5, 8]
+    carried = [10.5 * CoachNorm(throughput_per_year=n).throughput_per_year for n in (27, 27.4)]
+    assert [round(clients) for clients in carried] == [284, 288]
+
+
+def test_the_best_eight_areas_are_better_than_the_published(keski_suomi):
+    problem = keski_suomi.problem
+    solution = ips.solve(problem)
+    assert solution.status == "optimal"
+    table = ips.compare([keski_suomi.plans["published"].plan, solution.require_plan()], problem)
+    assert table["objective"].iloc[1] < table["objective"].iloc[0]
+    assert table["objective"].iloc[1] == pytest.approx(solution.objective)
+
+
+def test_five_areas_balance_where_eight_cannot(keski_suomi):
+    # With the demand split by population and every common border counted, also the two that are
+    # only water, five areas balance at 28–29.
+    population = keski_suomi.municipalities["population_2020"]
+    problem = replace(
+        keski_suomi.problem,
+        demand=population * 302 / population.sum(),
+        areas=5,
+        wishes=None,
+        neighbours=within(read_borders(), population.index),
+    )
+    assert len(problem.neighbours) == 45
+    areas = ips.audit(ips.solve(problem).require_plan(), problem)
+    assert 27.5 < areas["load"].min()
+    assert areas["load"].max() < 29.5
+
+
+def test_another_survey_file_is_one_argument(tmp_path):
+    copy = tmp_path / "uusi.xlsx"
+    shutil.copy(REPOSITORY / "data/statistics/keski-suomi-survey-example.xlsx", copy)
+    study = ips.read_study(REPOSITORY / STUDY, survey=copy)
+    assert study.survey.file == copy
+    assert copy in study.inputs
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("coaches = 10", "coatches = 10", ["[team] coaches", "coatches"]),
+        ("caseload = 20", "caseload = 0", ["[norm] caseload", "suurempi"]),
+        ("benefit_share = 0.10", "benefit_share = 12", ["[demand] benefit_share", "”12”", "0.12"]),
+        ("benefit_share = 0.10", "benefit_share = 0.5", ["benefit_share", "0.05–0.4"]),
+        ("areas = 8", 'areas = "kahdeksan"', ["[team] areas", "kahdeksan", "kokonaisluku"]),
+        ("coaches = 10", "coaches = 10.5", ["[team] coaches", "10.5", "kokonaisluku"]),
+        ('county = "Keski-Suomi"', 'county = "Keski-Soumi"', ["county", "Keski-Suomen"]),
+        ("year = 2021", "year = 1999", ["year", "1999", "2013–2026"]),
+        ("detour = 1.3", "detour = 1.3\nspeed = 9", ["[travel] speed", "speed_kmh"]),
+        (
+            'column = "unemployed_2021M10"',
+            'column = "tyottomat"',
+            ["tyottomat", "Saraketta ei ole"],
+        ),
+        ('basis = "statistics" ', 'basis = "guess" ', ["[demand] basis", "guess", "survey"]),
+        ("unemployment.csv", "unemploymnt.csv", ["unemploymnt.csv", "Tiedostoa ei ole"]),
+        ("[norm]", "[norm", ["TOML"]),
+        ("long_term_unemployed = 6045", "long_term_unemployed = 60450", ["60450", "enemmän"]),
+        (
+            "[travel]",
+            '[rules]\ntogether = [["Jyväskylä", "Muurrame"]]\n[travel]',
+            ["[rules] together", "Muurrame", "Muurame (500)"],
+        ),
+        ("[travel]", '[demand.stated]\n"Luhanka" = -1\n[travel]', ["Luhanka", "negatiivinen"]),
+        ("coaches = 10", 'today = "mine"\ncoaches = 10', ["[team] today", "published"]),
+    ],
+)
+def test_a_wrong_study_is_named(own_study, old, new, words):
+    with pytest.raises(DataError) as error:
+        own_study(old, new)
+    told = str(error.value)
+    assert "keski-suomi.toml" in told or "unemploy" in told
+    for word in words:
+        assert word in told, told
+
+
+PLAN = "data/studies/keski-suomi-published.csv"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("077,Hankasalmi,Hankasalmi-Konnevesi-Laukaa,1,no\n", "", ["Hankasalmi (077)", "puuttuu"]),
+        ("077,Hankasalmi,", "77,Hankasalmi,", ["rivi 4", "”77”", "077", "alkunollansa"]),
+        ("077,Hankasalmi,", "172,Joutsa,", ["172", "kahdesti"]),
+        ("077,Hankasalmi,", "091,Helsinki,", ["rivi 4", "091", "ei ole kunnan"]),
+        ("172,Joutsa,Joutsa-Luhanka-Toivakka,1", "172,Joutsa,Joutsa-Luhanka-Toivakka,2", ["rivi"]),
+        ("172,Joutsa,Joutsa-Luhanka-Toivakka,1", "172,Joutsa,Joutsa-Luhanka-Toivakka,0", ["”0”"]),
+        ("182,Jämsä,Jämsä,1,no", "182,Jämsä,Jämsä,1,yes", ["Tiiminvetäjällä", "Jämsä"]),
+        ("182,Jämsä,Jämsä,1,no", "182,Jämsä,,1,no", ["Jämsä", "puuttuu alue"]),
+        ("182,Jämsä,Jämsä,1,no", "182,Jämsä,Jämsä,1,ehkä", ["ehkä", "yes tai no"]),
+        (",leader\n", ",vetäjä\n", ["sarake leader", "Saraketta ei ole"]),
+    ],
+)
+def test_a_wrong_plan_is_named(own_study, old, new, words):
+    with pytest.raises(DataError) as error:
+        own_study(old, new, PLAN)
+    told = str(error.value)
+    assert "keski-suomi-published.csv" in told
+    for word in words:
+        assert word in told, told
+
+
+def test_ten_coaches_for_twelve_areas(own_study):
+    study = own_study("areas = 8", "areas = 12")
+    with pytest.raises(
+        InfeasibleError, match="Valmentajia on 10 mutta alueita 12.*Lisää valmentajia"
+    ):
+        ips.solve(study.problem).require_plan()
+
+
+def test_a_county_split_by_removed_borders_names_the_parts(own_study):
+    exceptions = "data/municipalities/adjacency_exceptions.csv"
+    # Joutsa and Luhanka, with all their other borders declared away.
+    rows = "172,179,no,testi,testi\n172,850,no,testi,testi\n179,435,no,testi,testi\n"
+    with pytest.raises(DataError) as error:
+        own_study("182,435,no", rows + "182,435,no", exceptions)
+    told = str(error.value)
+    assert "adjacency_exceptions.csv" in told
+    assert "(Joutsa, Luhanka)" in told
+    assert "yes" in told
+
+
+def test_unclear_answers_stop_the_study_and_are_all_listed(own_study):
+    with pytest.raises(NeedsHumanError) as error:
+        own_study('corrections = "keski-suomi-corrections.csv"', "")
+    told = str(error.value)
+    for word in ("keski-suomi-survey-example.xlsx", "rivi", "n. 25", "Urainen", "Laukaan kanssa"):
+        assert word in told
+
+
+def test_demand_by_survey_where_it_was_answered(own_study):
+    study = own_study('basis = "statistics" ', 'basis = "survey, else statistics" ')
+    by_basis = study.demand_table.groupby("basis").size()
+    assert by_basis["survey"] > by_basis["statistics"] > 0
+    answered = study.demand_table[study.demand_table["basis"] == "survey"]
+    assert (answered["demand"] == answered["survey_estimate"]).all()
+
+
+def test_rules_by_name_or_code_reach_the_problem(own_study):
+    study = own_study(
+        "[travel]",
+        '[rules]\ntogether = [["Jyväskylä", "500"]]\napart = [["Kinnula", "Viitasaari"]]\n'
+        'fixed_seats = ["Saarijärvi"]\nmax_minutes = 90\n[rules.fixed_coaches]\n"Jämsä" = 1\n\n[travel]',
+    )
+    rules = study.problem.rules
+    assert rules.together == (("179", "500"),)
+    assert rules.apart == (("256", "931"),)
+    assert rules.fixed_coaches == {"182": 1}
+    plan = ips.solve(study.problem).require_plan()
+    assert plan.area["179"] == plan.area["500"]
+    assert plan.area["256"] != plan.area["931"]
+
+
+def test_a_plan_survives_writing_and_reading(tmp_path, keski_suomi):
+    published = keski_suomi.plans["published"].plan
+    names = keski_suomi.municipalities["name_fi"]
+    path = ips.write_plan(published, tmp_path / "plan.csv", names=names)
+    again = ips.read_plan(path, municipalities=keski_suomi.municipalities)
+    pd.testing.assert_series_equal(again.area, published.area, check_names=False)
+    assert again.coaches.to_dict() == published.coaches.to_dict()
+    assert again.leader_area == published.leader_area

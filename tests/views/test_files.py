@@ -1,0 +1,70 @@
+"""Files that appear together or not at all, and hostile texts in spreadsheets."""
+
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from conftest import REPOSITORY
+
+import ipsgeo as ips
+from ipsgeo.views.publish import in_place, publish
+
+
+@pytest.fixture(scope="module")
+def study():
+    return ips.read_study(REPOSITORY / "data/studies/keski-suomi.toml")
+
+
+def test_all_files_or_none(tmp_path):
+    (tmp_path / "a.txt").write_text("old")
+
+    def fail(path):
+        raise RuntimeError("disk full")
+
+    with pytest.raises(RuntimeError):
+        publish(tmp_path, {"a.txt": lambda path: path.write_text("new"), "b.txt": fail})
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_a_file_that_cannot_be_replaced_restores_the_others(tmp_path):
+    (tmp_path / "a.txt").write_text("old")
+    (tmp_path / "b.txt").mkdir()  # a folder in the way: it cannot be replaced by a file
+    with pytest.raises(OSError, match=r"b\.txt"):
+        publish(tmp_path, {n: (lambda path: path.write_text("new")) for n in ("a.txt", "b.txt")})
+    assert (tmp_path / "a.txt").read_text() == "old"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.txt", "b.txt"]
+
+
+def test_an_interrupted_file_leaves_the_old_one(tmp_path):
+    target = tmp_path / "page.html"
+    target.write_text("old")
+    with pytest.raises(KeyboardInterrupt), in_place(target) as draft:
+        draft.write_text("half")
+        raise KeyboardInterrupt
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        '=HYPERLINK("x")',
+        "+2",
+        "-cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "\x00\x07bell",
+        "x" * 40000,
+    ],
+)
+def test_hostile_text_stays_text_in_the_workbook(tmp_path, study, text):
+    towns = study.municipalities.copy()
+    towns.loc["179", "name_fi"] = text
+    path = ips.write_tables(
+        study.plans["published"].plan, replace(study, municipalities=towns), tmp_path / "t.xlsx"
+    )
+    cells = [c for row in openpyxl.load_workbook(path)["Kunnat"].iter_rows() for c in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    clean = text.replace("\x00", "\ufffd").replace("\x07", "\ufffd")[:32767]
+    assert clean in [cell.value for cell in cells]
