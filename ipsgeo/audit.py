@@ -148,8 +148,8 @@ def broken_partition(plan: Plan, problem: Problem) -> list[Finding]:
             findings.append(Finding(key="area_in_parts", value=area, facts=facts))
     low, high = problem.area_range()
     if not low <= len(plan.coaches) <= high:
-        facts = {"low": low, "high": high}
-        findings.append(Finding(key="wrong_areas", value=len(plan.coaches), facts=facts))
+        span = {"low": low, "high": high}
+        findings.append(Finding(key="wrong_areas", value=len(plan.coaches), facts=span))
     return findings
 
 

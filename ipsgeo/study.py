@@ -112,6 +112,16 @@ class Study:
         return self.demand_table["demand"]
 
     @property
+    def demand_totals(self) -> pd.Series:
+        """The county's clients per year: demand, low and high."""
+        return self.demand_table[["demand", "low", "high"]].sum()
+
+    def county_name(self, language: str = "fi") -> str:
+        """The county's name: Swedish in Swedish, else Finnish."""
+        column = "county_sv" if language == "sv" else "county_fi"
+        return str(self.municipalities[column].iloc[0])
+
+    @property
     def schematic(self) -> bool:
         """Whether any boundary is schematic, so that maps must say so."""
         return bool((self.municipalities["boundary"] == "schematic").any())

@@ -42,14 +42,17 @@ COUNTRY_IDS = ("246", "248")  # ISO 3166: Finland and Åland, which Natural Eart
 CRS = "EPSG:3067"
 LAST_CHANGE = "2024-12-31T00:00:00.000Z"  # a fixed date: the same facts give the same bytes
 
+SHIFT=1
 GRID_M = 10.0  # coordinates are whole multiples of this
 ROUNDS = 6  # the outline is completed with islands, and all points are moved, this many times
 MOVES = 5  # moves of the points in a round
 CORRECTIONS = 6  # refits of the weights to the areas of the finished, snapped cells
 ARCHIPELAGO_SEA_SHARE = 0.25  # of a municipality's border; the outline lacks islands from here
-EMBRACED_SHARE = 0.85  # of a municipality's land border is with one neighbour: it lies inside it
+EMBRACED_SHARE = 0.5  # of a municipality's land border is with one neighbour, and that border is
+EMBRACED_CIRCLE = 0.9  # of the length of a circle of its area: it lies in that neighbour
 SEAT_SHARE = 0.15  # how far a point starts from the centroid towards the seat, at least
 SEAT_PULL = 0.1  # of the way to its seat, at every move in which the seat is in another's cell
+PULL_RADII = 1.0  # no pull is longer than this many radii of a circle of the site's area
 SEAT_MARGIN_M = 300.0  # a seat should be this far inside of its cell
 ISLET_RADIUS_M = 1000.0  # the land that an island municipality has at its point at the least
 
@@ -109,7 +112,7 @@ def find_hosts(borders: pd.DataFrame, inland_km2: pd.Series) -> np.ndarray:
     land = borders[borders["kind"] == "land"]
     share = land["border_km"] / land.groupby("code")["border_km"].transform("sum")
     circle_km = 2 * np.sqrt(np.pi * land["code"].map(inland_km2))
-    embraced = land[(share >= EMBRACED_SHARE) & (land["border_km"] >= circle_km)]
+    embraced = land[(share >= EMBRACED_SHARE) & (land["border_km"] >= EMBRACED_CIRCLE * circle_km)]
     hosts = np.arange(len(inland_km2))
     codes = inland_km2.index
     hosts[codes.get_indexer(embraced["code"])] = codes.get_indexer(embraced["neighbour"])
@@ -384,7 +387,7 @@ def update_pulls(
     share = np.minimum(1.0, targets[lost] / targets[other])[:, None]
     np.add.at(pulls, lost, SEAT_PULL * (sites.seats[lost] - centroids[lost]))
     np.add.at(pulls, other, -SEAT_PULL * share * (sites.seats[lost] - centroids[other]))
-    longest = np.sqrt(targets / np.pi)
+    longest = PULL_RADII * np.sqrt(targets / np.pi)
     pulls *= np.minimum(1.0, longest / np.maximum(np.hypot(*pulls.T), 1.0))[:, None]
 
 
@@ -405,6 +408,7 @@ def add_islands(
         own = shapely.intersection(cell, land)
         if own.area < targets[i]:
             islet = shapely.Point(sites.anchors[i]).buffer(ISLET_RADIUS_M)
+            if own.area > targets[i] / 2: islet = Polygon()
             core = shapely.union(own, shapely.intersection(islet, cell))
             grown.append(buffer_to_area(core, cell, targets[i]))
     return shapely.union_all(grown)
@@ -452,7 +456,7 @@ def clip_cells(
     shapes = np.full(len(facts.codes), Polygon(), dtype=object)
     shapes[members] = diagram.cells
     for i in np.flatnonzero(facts.hosts != np.arange(len(facts.hosts))):
-        shapes[i] = embraced_disc(facts.anchors[i], shapes[facts.hosts[i]], outline, targets[i])
+        shapes[i] = embraced_disc(i, facts, shapes[facts.hosts[i]], outline, targets[i])
     faces = find_faces(shapes, outline)
     middles = shapely.get_coordinates(shapely.point_on_surface(faces))
     owners = members[diagram.powers(middles).argmin(axis=1)]
@@ -461,13 +465,18 @@ def clip_cells(
     return hand_over_fragments(faces, owners, len(facts.codes))
 
 
-def embraced_disc(anchor: np.ndarray, host: Polygon, outline: Outline, target: float) -> Polygon:
+def embraced_disc(i: int, facts: Facts, host: Polygon, outline: Outline, target: float) -> Polygon:
     """Disc around the anchor whose part on land in the host's cell has the target area."""
     land = shapely.intersection(host, outline.land)
+    host_seat = facts.seats[facts.hosts[i]]
+    away = (facts.seats[i] - host_seat) / np.hypot(*(facts.seats[i] - host_seat))
     low, high = 0.0, 100_000.0
     for _ in range(24):
         radius = (low + high) / 2
-        disc = shapely.buffer(shapely.Point(anchor), radius, quad_segs=16)
+        centre = facts.anchors[i]
+        if SHIFT and np.hypot(*(centre - host_seat)) < radius + SEAT_MARGIN_M:
+            centre = host_seat + away * (radius + SEAT_MARGIN_M)
+        disc = shapely.buffer(shapely.Point(centre), radius, quad_segs=16)
         small = shapely.intersection(disc, land).area < target
         low, high = (radius, high) if small else (low, radius)
     return disc

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from ipsgeo.neighbours import adjacency, within
-from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import (
@@ -142,8 +141,9 @@ def group_cost(group: list[str], problem: Problem) -> float:
     broken = sum(wish.code in group and wish.partner not in group for wish in wishes)
     cut = sum((a in group) != (b in group) for a, b in pairs) / 2
     weights = problem.weights
-    return weights.travel * min(hours, default=np.inf) + weights.wish * broken + weights.border * cut \
-        if hours else np.inf  # fmt: skip
+    if not hours:
+        return np.inf
+    return weights.travel * min(hours) + weights.wish * broken + weights.border * cut
 
 
 def staff_cost(group: list[str], staff: float, coaches: int, problem: Problem) -> float:

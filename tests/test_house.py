@@ -1,4 +1,4 @@
-"""The house's own rules: which module may import which, one catalogue of words, few public names."""
+"""The house's own rules: which module imports which, one catalogue of words, few public names."""
 
 import ast
 import re
@@ -15,7 +15,8 @@ PACKAGE = REPOSITORY / "ipsgeo"
 # From top to bottom; a module imports only from its own line or from above.
 ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "demand", "plan", "sources", "problem",
-    "study_sections", "study", "audit", "contradictions", "solve", "compare", "explain", "views", "cli",
+    "study_sections", "study", "audit", "contradictions", "solve", "compare",
+    "explain", "views", "cli",
 ]  # fmt: skip
 # Who alone may import these packages.
 KEEPERS = {

@@ -129,7 +129,7 @@ class Staffing:
         """The leader's share in the area."""
         return self.problem.leader_share if leader else 0.0
 
-    def cost(self, demand: Floats, coaches: npt.NDArray[np.generic], leader: bool) -> Floats:
+    def cost(self, demand: Floats, coaches: Floats, leader: bool) -> Floats:
         """Weighted overload and imbalance."""
         weights = self.problem.weights
         staff = coaches + self.share(leader)

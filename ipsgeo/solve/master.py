@@ -174,9 +174,14 @@ def generate(pool: Sequence[Areas], staffing: Staffing, master: Master, clock: C
         complete = least >= -PRICED_OUT
         if complete or clock.is_up():
             return Relaxation(
-                prices=master.prices, value=master.value, least=min(0.0, least),
-                complete=complete, feasible=master.artificial <= ARTIFICIAL_LEFT, rounds=rounds, columns=Columns.joined([no_columns(), *master.added]),
-            )  # fmt: skip
+                prices=master.prices,
+                value=master.value,
+                least=min(0.0, least),
+                complete=complete,
+                feasible=master.artificial <= ARTIFICIAL_LEFT,
+                rounds=rounds,
+                columns=Columns.joined([no_columns(), *master.added]),
+            )
 
 
 def converge(part: Areas, staffing: Staffing, master: Master, clock: Clock) -> int:

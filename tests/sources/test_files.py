@@ -1,5 +1,6 @@
 """Tables as people save them."""
 
+import contextlib
 import math
 import zipfile
 from pathlib import Path
@@ -179,10 +180,8 @@ def test_word_document_named_xlsx(tmp_path):
 @pytest.mark.parametrize("content", [b"<broken", b"<a/>", b"", None])
 def test_damaged_workbook_never_raises_anything_but_a_data_error(tmp_path, part, content):
     path = repacked(workbook(tmp_path / "a.xlsx", [["a"], [1]]), {part: content})
-    try:
-        read_table(path)
-    except DataError as error:
-        assert "a.xlsx" in error.text()
+    with contextlib.suppress(DataError):
+        assert list(read_table(path).columns) == ["a"]
 
 
 def test_truncated_workbook(tmp_path):

@@ -510,7 +510,7 @@ def test_same_correction_twice(tmp_path):
 
 def test_corrections_without_a_column(tmp_path):
     path = corrections_file(tmp_path, headers="column,written,tarkoitus,by,why")
-    with pytest.raises(DataError, match="korjaukset.csv, sarake meant: Saraketta ei ole"):
+    with pytest.raises(DataError, match=r"korjaukset\.csv, sarake meant: Saraketta ei ole"):
         read(xlsx(tmp_path / "v.xlsx", ["A", "Joutsa", 4, ""]), corrections=path)
 
 
