@@ -84,33 +84,51 @@ def grown(
 
 
 def subset_sums(values: Floats) -> Floats:
-    """The sum of the values of every subset of up to about 16 municipalities, by mask."""
+    """The sum of the values of every subset of some municipalities, by mask."""
     sums = np.zeros(1)
     for value in values:
         sums = np.concatenate([sums, sums + value])
     return sums
 
 
-@dataclass(frozen=True, eq=False)
 class Summer:
-    """Adds up a value per municipality over many areas: two table look-ups an area."""
+    """Adds up a value per municipality over many areas: two table look-ups an area.
 
-    values: Floats
+    Parameters
+    ----------
+    values
+        The value of each municipality.
+    needed
+        A municipality without which the sum is infinite; None for none.
+    barred
+        Mask of the municipalities with which the sum is infinite.
+    """
 
-    @cached_property
-    def halves(self) -> tuple[int, Floats, Floats]:
-        """How many municipalities the lower table covers, and both tables."""
-        low = (len(self.values) + 1) // 2
-        return low, subset_sums(self.values[:low]), subset_sums(self.values[low:])
+    def __init__(self, values: Floats, *, needed: int | None = None, barred: int = 0) -> None:
+        self.low = (len(values) + 1) // 2
+        lower, upper = subset_sums(values[: self.low]), subset_sums(values[self.low :])
+        below = (1 << self.low) - 1
+        lower[(np.arange(len(lower)) & barred & below) != 0] = np.inf
+        upper[(np.arange(len(upper)) & (barred >> self.low)) != 0] = np.inf
+        if needed is not None:
+            part, bit = (lower, needed) if needed < self.low else (upper, needed - self.low)
+            part[(np.arange(len(part)) >> bit) & 1 == 0] = np.inf
+        self.lower, self.upper = lower, upper
+
+    def halves(self, masks: Masks) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The rows of both tables for each area."""
+        below = np.uint64((1 << self.low) - 1)
+        return (masks & below).astype(np.intp), (masks >> np.uint64(self.low)).astype(np.intp)
+
+    def at(self, rows: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]) -> Floats:
+        """The sums for rows that ``halves`` found."""
+        total = self.lower.take(rows[0])
+        total += self.upper.take(rows[1])
+        return total
 
     def over(self, masks: Masks) -> Floats:
         """The sum over each area."""
-        low, lower, upper = self.halves
-        below = np.uint64((1 << low) - 1)
-        return (
-            lower[(masks & below).astype(np.intp)]
-            + upper[(masks >> np.uint64(low)).astype(np.intp)]
-        )
+        return self.at(self.halves(masks))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +144,8 @@ class Travel:
         return rules.max_minutes is not None or bool(rules.fixed_seats)
 
     @cached_property
-    def seats(self) -> list[tuple[np.uint64, np.uint64, Summer]]:
-        """For each seat its bit, the municipalities it cannot serve, and client-hours to it."""
+    def seats(self) -> list[Summer]:
+        """For each seat the client-hours to it, infinite for areas that it cannot serve."""
         codes, rules = self.problem.codes, self.problem.rules
         demand = self.problem.demand[codes].to_numpy(float)
         minutes = self.problem.minutes.loc[codes, codes].to_numpy(float)
@@ -136,18 +154,16 @@ class Travel:
         seats = []
         for seat in range(len(codes)):
             far = sum(1 << int(i) for i in np.flatnonzero(minutes[:, seat] > limit))
-            elsewhere = (far | fixed) & ~(1 << seat)
-            hours = Summer(demand * minutes[:, seat] / 60)
-            seats.append((ONE << np.uint64(seat), np.uint64(elsewhere), hours))
+            barred = (far | fixed) & ~(1 << seat)
+            seats.append(Summer(demand * minutes[:, seat] / 60, needed=seat, barred=barred))
         return seats
 
     def hours(self, masks: Masks) -> Floats:
         """Client-hours per year of each area; infinite where no seat is allowed."""
+        rows = self.seats[0].halves(masks)
         best = np.full(len(masks), np.inf)
-        for bit, elsewhere, hours in self.seats:
-            able = (masks & (bit | elsewhere)) == bit
-            inside = np.flatnonzero(able)
-            best[inside] = np.minimum(best[inside], hours.over(masks[inside]))
+        for seat in self.seats:
+            np.minimum(best, seat.at(rows), out=best)
         return best
 
 

@@ -33,6 +33,7 @@ from ipsgeo.solve.areas import (
 LOAD_TOLERANCE = 1e-9
 CHUNK = 1 << 16  # areas looked at together: their arrays stay in the processor's cache
 MOST_AREAS = 150_000_000  # at 16 bytes each, 2.4 GB
+MOST_MUNICIPALITIES = 36  # the tables of subset sums have 2^18 rows then
 
 
 class TooManyAreasError(Exception):
@@ -189,6 +190,8 @@ def area_pool(problem: Problem) -> list[Areas]:
 
     Raises TooManyAreasError where they would not fit into memory.
     """
+    if len(problem.codes) > MOST_MUNICIPALITIES:
+        raise TooManyAreasError
     largest = len(problem.codes) - problem.area_range()[0] + 1
     apart = [mask_of(pair, problem.codes) for pair in problem.rules.apart]
     costs = FixedCosts(problem)

@@ -55,6 +55,8 @@ class Relaxation:
         Rounds of pricing.
     columns
         The columns that it was solved with.
+    near, edge
+        All areas that have a column with a reduced cost below the edge.
     """
 
     prices: Prices
@@ -64,6 +66,8 @@ class Relaxation:
     feasible: bool
     rounds: int
     columns: Columns
+    near: Areas
+    edge: float
 
     def bound(self, most_areas: int) -> float:
         """Lower bound on the value of every plan."""
@@ -170,7 +174,7 @@ def generate(pool: Sequence[Areas], staffing: Staffing, master: Master, clock: C
     part, rounds = sample(pool), 0
     while True:
         rounds += converge(part, staffing, master, clock)
-        part, least = nearest(pool, staffing, master.prices)
+        part, least, edge = nearest(pool, staffing, master.prices)
         complete = least >= -PRICED_OUT
         if complete or clock.is_up():
             return Relaxation(
@@ -181,6 +185,8 @@ def generate(pool: Sequence[Areas], staffing: Staffing, master: Master, clock: C
                 feasible=master.artificial <= ARTIFICIAL_LEFT,
                 rounds=rounds,
                 columns=Columns.joined([no_columns(), *master.added]),
+                near=part,
+                edge=edge,
             )
 
 
@@ -206,8 +212,10 @@ def sample(pool: Sequence[Areas]) -> Areas:
     return Areas.joined(parts)
 
 
-def nearest(pool: Sequence[Areas], staffing: Staffing, prices: Prices) -> tuple[Areas, float]:
-    """The areas with the least reduced costs, and the least of all."""
+def nearest(
+    pool: Sequence[Areas], staffing: Staffing, prices: Prices
+) -> tuple[Areas, float, float]:
+    """The areas with the least reduced costs, the least of all, and the edge they lie below."""
     kept: list[Areas] = []
     reductions: list[Floats] = []
     least, edge = np.inf, np.inf
@@ -218,16 +226,18 @@ def nearest(pool: Sequence[Areas], staffing: Staffing, prices: Prices) -> tuple[
         kept.append(areas.take(near))
         reductions.append(reduced[near])
         if sum(map(len, reductions)) > 2 * PART:
-            kept, reductions, edge = trimmed(kept, reductions)
-    kept, _, _ = trimmed(kept, reductions)
-    return kept[0], least
+            kept, reductions, edge = trimmed(kept, reductions, edge)
+    kept, _, edge = trimmed(kept, reductions, edge)
+    return kept[0], least, edge
 
 
-def trimmed(kept: list[Areas], reductions: list[Floats]) -> tuple[list[Areas], list[Floats], float]:
-    """The part with the least reduced costs, and the reduced cost at its edge."""
+def trimmed(
+    kept: list[Areas], reductions: list[Floats], edge: float
+) -> tuple[list[Areas], list[Floats], float]:
+    """The part with the least reduced costs, and the edge that it lies below from now on."""
     areas, reduced = Areas.joined(kept), np.concatenate(reductions)
     if len(reduced) <= PART:
-        return [areas], [reduced], np.inf
+        return [areas], [reduced], edge
     edge = float(np.partition(reduced, PART)[PART])
     inside = reduced < edge
     return [areas.take(inside)], [reduced[inside]], edge

@@ -103,7 +103,8 @@ def open_window(
 ) -> Window:
     """The columns of a window, narrowed where there are more than PuLP can take."""
     slack = (staffing.problem.area_range()[1] - 1) * min(0.0, relaxation.least)
-    columns, reduced = columns_within(pool, staffing, relaxation.prices, width - slack)
+    close = [relaxation.near] if width - slack < relaxation.edge else pool
+    columns, reduced = columns_within(close, staffing, relaxation.prices, width - slack)
     few = sum(map(len, pool)) <= MOST_COLUMNS
     whole = few and len(columns) == staffing.number_of_columns(pool)
     if len(columns) > MOST_COLUMNS:
