@@ -58,7 +58,7 @@ SEAT_PULL = 0.2  # of the way to its seat, at every move in which the seat is in
 PULL_RADII = 2.0  # no pull is longer than this many radii of a circle of the site's area
 SEAT_MARGIN_M = 300.0  # a seat should be this far inside of its cell
 ISLET_RADIUS_M = 1000.0  # land given to an island municipality that the outline hardly shows
-FRAGMENT_SHARE = 0.1  # of a municipality's area: larger detached pieces are not handed over
+FRAGMENT_SHARE = 0.05  # of a municipality's area: larger detached pieces are not handed over
 
 
 # --- facts -----------------------------------------------------------------------------------
@@ -217,6 +217,15 @@ class PowerDiagram:
     points: np.ndarray
     weights: np.ndarray
 
+    @classmethod
+    def rounded(cls, points: np.ndarray, weights: np.ndarray) -> PowerDiagram:
+        """The diagram on whole metres and hundredths of a square kilometre.
+
+        Matrix libraries differ in the last bits, and the many steps of the fit would blow that
+        up to hundreds of metres. Rounding at every step gives the same file on any machine.
+        """
+        return cls(np.round(points), np.round(weights, -4))
+
     @cached_property
     def corners(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Corners of each cell, and for the edge that starts there the position of its neighbour."""
@@ -298,7 +307,7 @@ def fit_weights(
         floor = min((areas / targets).min(), 1.0) / 2
         error = np.linalg.norm(targets - areas)
         for step in 0.5 ** np.arange(16):
-            trial = PowerDiagram(diagram.points, diagram.weights + step * change)
+            trial = PowerDiagram.rounded(diagram.points, diagram.weights + step * change)
             areas = outline.areas(trial.cells)
             nearer = np.linalg.norm(targets - areas) <= (1 - step / 4) * error
             if nearer and (areas / targets).min() > floor:
@@ -371,7 +380,7 @@ def move_points(
         points = diagram.points + step
         # A weight that leaves the power at the cell's centroid as it was keeps the cell in place.
         shift = ((centroids - points) ** 2 - (centroids - diagram.points) ** 2).sum(axis=1)
-        trial = PowerDiagram(points, diagram.weights + shift)
+        trial = PowerDiagram.rounded(points, diagram.weights + shift)
         if (outline.areas(trial.cells) > 0.02 * targets).all():
             return fit_weights(trial, outline, targets)
         step = step / 2
@@ -448,7 +457,7 @@ def fit_diagram(land: MultiPolygon, facts: Facts, sites: Sites) -> tuple[PowerDi
     Official areas are scaled evenly so that their sum is the area of the outline.
     """
     areas = sites.sums(facts.areas)
-    diagram = PowerDiagram(sites.anchors, areas / np.pi)
+    diagram = PowerDiagram.rounded(sites.anchors, areas / np.pi)
     pulls = np.zeros_like(sites.anchors)
     outline = Outline(land)
     for _ in range(ROUNDS):

@@ -1,79 +1,126 @@
 """From a problem to a solution: exact, certified, and the same on every machine."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from ipsgeo.audit import TOLERANCE, broken_rules, score
 from ipsgeo.contradictions import contradictions
-from ipsgeo.errors import Finding
-from ipsgeo.plan import Plan, Solution
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.plan import Plan, Solution, Status
 from ipsgeo.problem import Problem
-from ipsgeo.solve.clock import Clock
+from ipsgeo.solve.clock import Clock, OutOfTimeError, running_clock
 from ipsgeo.solve.columns import MOST_AREAS, Columns, TooManyAreasError
 from ipsgeo.solve.partition import partition
-
-MOST_MUNICIPALITIES = 64  # bits of a mask
-METHOD = "set partitioning"
 
 
 class SolverError(AssertionError):
     """The solver and the audit disagree: a defect of this library, never of the input."""
 
 
-def solve(problem: Problem, *, time_limit_s: float = 60.0) -> Solution:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answer:
+    """What a method says: nothing of it is believed before the audit."""
+
+    status: Status
+    plan: Plan | None = None
+    claimed: float = float("nan")
+    bound: float = float("nan")
+    reasons: tuple[Finding, ...] = ()
+    counts: Mapping[str, float] = field(default_factory=dict)
+
+
+def solve(
+    problem: Problem, *, time_limit_s: float = 60.0, method: str = "set partitioning"
+) -> Solution:
     """The best plan, proven.
 
     Minimises the weighted goals of ``Weights`` over connected areas that keep the ``Rules``, with
-    areas and whole coaches decided together (set partitioning; see ``solve.partition``). Ties are
-    broken as ``solve.ties`` says, so that the same problem has the same plan on every machine.
+    areas and whole coaches decided together. Long work shows a bar in a terminal or notebook, and
+    Ctrl-C leaves the best plan so far with its bound.
 
     Parameters
     ----------
     problem
-        At most 64 municipalities, and few enough borders that the connected areas can be
-        enumerated (30 municipalities of a real county have 74 million).
+        What to solve.
     time_limit_s
         Seconds of wall clock.
+    method
+        "set partitioning" enumerates every connected area (up to 36 municipalities, if their
+        areas fit into memory: 30 of a real county have 54 million) and breaks ties as
+        ``solve.ties`` says, so that the same problem has the same plan on every machine.
 
     Returns
     -------
     Solution
         With the objective recomputed by ``score`` and every rule rechecked by ``broken_rules``.
         Status "optimal" only with a proof; "infeasible" with the reasons.
+
+    Raises
+    ------
+    DataError
+        For an unknown method.
     """
-    clock = Clock(limit_s=time_limit_s)
-    reasons = contradictions(problem)
-    if reasons:
-        return Solution(
-            status="infeasible", reasons=reasons, runtime_s=clock.passed_s(), method="arithmetic"
-        )
+    if method not in METHODS:
+        facts = {"choices": list(METHODS)}
+        raise DataError(Finding(key="unknown_method", value=method, facts=facts))
+    with running_clock(time_limit_s) as clock:
+        reasons = contradictions(problem)
+        if reasons:
+            return solution_of(
+                Answer(status="infeasible", reasons=reasons), problem, clock, "arithmetic"
+            )
+        return solution_of(METHODS[method](problem, clock), problem, clock, method)
+
+
+def by_partition(problem: Problem, clock: Clock) -> Answer:
+    """The answer of set partitioning."""
     try:
         found = partition(problem, clock)
     except TooManyAreasError:
-        reason = Finding(key="too_many_areas", value=len(problem.codes), facts={"most": MOST_AREAS})
-        return Solution(
-            status="no_plan", reasons=(reason,), runtime_s=clock.passed_s(), method=METHOD
-        )
+        facts = {"most": MOST_AREAS}
+        reason = Finding(key="too_many_areas", value=len(problem.codes), facts=facts)
+        return Answer(status="no_plan", reasons=(reason,))
+    except OutOfTimeError:
+        return Answer(status="no_plan")
     if found.columns is None:
-        return Solution(
-            status=found.status,
-            bound=found.bound,
-            runtime_s=clock.passed_s(),
-            method=METHOD,
-            reasons=(Finding(key="infeasible"),) if found.status == "infeasible" else (),
-            counts=found.counts,
-        )
-    plan = plan_of(found.columns, problem)
-    objective = audited(plan, problem, float(found.columns.cost.sum()))
-    bound = objective if found.status == "optimal" else min(found.bound, objective)
-    return Solution(
+        reasons = (Finding(key="infeasible"),) if found.status == "infeasible" else ()
+        return Answer(status=found.status, bound=found.bound, reasons=reasons, counts=found.counts)
+    return Answer(
         status=found.status,
-        plan=plan,
+        plan=plan_of(found.columns, problem),
+        claimed=float(found.columns.cost.sum()),
+        bound=found.bound,
+        counts=found.counts,
+    )
+
+
+METHODS: dict[str, Callable[[Problem, Clock], Answer]] = {"set partitioning": by_partition}
+
+
+def solution_of(answer: Answer, problem: Problem, clock: Clock, method: str) -> Solution:
+    """The answer as a solution, its plan audited."""
+    if answer.plan is None:
+        return Solution(
+            status=answer.status,
+            bound=answer.bound,
+            runtime_s=clock.passed_s(),
+            method=method,
+            reasons=answer.reasons,
+            counts=answer.counts,
+        )
+    objective = audited(answer.plan, problem, answer.claimed)
+    bound = objective if answer.status == "optimal" else min(answer.bound, objective)
+    return Solution(
+        status=answer.status,
+        plan=answer.plan,
         objective=objective,
         bound=bound,
         gap=(objective - bound) / max(abs(objective), 1e-12),
         runtime_s=clock.passed_s(),
-        method=METHOD,
-        counts=found.counts,
+        method=method,
+        counts=answer.counts,
     )
 
 

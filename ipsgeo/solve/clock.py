@@ -1,14 +1,39 @@
-"""How much of the time limit is left."""
+"""The time that is left, the planner's Ctrl-C, and a bar that shows how far long work has come."""
 
+import signal
+import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
+
+from tqdm import tqdm
+
+BAR_AFTER_S = 2.0
+STEPS = ("areas", "prices", "plan")
 
 
-@dataclass(frozen=True, kw_only=True)
+class OutOfTimeError(Exception):
+    """Time was up before there was anything to show."""
+
+
+@dataclass(kw_only=True)
 class Clock:
-    """A stop watch with a limit in seconds."""
+    """A stop watch with a limit in seconds, which Ctrl-C stops early.
+
+    Parameters
+    ----------
+    limit_s
+        Seconds of wall clock.
+    bar
+        Where progress is shown; None for nowhere.
+    """
 
     limit_s: float
+    bar: tqdm | None = None
+    stopped: bool = False
     started: float = field(default_factory=time.perf_counter)
 
     def passed_s(self) -> float:
@@ -16,9 +41,51 @@ class Clock:
         return time.perf_counter() - self.started
 
     def left_s(self) -> float:
-        """Seconds until the limit; not below zero."""
-        return max(0.0, self.limit_s - self.passed_s())
+        """Seconds until the limit; zero once stopped."""
+        return 0.0 if self.stopped else max(0.0, self.limit_s - self.passed_s())
 
     def is_up(self) -> bool:
         """Whether the time is over."""
         return self.left_s() <= 0.0
+
+    def show(self, step: str, detail: str) -> None:
+        """Show how far the work has come: the step (of ``STEPS``) and a few words."""
+        if self.bar is not None:
+            self.bar.n = STEPS.index(step)
+            self.bar.set_postfix_str(detail)
+
+
+@contextmanager
+def running_clock(limit_s: float) -> Iterator[Clock]:
+    """A clock that shows a bar after two seconds and that the first Ctrl-C stops gently.
+
+    A second Ctrl-C interrupts as ever. The bar is drawn on standard error of a terminal or a
+    notebook, and nowhere else.
+    """
+    watched = sys.stderr.isatty() or "ipykernel" in sys.modules
+    with tqdm(
+        total=len(STEPS), delay=BAR_AFTER_S, disable=not watched, leave=False,
+        bar_format="ipsgeo {bar:20} {n_fmt}/{total_fmt} {elapsed}{postfix}",
+    ) as bar:  # fmt: skip
+        clock = Clock(limit_s=limit_s, bar=bar)
+        with stopped_by_interrupt(clock):
+            yield clock
+
+
+@contextmanager
+def stopped_by_interrupt(clock: Clock) -> Iterator[None]:
+    """Let the first Ctrl-C stop the clock; only the main thread can be told of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        clock.stopped = True
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -29,6 +29,7 @@ from ipsgeo.solve.areas import (
     mask_of,
     pair_changes,
 )
+from ipsgeo.solve.clock import Clock, OutOfTimeError
 
 LOAD_TOLERANCE = 1e-9
 CHUNK = 1 << 16  # areas looked at together: their arrays stay in the processor's cache
@@ -185,10 +186,10 @@ class Staffing:
         return np.full_like(demand, float(self.most))
 
 
-def area_pool(problem: Problem) -> list[Areas]:
+def area_pool(problem: Problem, clock: Clock) -> list[Areas]:
     """Every connected area that the rules about areas allow, in chunks, with what it costs.
 
-    Raises TooManyAreasError where they would not fit into memory.
+    Raises TooManyAreasError where they would not fit into memory, and OutOfTimeError.
     """
     if len(problem.codes) > MOST_MUNICIPALITIES:
         raise TooManyAreasError
@@ -202,7 +203,10 @@ def area_pool(problem: Problem) -> list[Areas]:
         if count > MOST_AREAS:
             raise TooManyAreasError
         for start in range(0, len(masks), CHUNK):
+            if clock.is_up():
+                raise OutOfTimeError
             pool.append(costs.of(masks[start : start + CHUNK]))
+        clock.show("areas", f"{count:,}")
     return pool
 
 

@@ -47,6 +47,8 @@ class Relaxation:
         The dual value: what the prices alone add up to.
     least
         Least reduced cost over all columns, at most 0.
+    lower
+        Lower bound on the value of every plan.
     complete
         Whether no column is missing; False when time ran out.
     feasible
@@ -62,16 +64,13 @@ class Relaxation:
     prices: Prices
     value: float
     least: float
+    lower: float
     complete: bool
     feasible: bool
     rounds: int
     columns: Columns
     near: Areas
     edge: float
-
-    def bound(self, most_areas: int) -> float:
-        """Lower bound on the value of every plan."""
-        return self.value + most_areas * min(0.0, self.least)
 
 
 @dataclass(eq=False)
@@ -144,8 +143,10 @@ def relax(pool: Sequence[Areas], staffing: Staffing, clock: Clock) -> Relaxation
     found = generate(pool, staffing, Master(staffing.problem, 10.0 * ceiling), clock)
     if found.feasible or not found.complete or proven_impossible(pool, staffing, clock):
         return found
-    # The artificial columns were too cheap after all: start again with dearer ones.
-    return generate(pool, staffing, Master(staffing.problem, 1e5 * ceiling), clock)
+    # The artificial columns were too cheap after all: start again with dearer ones. Only
+    # proven_impossible proves that there is no plan.
+    found = generate(pool, staffing, Master(staffing.problem, 1e5 * ceiling), clock)
+    return replace(found, complete=found.complete and found.feasible)
 
 
 def proven_impossible(pool: Sequence[Areas], staffing: Staffing, clock: Clock) -> bool:
@@ -171,16 +172,20 @@ def generate(pool: Sequence[Areas], staffing: Staffing, master: Master, clock: C
     The part is first an even sample, then the areas with the least reduced costs, so that only a
     few rounds have to look at every area.
     """
-    part, rounds = sample(pool), 0
+    most, lower, rounds = staffing.problem.area_range()[1], 0.0, 0
+    part = sample(pool)
     while True:
         rounds += converge(part, staffing, master, clock)
-        part, least, edge = nearest(pool, staffing, master.prices)
+        part, least, edge = nearest(pool, staffing, master.prices, clock)
+        lower = max(lower, master.value + most * min(0.0, least))
         complete = least >= -PRICED_OUT
+        clock.show("prices", f"≥ {lower:.4g}")
         if complete or clock.is_up():
             return Relaxation(
                 prices=master.prices,
                 value=master.value,
                 least=min(0.0, least),
+                lower=lower,
                 complete=complete,
                 feasible=master.artificial <= ARTIFICIAL_LEFT,
                 rounds=rounds,
@@ -213,9 +218,12 @@ def sample(pool: Sequence[Areas]) -> Areas:
 
 
 def nearest(
-    pool: Sequence[Areas], staffing: Staffing, prices: Prices
+    pool: Sequence[Areas], staffing: Staffing, prices: Prices, clock: Clock
 ) -> tuple[Areas, float, float]:
-    """The areas with the least reduced costs, the least of all, and the edge they lie below."""
+    """The areas with the least reduced costs, the least of all, and the edge they lie below.
+
+    Where time runs out on the way nothing is known of the rest: the least is minus infinity.
+    """
     kept: list[Areas] = []
     reductions: list[Floats] = []
     least, edge = np.inf, np.inf
@@ -227,6 +235,9 @@ def nearest(
         reductions.append(reduced[near])
         if sum(map(len, reductions)) > 2 * PART:
             kept, reductions, edge = trimmed(kept, reductions, edge)
+        if clock.is_up() and areas is not pool[-1]:
+            least = edge = -np.inf
+            break
     kept, _, edge = trimmed(kept, reductions, edge)
     return kept[0], least, edge
 

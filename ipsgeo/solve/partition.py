@@ -52,7 +52,7 @@ class Window:
 
 def partition(problem: Problem, clock: Clock) -> Found:
     """Solve a problem by set partitioning."""
-    pool = area_pool(problem)
+    pool = area_pool(problem, clock)
     counts: dict[str, float] = {"areas": sum(map(len, pool)), "enumeration_s": clock.passed_s()}
     staffing = Staffing(problem)
     relaxation = relax(pool, staffing, clock)
@@ -75,7 +75,8 @@ def search(
         window = open_window(pool, staffing, relaxation, width)
         outcome = cover(window.columns, staffing.problem, time_limit_s=clock.left_s())
         best = better(best, window.columns, outcome)
-        found = judge(window, outcome, best, relaxation, staffing.problem)
+        clock.show("plan", f"{outcome.value:.4g} ≥ {relaxation.lower:.4g}")
+        found = judge(window, outcome, best, relaxation)
         if found.status == "optimal":
             return replace(found, columns=settle(window.columns, staffing.problem, outcome, clock))
         stuck = window.width < width or window.whole or not outcome.finished
@@ -93,7 +94,7 @@ def hurry(pool: Sequence[Areas], staffing: Staffing, relaxation: Relaxation, clo
     return Found(
         status="no_plan" if best is None else "feasible",
         columns=best,
-        bound=relaxation.bound(problem.area_range()[1]),
+        bound=relaxation.lower,
         counts={"columns": len(relaxation.columns)},
     )
 
@@ -126,12 +127,10 @@ def judge(
     outcome: Outcome,
     best: Columns | None,
     relaxation: Relaxation,
-    problem: Problem,
 ) -> Found:
     """What the program over a window proves: plans outside it cost at least its far edge."""
-    lowest = relaxation.bound(problem.area_range()[1])
     edge = np.inf if window.whole else relaxation.value + window.width
-    bound = max(lowest, min(outcome.bound, edge))
+    bound = max(relaxation.lower, min(outcome.bound, edge))
     status: Status = "no_plan" if best is None else "feasible"
     if outcome.finished and outcome.value <= edge + GAP:
         status = "infeasible" if outcome.chosen is None else "optimal"

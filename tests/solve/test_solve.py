@@ -1,11 +1,16 @@
 """The solver against brute force, against itself, and rule by rule."""
 
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from conftest import (
+    REPOSITORY,
     TOY_DEMAND,
     TOY_MAP,
     brute_force,
@@ -17,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ipsgeo.audit import audit, broken_rules, score
-from ipsgeo.errors import InfeasibleError
+from ipsgeo.errors import DataError, InfeasibleError
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
@@ -248,3 +253,29 @@ def test_a_time_limit_gives_a_bound_and_never_a_false_proof():
         assert solution.bound <= optimum + 1e-6 <= solution.objective + 2e-6
     if solution.status == "optimal":
         assert solution.objective == pytest.approx(optimum)
+
+
+def test_ctrl_c_leaves_the_best_plan_so_far(toy):
+    code = """
+import sys; sys.path.insert(0, "tests")
+from conftest import county_problem
+from ipsgeo.solve import solve
+print("ready", flush=True)
+solution = solve(county_problem("Varsinais-Suomi"), time_limit_s=300)
+print(solution.status, solution.bound, solution.runtime_s, flush=True)
+"""
+    run = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+    )
+    assert run.stdout.readline() == "ready\n"
+    time.sleep(1.0)
+    run.send_signal(signal.SIGINT)
+    said = run.stdout.read().split()
+    assert run.wait(timeout=60) == 0
+    assert said[0] in {"no_plan", "feasible", "optimal"}
+    assert float(said[2]) < 30
+
+
+def test_an_unknown_method_is_named(toy):
+    with pytest.raises(DataError, match=r"”guessing”.*set partitioning"):
+        solve(toy, method="guessing")
