@@ -16,9 +16,7 @@ on to C; nobody's clients are passed on here.)
 """
 
 import math
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import highspy
 import numpy as np
@@ -27,72 +25,26 @@ import pulp
 
 from ipsgeo.audit import TOLERANCE, audit, broken_partition
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.plan import Plan, area_name
+from ipsgeo.lending_audit import (
+    FLOW_COLUMNS,
+    Goal,
+    Lending,
+    audit_lending,
+    broken_lending,
+    coaches_needed,
+    extra_minutes,
+    figures,
+    neighbouring_areas,
+)
+from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.solve import SolverError
 from ipsgeo.solve.areas import Floats
 from ipsgeo.solve.program import OPTIONS, total
 
-Goal = Literal["overload", "even"]
+__all__ = ["Goal", "Lending", "audit_lending", "broken_lending", "coaches_needed", "lend"]
 
-FLOW_COLUMNS = ("from_area", "to_area", "code", "clients_per_year", "extra_minutes")
 DECIMALS = 9  # of a client a year: far below what any figure shows
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Lending:
-    """Who helps whom in a plan. The plan stays as it is: see ``note``.
-
-    Parameters
-    ----------
-    flows
-        from_area, to_area, code (municipality of from_area), clients_per_year (served by
-        to_area's coaches), extra_minutes (one way, of each client: to the helper's seat minus to
-        the own seat; negative where the helper is nearer). Sorted by code, then by the code of
-        the helper's seat.
-    areas
-        By area, in the plan's order: coach_years (with the leader's share); lent and taken_in
-        (clients per year); and, each as ``_before`` and ``_after``, clients (per year, that the
-        area's coaches serve), load (clients per year per coach), overload (clients per year above
-        the norm) and deviation (clients per year away from the even load).
-    goal, most_share, max_extra_minutes
-        What was asked of ``lend``.
-    """
-
-    flows: pd.DataFrame
-    areas: pd.DataFrame
-    goal: Goal
-    most_share: float
-    max_extra_minutes: float | None
-
-    @property
-    def lent_per_year(self) -> float:
-        """Clients a year served from another area than their own."""
-        return float(self.flows["clients_per_year"].sum())
-
-    @property
-    def extra_client_minutes(self) -> float:
-        """Minutes a year, one way, that lending adds: Σ clients × extra minutes."""
-        return float((self.flows["clients_per_year"] * self.flows["extra_minutes"]).sum())
-
-    @property
-    def note(self) -> Finding:
-        """What lending does not change: the areas, and who works with their employers."""
-        return Finding(key="lending_employers_stay")
-
-    def pairs(self) -> pd.DataFrame:
-        """The flows by from_area and to_area.
-
-        Returns clients_per_year, extra_client_minutes (per year, one way) and extra_minutes (mean
-        of the clients lent).
-        """
-        minutes = self.flows["clients_per_year"] * self.flows["extra_minutes"]
-        flows = self.flows.assign(extra_client_minutes=minutes)
-        sums = flows.groupby(["from_area", "to_area"], sort=False)[
-            ["clients_per_year", "extra_client_minutes"]
-        ].sum()
-        mean = sums["extra_client_minutes"] / sums["clients_per_year"]
-        return sums.assign(extra_minutes=mean)
 
 
 def lend(
@@ -172,13 +124,6 @@ def check_request(
         raise DataError(*findings)
 
 
-def neighbouring_areas(plan: Plan, problem: Problem) -> set[tuple[str, str]]:
-    """Pairs of areas, both ways round, with neighbouring municipalities."""
-    ends = [problem.neighbours[column].map(plan.area) for column in ("code_a", "code_b")]
-    pairs = set(zip(*ends, strict=True))
-    return {(a, b) for one, other in pairs for a, b in ((one, other), (other, one)) if a != b}
-
-
 def possible_flows(
     plan: Plan,
     problem: Problem,
@@ -204,12 +149,6 @@ def possible_flows(
     near = table[table["extra_minutes"].astype(float) <= limit + TOLERANCE]
     order = near.assign(seat=near["to_area"].map(seats)).sort_values(["code", "seat"]).index
     return near.loc[order].reset_index(drop=True)
-
-
-def extra_minutes(code: str, own_seat: str, helper_seat: str, problem: Problem) -> float:
-    """Minutes one way that a client is further from the helper's seat than from the own one."""
-    to_helper, to_own = problem.minutes.at[code, helper_seat], problem.minutes.at[code, own_seat]
-    return float(to_helper) - float(to_own)
 
 
 def most_flow(possible: pd.DataFrame, limits: dict[str, pd.Series]) -> Floats:
@@ -243,34 +182,3 @@ def optimum(program: pulp.LpProblem, y: list[pulp.LpVariable]) -> Floats:
         raise SolverError(f"lending ended as {highs.getModelStatus()}")
     values = np.array(highs.getSolution().col_value)
     return np.maximum(0.0, values[[variable.index for variable in y]])
-
-
-def figures(flows: pd.DataFrame, plan: Plan, problem: Problem) -> pd.DataFrame:
-    """``Lending.areas``, from the flows alone."""
-    areas = audit(plan, problem)
-    staff = (areas["coaches"] + areas["leader"]).astype(float)
-    lent, taken_in = (
-        flows.groupby(column)["clients_per_year"].sum().reindex(areas.index, fill_value=0.0)
-        for column in ("from_area", "to_area")
-    )
-    table = pd.DataFrame({"coach_years": staff, "lent": lent, "taken_in": taken_in})
-    for when, clients in (
-        ("before", areas["clients"]),
-        ("after", areas["clients"] - lent + taken_in),
-    ):
-        table[f"clients_{when}"] = clients.astype(float)
-        table[f"load_{when}"] = clients / staff
-        table[f"overload_{when}"] = (clients - problem.throughput_per_year * staff).clip(lower=0)
-        table[f"deviation_{when}"] = (clients - problem.even_load * staff).abs()
-    return table.astype(float)
-
-
-def audit_lending(lending: Lending, plan: Plan, problem: Problem) -> pd.DataFrame:
-    """The figures by area after lending, recomputed from the flows without the solver.
-
-    Returns the table ``Lending.areas``; raises DataError where ``broken_lending`` finds anything.
-    """
-    broken = broken_lending(lending, plan, problem)
-    if broken:
-        raise DataError(*broken)
-    return figures(lending.flows, plan, problem)

@@ -15,13 +15,13 @@ PACKAGE = REPOSITORY / "ipsgeo"
 # From top to bottom; a module imports only from its own line or from above.
 ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "demand", "plan", "sources", "problem",
-    "study_sections", "study", "audit", "contradictions", "solve", "compare",
-    "explain", "views", "cli",
+    "study_sections", "study", "audit", "lending_audit", "contradictions", "solve", "compare",
+    "lending", "explain", "views", "cli",
 ]  # fmt: skip
 # Who alone may import these packages.
 KEEPERS = {
-    "pulp": ("solve",),
-    "highspy": ("solve",),
+    "pulp": ("solve", "lending"),
+    "highspy": ("solve", "lending"),
     "folium": ("views",),
     "branca": ("views",),
     "matplotlib": ("views",),
