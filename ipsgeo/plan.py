@@ -75,6 +75,27 @@ def area_name(codes: Collection[str], names: Mapping[str, str] | pd.Series | Non
     return "-".join(sorted((label(code) for code in codes), key=finnish_order))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """Prices that prove a plan optimal; ``verify`` checks them without a solver.
+
+    Parameters
+    ----------
+    municipalities
+        Dual price of covering each municipality, by code.
+    coach, leader, area
+        Dual prices of a coach, of the leader, and of an area.
+    objective
+        The value that is certified.
+    """
+
+    municipalities: Mapping[str, float]
+    coach: float
+    leader: float
+    area: float
+    objective: float
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Solution:
     """What the solver can say about a problem.
@@ -100,6 +121,8 @@ class Solution:
         Why nothing fits, where that is known.
     counts
         Sizes of the search: areas enumerated, columns, rounds, seconds by part.
+    certificate
+        What ``verify`` proves an optimal plan by; None where the method has none.
     """
 
     status: Status
@@ -111,6 +134,7 @@ class Solution:
     method: str = ""
     reasons: tuple[Finding, ...] = ()
     counts: Mapping[str, float] | None = None
+    certificate: Certificate | None = None
 
     def require_plan(self) -> Plan:
         """The plan; raises InfeasibleError with the reasons where there is none."""

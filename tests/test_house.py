@@ -15,8 +15,8 @@ PACKAGE = REPOSITORY / "ipsgeo"
 # From top to bottom; a module imports only from its own line or from above.
 ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "demand", "plan", "sources", "problem",
-    "study_sections", "study", "audit", "lending_audit", "contradictions", "solve", "compare",
-    "lending", "explain", "views", "cli",
+    "study_sections", "study", "audit", "lending_audit", "contradictions", "verify",
+    "solve", "compare", "lending", "explain", "views", "cli",
 ]  # fmt: skip
 # Who alone may import these packages.
 KEEPERS = {

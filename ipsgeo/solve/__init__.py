@@ -8,11 +8,11 @@ import numpy as np
 from ipsgeo.audit import TOLERANCE, broken_rules, score
 from ipsgeo.contradictions import contradictions
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.plan import Plan, Solution, Status
+from ipsgeo.plan import Certificate, Plan, Solution, Status
 from ipsgeo.problem import Problem
 from ipsgeo.solve.clock import Clock, OutOfTimeError, running_clock
 from ipsgeo.solve.columns import MOST_AREAS, Columns, TooManyAreasError
-from ipsgeo.solve.partition import partition
+from ipsgeo.solve.partition import Found, partition
 
 
 class SolverError(AssertionError):
@@ -29,6 +29,7 @@ class Answer:
     bound: float = float("nan")
     reasons: tuple[Finding, ...] = ()
     counts: Mapping[str, float] = field(default_factory=dict)
+    certificate: Certificate | None = None
 
 
 def solve(
@@ -93,6 +94,21 @@ def by_partition(problem: Problem, clock: Clock) -> Answer:
         claimed=float(found.columns.cost.sum()),
         bound=found.bound,
         counts=found.counts,
+        certificate=certificate(found, problem) if found.status == "optimal" else None,
+    )
+
+
+def certificate(found: Found, problem: Problem) -> Certificate | None:
+    """The prices that prove the plan, by code."""
+    if found.prices is None or found.columns is None:
+        return None
+    prices = found.prices
+    return Certificate(
+        municipalities=dict(zip(problem.codes, prices.municipalities.tolist(), strict=True)),
+        coach=float(prices.coach),
+        leader=float(prices.leader),
+        area=float(prices.area),
+        objective=float(found.columns.cost.sum()),
     )
 
 
@@ -121,6 +137,7 @@ def solution_of(answer: Answer, problem: Problem, clock: Clock, method: str) -> 
         runtime_s=clock.passed_s(),
         method=method,
         counts=answer.counts,
+        certificate=answer.certificate,
     )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from ipsgeo.plan import Status
 from ipsgeo.problem import Problem
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Areas, Columns, Staffing, area_pool, columns_within
+from ipsgeo.solve.columns import Areas, Columns, Prices, Staffing, area_pool, columns_within
 from ipsgeo.solve.master import Relaxation, relax
 from ipsgeo.solve.program import GAP, Outcome, cover
 from ipsgeo.solve.ties import settle
@@ -32,13 +32,14 @@ class Found:
     """The best columns found, and what is proven of them.
 
     ``counts`` holds sizes and seconds of the search: areas, rounds, columns, window,
-    enumeration_s, lp_s, program_s.
+    enumeration_s, lp_s, program_s. ``prices`` prove the bound.
     """
 
     status: Status
     columns: Columns | None
     bound: float
     counts: dict[str, float]
+    prices: Prices | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,7 +63,7 @@ def partition(problem: Problem, clock: Clock) -> Found:
         return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
     found = (search if relaxation.complete else hurry)(pool, staffing, relaxation, clock)
     counts["program_s"] = clock.passed_s() - counts["enumeration_s"] - counts["lp_s"]
-    return replace(found, counts=counts | found.counts)
+    return replace(found, counts=counts | found.counts, prices=relaxation.prices)
 
 
 def search(
