@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ipsgeo.errors import Finding
+from ipsgeo.errors import DataError, Finding
 from ipsgeo.neighbours import connected_parts
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
@@ -26,9 +26,32 @@ def audit(plan: Plan, problem: Problem) -> pd.DataFrame:
         weighted by clients), minutes_max, client_hours (one way, per year), wishes_kept,
         wishes_broken (of the area's own municipalities), pairs_cut (neighbour pairs across its
         border), connected (bool).
+
+    Raises
+    ------
+    DataError
+        Where the plan lacks municipalities of the problem or has others.
     """
+    check_covers(plan, problem)
     rows = {area: audit_area(area, codes, plan, problem) for area, codes in plan.groups().items()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("area")
+
+
+def check_covers(plan: Plan, problem: Problem) -> None:
+    """Raise DataError unless the plan divides the problem's municipalities, all and no others."""
+    findings = uncovered(plan, problem)
+    if findings:
+        raise DataError(*findings)
+
+
+def uncovered(plan: Plan, problem: Problem) -> list[Finding]:
+    """The municipalities that the plan lacks, and those that are not the problem's."""
+    missing = sorted(set(problem.codes) - set(plan.area.index))
+    foreign = sorted(set(plan.area.index) - set(problem.codes))
+    return [
+        *(Finding(key="plan_missing", value=problem.name(code)) for code in missing),
+        *(Finding(key="plan_foreign", value=code) for code in foreign),
+    ]
 
 
 def audit_area(area: str, codes: list[str], plan: Plan, problem: Problem) -> dict[str, object]:
@@ -123,6 +146,9 @@ def changed_pairs(plan: Plan, before: Plan) -> int:
 
 def broken_rules(plan: Plan, problem: Problem) -> list[Finding]:
     """Every constraint that the plan does not keep; empty for a plan that keeps all."""
+    uncovering = uncovered(plan, problem)
+    if uncovering:  # of such a plan nothing else can be said
+        return uncovering
     return [
         *broken_partition(plan, problem),
         *broken_staffing(plan, problem),
@@ -133,14 +159,7 @@ def broken_rules(plan: Plan, problem: Problem) -> list[Finding]:
 
 def broken_partition(plan: Plan, problem: Problem) -> list[Finding]:
     """Every municipality once, connected areas, and as many areas as wanted."""
-    findings = [
-        Finding(key="plan_missing", value=problem.name(code))
-        for code in sorted(set(problem.codes) - set(plan.area.index))
-    ]
-    findings += [
-        Finding(key="plan_foreign", value=code)
-        for code in sorted(set(plan.area.index) - set(problem.codes))
-    ]
+    findings = uncovered(plan, problem)
     for area, codes in plan.groups().items():
         parts = connected_parts(codes, problem.neighbours)
         if len(parts) > 1:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from ipsgeo.errors import InfeasibleError, IpsgeoError, NeedsHumanError
+from ipsgeo.errors import DataError, Finding, InfeasibleError, IpsgeoError, NeedsHumanError
 from ipsgeo.explain import frontier
 from ipsgeo.problem import Problem
 from ipsgeo.solve import solve
@@ -15,7 +15,7 @@ from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.summary import draw_summary
 from ipsgeo.words import LANGUAGES, text
 
-DONE, NOT_DONE, BAD_INPUT = 0, 1, 2
+DONE, NOT_DONE, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 AREAS_AROUND = 4  # the trade-off is drawn from four areas fewer to two more than planned
 
 EXAMPLES = """\
@@ -36,6 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_plan(options)
     except IpsgeoError as error:
         return explain_error(error, options.language)
+    except OSError as error:  # a folder that cannot be written, a disk that is full
+        facts = {"why": error.strerror or str(error)}
+        place = options.output if error.filename is None else error.filename
+        finding = Finding(key="cannot_use_file", file=place, facts=facts)
+        return explain_error(DataError(finding), options.language)
+    except KeyboardInterrupt:
+        print(text("summary.interrupted", options.language), file=sys.stderr)
+        return INTERRUPTED
 
 
 def parser() -> argparse.ArgumentParser:

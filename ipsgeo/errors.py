@@ -1,7 +1,7 @@
 """What can go wrong, told in the planner's words: where it is, what it is, and what to do."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ipsgeo import words
@@ -84,6 +84,21 @@ class IpsgeoError(Exception):
 
 class DataError(IpsgeoError):
     """An input cannot be read as it is."""
+
+
+def located(error: DataError, file: str | Path, label: Callable[[str], str] = str) -> DataError:
+    """The error of a value with the file that the value is from; ``label`` names its column there.
+
+    Findings that know their file already stay as they are.
+    """
+    return DataError(
+        *(
+            finding
+            if finding.file is not None
+            else replace(finding, file=file, column=finding.column and label(finding.column))
+            for finding in error.findings
+        )
+    )
 
 
 class NeedsHumanError(DataError):

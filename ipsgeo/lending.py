@@ -3,16 +3,17 @@
 Only clients are lent. The responsibility area does not change, and work with its employers stays
 with the own area's coach, as the project description Meijän kyvyt käyttöön asks.
 
-Why a linear program is enough, though "who lends takes in nothing" is an either-or. Call the
-clients an area may have before it counts as full (the norm of its coaches, or its even share) its
-target. Take a flow from A to B without chains that is best by the first two goals. Were A below its
-target after lending, or B above it after taking in, then taking some of the flow back would raise
-the sum of the first goal nowhere and lend less. So only areas above their target lend, and not
-below it; only areas below it take in, and not above it. These are two separate sets, known
-beforehand, and between them every client lent lowers the first goal alike (overload by one,
-deviation by two). The first two goals are then one, to lend as much as these limits and the caps
-allow: a transportation problem. (With chains more overload could go, from A to a full B that lends
-on to C; nobody's clients are passed on here.)
+Why a linear program is enough, though "who lends takes in nothing" is an either-or. An area's
+target is the norm of its coaches, or its even share. Take flows without chains that are best by the
+first goal and, among those, lend least. If A lends to B and ends below its target, or B ends above
+its own, some of that flow could be taken back: one of the two gains at least as much as the other
+loses, no cap is touched, and less is lent, so the flows were not the best. Hence only areas above
+their target lend, and down to it at most; only areas below it take in, and up to it at most. These
+two sets are separate and known beforehand, and between them every client lent lowers the first goal
+alike (overload by one, deviation by two). So the first two goals together say: lend as much as
+these limits and the caps allow. That is a transportation problem, and no chain can arise in it.
+(Chains could remove more: A to a full B, B to C. They are ruled out on purpose: every client lent
+costs travel and a second coach.)
 """
 
 import math
@@ -83,21 +84,22 @@ def lend(
     areas = audit(plan, problem)
     per_coach = problem.throughput_per_year if goal == "overload" else problem.even_load
     above = areas["clients"] - per_coach * (areas["coaches"] + areas["leader"])
+    lendable = above.clip(upper=most_share * areas["clients"])
     possible = possible_flows(plan, problem, areas["seat"], above, max_extra_minutes)
-    limits = {
-        "code": problem.demand,
-        "from_area": above.clip(upper=most_share * areas["clients"]),
-        "to_area": -above,
-    }
-    flows = possible.assign(clients_per_year=most_flow(possible, limits))[[*FLOW_COLUMNS]]
-    flows = flows[flows["clients_per_year"] > TOLERANCE].reset_index(drop=True)
+    limits = {"code": problem.demand, "from_area": lendable, "to_area": -above}
+    flows = most_flow(possible, limits)
     lending = Lending(
         flows=flows,
-        areas=figures(flows, plan, problem),
+        areas=figures(flows, areas, problem),
         goal=goal,
         most_share=most_share,
         max_extra_minutes=max_extra_minutes,
     )
+    return checked(lending, plan, problem)
+
+
+def checked(lending: Lending, plan: Plan, problem: Problem) -> Lending:
+    """The lending, where its audit finds nothing; else a defect of this library."""
     broken = broken_lending(lending, plan, problem)
     if broken:
         raise SolverError("; ".join(finding.text("en") for finding in broken))
@@ -151,15 +153,13 @@ def possible_flows(
     return near.loc[order].reset_index(drop=True)
 
 
-def most_flow(possible: pd.DataFrame, limits: dict[str, pd.Series]) -> Floats:
-    """Clients a year on each possible flow: most, then nearest, then first in order.
+def most_flow(possible: pd.DataFrame, limits: dict[str, pd.Series]) -> pd.DataFrame:
+    """The flows with clients a year: most, then nearest, then first in order.
 
     Σ over the flows with the same entry in a column ≤ that entry's limit. Each goal is kept at its
     optimum (to HiGHS's own 1e-7) while the next is solved.
     """
     size = len(possible)
-    if not size:
-        return np.zeros(0)
     program = pulp.LpProblem("lending", pulp.LpMinimize)
     y = [program.add_variable(f"y{j:05d}", lowBound=0) for j in range(size)]
     for column, limit in limits.items():
@@ -167,11 +167,12 @@ def most_flow(possible: pd.DataFrame, limits: dict[str, pd.Series]) -> Floats:
             program += total(y, np.isin(np.arange(size), flows)) <= float(limit[entry])
     goals = [-np.ones(size), possible["extra_minutes"].to_numpy(float), *-np.eye(size)]
     values = np.zeros(size)
-    for goal in goals:
+    for goal in goals if size else []:
         program.setObjective(total(y, goal))
         values = optimum(program, y)
         program += total(y, goal) <= float(goal @ values)
-    return np.round(values, DECIMALS)
+    flows = possible.assign(clients_per_year=np.round(values, DECIMALS))[[*FLOW_COLUMNS]]
+    return flows[flows["clients_per_year"] > TOLERANCE].reset_index(drop=True)
 
 
 def optimum(program: pulp.LpProblem, y: list[pulp.LpVariable]) -> Floats:

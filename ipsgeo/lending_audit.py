@@ -90,9 +90,8 @@ def extra_minutes(code: str, own_seat: str, helper_seat: str, problem: Problem) 
     return float(to_helper) - float(to_own)
 
 
-def figures(flows: pd.DataFrame, plan: Plan, problem: Problem) -> pd.DataFrame:
-    """``Lending.areas``, from the flows alone."""
-    areas = audit(plan, problem)
+def figures(flows: pd.DataFrame, areas: pd.DataFrame, problem: Problem) -> pd.DataFrame:
+    """``Lending.areas``, from the flows and the plan's ``audit``."""
     staff = (areas["coaches"] + areas["leader"]).astype(float)
     lent, taken_in = (
         flows.groupby(column)["clients_per_year"].sum().reindex(areas.index, fill_value=0.0)
@@ -118,16 +117,20 @@ def audit_lending(lending: Lending, plan: Plan, problem: Problem) -> pd.DataFram
     broken = broken_lending(lending, plan, problem)
     if broken:
         raise DataError(*broken)
-    return figures(lending.flows, plan, problem)
+    return figures(lending.flows, audit(plan, problem), problem)
 
 
 def broken_lending(lending: Lending, plan: Plan, problem: Problem) -> list[Finding]:
     """Everything in a lending that is not so or not allowed; empty for one that keeps all."""
-    return broken_flows(lending.flows, plan, problem) or [
+    findings = broken_flows(lending.flows, plan, problem)
+    if findings:
+        return findings
+    areas = audit(plan, problem)
+    return [
         *broken_chains(lending.flows),
-        *broken_caps(lending, plan, problem),
-        *broken_minutes(lending, plan, problem),
-        *broken_figures(lending, plan, problem),
+        *broken_caps(lending, areas, problem),
+        *broken_minutes(lending, areas, problem),
+        *broken_figures(lending, areas, problem),
     ]
 
 
@@ -154,9 +157,8 @@ def broken_chains(flows: pd.DataFrame) -> list[Finding]:
     return [Finding(key="lending_chain", value=area) for area in both]
 
 
-def broken_caps(lending: Lending, plan: Plan, problem: Problem) -> list[Finding]:
+def broken_caps(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
     """More clients lent than a municipality has, or than an area may."""
-    of_area = problem.demand.groupby(plan.area).sum()
     findings = []
     for code, lent in lending.flows.groupby("code")["clients_per_year"].sum().items():
         if lent > problem.demand[code] + TOLERANCE:
@@ -164,16 +166,16 @@ def broken_caps(lending: Lending, plan: Plan, problem: Problem) -> list[Finding]
             value = problem.name(str(code))
             findings.append(Finding(key="lending_above_demand", value=value, facts=facts))
     for area, lent in lending.flows.groupby("from_area")["clients_per_year"].sum().items():
-        most = lending.most_share * float(of_area[area])
+        most = lending.most_share * float(areas.at[area, "clients"])
         if lent > most + TOLERANCE:
             facts = {"lent": float(lent), "most": most}
             findings.append(Finding(key="lending_above_share", value=area, facts=facts))
     return findings
 
 
-def broken_minutes(lending: Lending, plan: Plan, problem: Problem) -> list[Finding]:
+def broken_minutes(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
     """Flows further than they may be, or whose extra minutes are not what is stated."""
-    seats = audit(plan, problem)["seat"]
+    seats = areas["seat"]
     limit = math.inf if lending.max_extra_minutes is None else lending.max_extra_minutes
     findings = []
     for flow in lending.flows.itertuples(index=False):
@@ -189,9 +191,9 @@ def broken_minutes(lending: Lending, plan: Plan, problem: Problem) -> list[Findi
     return findings
 
 
-def broken_figures(lending: Lending, plan: Plan, problem: Problem) -> list[Finding]:
+def broken_figures(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
     """Areas whose stated figures are not what the flows make them."""
-    true = figures(lending.flows, plan, problem)
+    true = figures(lending.flows, areas, problem)
     stated = lending.areas.reindex(index=true.index, columns=true.columns).astype(float)
     wrong = ~((true - stated).abs() <= TOLERANCE)
     return [

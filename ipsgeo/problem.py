@@ -1,15 +1,31 @@
 """The planning problem in numbers: no geometry, no files, no solver."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
+from ipsgeo.tables import check_columns
 
+NEIGHBOUR_COLUMNS = ("code_a", "code_b")
 WISH_COLUMNS = ("code", "partner")
+MOST_COACHES = 1000  # far more than any county has: a larger number is a slip
+LARGEST = 1e7  # clients a year, minutes, weights: beyond it the solver's arithmetic gets coarse
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number of any kind; True and 2.0 are not."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def twice(names: Iterable[str]) -> set[str]:
+    """The names that stand more than once."""
+    return {name for name, count in Counter(names).items() if count > 1}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +57,8 @@ class Weights:
 
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:
-            if not 0 <= getattr(self, name) < np.inf:
-                raise DataError(Finding(key="negative", column=name, value=getattr(self, name)))
+            if not 0 <= getattr(self, name) <= LARGEST:
+                raise DataError(Finding(key="bad_weight", column=name, value=getattr(self, name)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +88,19 @@ class Rules:
     min_load: float | None = None
     max_load: float | None = None
     max_minutes: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("min_load", "max_load", "max_minutes"):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < np.inf:
+                raise DataError(Finding(key="not_positive", column=name, value=value))
+        for code, count in self.fixed_coaches.items():
+            if not is_whole(count) or count < 1:
+                column = f"fixed_coaches {code}"
+                raise DataError(Finding(key="not_positive", column=column, value=count))
+        for pair in self.apart:
+            if len(set(pair)) != 2 or len(pair) != 2:
+                raise DataError(Finding(key="apart_is_pairs", column="apart", value=pair))
 
     def codes(self) -> set[str]:
         """Every municipality that a rule names."""
@@ -124,6 +153,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         self._check_numbers()
+        self._check_tables()
         self._check_codes()
 
     @property
@@ -143,11 +173,11 @@ class Problem:
 
     def area_range(self) -> tuple[int, int]:
         """Fewest and most areas; free means one to as many as there are coaches."""
-        if isinstance(self.areas, int):
-            return self.areas, self.areas
         if self.areas is None:
             return 1, min(self.coaches, len(self.demand))
-        return self.areas
+        areas = self.areas
+        fewest, most = areas if isinstance(areas, tuple | list) else (areas, areas)
+        return int(fewest), int(most)
 
     def name(self, code: str) -> str:
         """A municipality's name, or its code where it has none."""
@@ -156,42 +186,54 @@ class Problem:
     def _check_numbers(self) -> None:
         """Amounts are counts and shares of the right size."""
         checks = {
-            "coaches": self.coaches >= 1 and self.coaches == int(self.coaches),
-            "throughput_per_year": 0 < self.throughput_per_year < np.inf,
+            ("coaches", "bad_coaches"): is_whole(self.coaches)
+            and 1 <= self.coaches <= MOST_COACHES,
+            ("throughput_per_year", "not_positive"): 0 < self.throughput_per_year < np.inf,
+            ("leader_share", "not_a_share"): 0 <= self.leader_share <= 1,
+            ("areas", "bad_range"): self._areas_are_a_range(),
         }
-        for name, fine in checks.items():
+        for (name, key), fine in checks.items():
             if not fine:
-                value = getattr(self, name)
-                raise DataError(Finding(key="not_positive", column=name, value=value))
-        if not 0 <= self.leader_share <= 1:
-            raise DataError(
-                Finding(key="not_a_share", column="leader_share", value=self.leader_share)
-            )
-        low, high = self.area_range()
-        if not 1 <= low <= high:
-            raise DataError(Finding(key="bad_range", column="areas", value=self.areas))
+                value, facts = getattr(self, name), {"most": MOST_COACHES}
+                raise DataError(Finding(key=key, column=name, value=value, facts=facts))
+
+    def _areas_are_a_range(self) -> bool:
+        """Whether ``areas`` is free, a whole number, or two, the smaller one first."""
+        if self.areas is None:
+            return True
+        counts = self.areas if isinstance(self.areas, tuple | list) else (self.areas, self.areas)
+        return len(counts) == 2 and all(map(is_whole, counts)) and 1 <= counts[0] <= counts[1]
+
+    def _check_tables(self) -> None:
+        """Every table has its columns, and codes are texts."""
+        check_columns(self.neighbours, NEIGHBOUR_COLUMNS, "neighbours")
+        if self.wishes is not None:
+            check_columns(self.wishes, WISH_COLUMNS, "wishes")
+        numeric = [code for code in self.demand.index if not isinstance(code, str)]
+        if numeric:
+            raise DataError(*(Finding(key="code_no_text", value=code) for code in numeric))
 
     def _check_codes(self) -> None:
         """Every table speaks of the same municipalities, and every figure is known."""
         codes = self.codes
-        doubled = sorted({c for c in codes if codes.count(c) > 1})
+        doubled = sorted(twice(codes))
         unknown = {
             "code_twice": doubled,
-            "demand_missing": [c for c in codes if not 0 <= self.demand[c] < np.inf]
+            "demand_missing": [c for c in codes if not 0 <= self.demand[c] <= LARGEST]
             if not doubled
             else [],
             "minutes_missing": sorted(
-                set(codes) ^ set(self.minutes.index) | set(codes) ^ set(self.minutes.columns)
+                (set(codes) ^ set(self.minutes.index))
+                | (set(codes) ^ set(self.minutes.columns))
+                | twice(self.minutes.index)
+                | twice(self.minutes.columns)
             ),
             "foreign_neighbour": sorted(
                 {*self.neighbours["code_a"], *self.neighbours["code_b"]} - set(codes)
             ),
             "foreign_rule": sorted(self.rules.codes() - set(codes)),
-            "foreign_wish": sorted(
-                set()
-                if self.wishes is None
-                else set(self.wishes[[*WISH_COLUMNS]].stack()) - set(codes)
-            ),
+            **self._wrong_wishes(),
+            "name_twice": [] if doubled else sorted(twice(map(self.name, codes))),
             "foreign_today": sorted(
                 set() if self.today is None else set(self.today.area.index) ^ set(codes)
             ),
@@ -205,10 +247,20 @@ class Problem:
             raise DataError(*findings)
         self._check_minutes()
 
+    def _wrong_wishes(self) -> dict[str, list[str]]:
+        """The codes of wishes for a municipality from elsewhere or for oneself."""
+        if self.wishes is None:
+            return {}
+        one, other = (self.wishes[column] for column in WISH_COLUMNS)
+        return {
+            "foreign_wish": sorted({*one, *other} - set(self.codes), key=str),
+            "wish_for_itself": sorted(set(one[one == other])),
+        }
+
     def _check_minutes(self) -> None:
         """Every pair has its minutes."""
         square = self.minutes.loc[self.codes, self.codes].to_numpy(float)
-        bad = np.argwhere(~((square >= 0) & (square < np.inf)))
+        bad = np.argwhere(~((square >= 0) & (square <= LARGEST)))
         if len(bad):
             pairs = [f"{self.name(self.codes[i])}–{self.name(self.codes[j])}" for i, j in bad[:10]]
             raise DataError(Finding(key="minutes_unknown", facts={"pairs": pairs}))

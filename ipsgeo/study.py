@@ -1,7 +1,8 @@
 """One planning task: a TOML file that names the county, its data, the norms and the rules."""
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,9 +14,11 @@ from ipsgeo.neighbours import adjacency, connected_parts, within
 from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
+from ipsgeo.sources.adjacency import read_adjacency_exceptions
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import (
-    read_adjacency_exceptions,
+    BORDER_YEARS,
+    DIVISION_YEARS,
     read_borders,
     read_municipalities,
 )
@@ -23,8 +26,9 @@ from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
 from ipsgeo.sources.travel import TravelAssumptions, estimate_minutes
-from ipsgeo.sources.unemployment import read_unemployment
+from ipsgeo.sources.unemployment import BUNDLED_DIVISION_YEAR, read_unemployment
 from ipsgeo.study_sections import (
+    located_in,
     read_areas,
     read_assumptions,
     read_norm,
@@ -32,6 +36,7 @@ from ipsgeo.study_sections import (
     read_stated_demand,
     read_travel,
     read_weights,
+    read_year,
 )
 
 
@@ -150,7 +155,7 @@ def read_study(
     """
     path = study_path(path, data)
     top = Section.of_file(path)
-    year = top.whole("year")
+    year = read_year(top, "year", BORDER_YEARS)
     municipalities = study_municipalities(top, year, data)
     demand = top.section("demand")
     statistics, jobseekers = study_statistics(demand, municipalities, year, data)
@@ -160,11 +165,15 @@ def read_study(
     basis = demand.text("basis", "statistics")
     if basis not in BASES or (basis != "statistics" and answers is None):
         raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
-    demand_table = choose_demand(
-        by_statistics,
-        None if answers is None else answers.estimates,
-        basis=basis,
-        stated=read_stated_demand(demand.section("stated"), municipalities),
+    stated = read_stated_demand(demand.section("stated"), municipalities)
+    demand_table = located_in(
+        demand,
+        lambda: choose_demand(
+            by_statistics,
+            None if answers is None else answers.estimates,
+            basis=basis,
+            stated=stated,
+        ),
     )
     demand.finish()
     norm, travel = read_norm(top.section("norm")), read_travel(top.section("travel"))
@@ -194,17 +203,18 @@ def study_path(path: str | Path, data: str | Path | None) -> Path:
     """The study's file: as given, else a bundled study of that name."""
     path = Path(path)
     bundled = data_folder(data) / "studies" / f"{path.name}.toml"
-    return bundled if not path.exists() and path.suffix == "" and bundled.is_file() else path
+    return bundled if not os.path.exists(path) and path.suffix == "" and bundled.is_file() else path
 
 
 def study_municipalities(top: Section, year: int, data: str | Path | None) -> gpd.GeoDataFrame:
     """The municipalities of the study's county in its year."""
+    county = top.text("county")
     try:
-        return read_municipalities(county=top.text("county"), year=year, data=data)
+        return read_municipalities(county=county, year=year, data=data)
     except DataError as error:
-        facts = error.findings[0].facts
-        key = "county" if error.findings[0].key == "unknown_county" else "year"
-        raise top.wrong(key, error.findings[0].key, **facts) from error
+        if error.findings[0].key != "unknown_county":
+            raise
+        raise top.wrong("county", "unknown_county", **error.findings[0].facts) from error
 
 
 def study_statistics(
@@ -221,15 +231,15 @@ def study_statistics(
     counts = read_unemployment(
         statistics.file,
         columns=[statistics.column],
-        division_year=demand.whole("division_year", 2021),
+        division_year=read_year(demand, "division_year", DIVISION_YEARS, BUNDLED_DIVISION_YEAR),
         year=year,
         data=data,
     )[statistics.column]
     absent = sorted(set(municipalities.index) - set(counts.index))
     if absent:
-        raise DataError(
-            *(Finding(key="statistics_missing", file=statistics.file, value=c) for c in absent)
-        )
+        names = municipalities["name_fi"]
+        finding = Finding(key="statistics_missing", file=statistics.file)
+        raise DataError(*(replace(finding, value=f"{names[c]} ({c})") for c in absent))
     return statistics, counts.reindex(municipalities.index)
 
 
@@ -240,7 +250,7 @@ def study_survey(
     other_file: str | Path | None,
 ) -> Survey | None:
     """The survey's answers; raises NeedsHumanError while some need a person."""
-    if not section.content:
+    if not section.content and other_file is None:
         return None
     named = section.path("file")
     columns = section.section("columns")
@@ -254,7 +264,7 @@ def study_survey(
             wishes=tuple(columns.texts("wishes", [])),
         ),
         sheet=section.text("sheet", None),
-        header_row=section.whole("header_row", 1),
+        header_row=section.count("header_row", 1),
         corrections=section.path("corrections", None),
         ceiling=by_statistics["long_term_unemployed"],
         made_up=section.truth("made_up", False),
@@ -300,22 +310,27 @@ def study_problem(
     today = team.text("today", None)
     if today is not None and today not in plans:
         raise team.wrong("today", "unknown_plan", choices=list(plans))
-    problem = Problem(
-        demand=demand_table["demand"],
-        neighbours=neighbours,
-        minutes=estimate_minutes(municipalities, travel),
-        coaches=team.whole("coaches"),
-        areas=read_areas(team),
-        throughput_per_year=norm.throughput_per_year,
-        leader_share=team.share("leader_share", 0.0),
-        weights=read_weights(top.section("weights")),
-        rules=read_rules(top.section("rules"), municipalities),
-        wishes=None if survey is None else survey.wishes,
-        today=None if today is None else plans[today].plan,
-        names=municipalities["name_fi"],
-    )
+    amounts = {
+        "coaches": team.whole("coaches"),
+        "areas": read_areas(team),
+        "leader_share": team.share("leader_share", 0.0),
+        "weights": read_weights(top.section("weights")),
+        "rules": read_rules(top.section("rules"), municipalities),
+    }
     team.finish()
-    return problem
+    return located_in(
+        team,
+        lambda: Problem(
+            demand=demand_table["demand"],
+            neighbours=neighbours,
+            minutes=estimate_minutes(municipalities, travel),
+            throughput_per_year=norm.throughput_per_year,
+            wishes=None if survey is None else survey.wishes,
+            today=None if today is None else plans[today].plan,
+            names=municipalities["name_fi"],
+            **amounts,
+        ),
+    )
 
 
 def check_one_piece(

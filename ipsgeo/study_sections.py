@@ -1,21 +1,33 @@
 """The sections of a study file, each read into the object that it describes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from ipsgeo.demand import DemandAssumptions
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError, Finding, located
 from ipsgeo.norms import CoachNorm
 from ipsgeo.problem import Rules, Weights
-from ipsgeo.sources.municipalities import municipality_code, similar_names
+from ipsgeo.sources.municipalities import municipality_code, similar_names, year_span
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.travel import TravelAssumptions
+
+Number = TypeVar("Number", int, float)
+Made = TypeVar("Made")
+
+
+def read_year(section: Section, key: str, years: range, default: Any = ...) -> int:
+    """A division year, one of those that the data know."""
+    year = section.whole(key, default)
+    if year not in years:
+        raise section.wrong(key, "unknown_year", **year_span(years))
+    return year
 
 
 def read_assumptions(demand: Section) -> DemandAssumptions:
     """The shares of the demand; the long-term share may be given as two counts."""
-    if "long_term_unemployed" in demand:
+    if "long_term_unemployed" in demand or "unemployed" in demand:
         counted = demand.positive("unemployed")
         long_term = demand.positive("long_term_unemployed") / counted
         if long_term > 1:
@@ -39,14 +51,21 @@ def read_assumptions(demand: Section) -> DemandAssumptions:
 
 def read_stated_demand(section: Section, municipalities: pd.DataFrame) -> pd.Series | None:
     """Clients per year that the planner states outright, by municipality."""
-    stated = {
-        code_of(name, name, section, municipalities): section.number(name)
-        for name in section.content
-    }
-    for name in section.content:
-        if section.number(name) < 0:
-            raise section.wrong(name, "negative")
+    stated = by_code(section, municipalities, section.not_negative)
     return pd.Series(stated, dtype=float) if stated else None
+
+
+def by_code(
+    section: Section, municipalities: pd.DataFrame, read: Callable[[str], Number]
+) -> dict[str, Number]:
+    """A section of one number a municipality; no municipality is named twice."""
+    figures: dict[str, Number] = {}
+    for name in section.content:
+        code = code_of(name, name, section, municipalities)
+        if code in figures:
+            raise section.wrong(name, "named_twice", name=municipalities.at[code, "name_fi"])
+        figures[code] = read(name)
+    return figures
 
 
 def code_of(written: str, key: str, section: Section, municipalities: pd.DataFrame) -> str:
@@ -101,13 +120,12 @@ def read_areas(team: Section) -> int | tuple[int, int] | None:
 def read_weights(section: Section) -> Weights:
     """What the goals are worth."""
     default = Weights()
-    weights = {}
-    for goal in Weights.__dataclass_fields__:
-        weights[goal] = section.number(goal, getattr(default, goal))
-        if weights[goal] < 0:
-            raise section.wrong(goal, "negative")
+    weights = {
+        goal: section.not_negative(goal, getattr(default, goal))
+        for goal in Weights.__dataclass_fields__
+    }
     section.finish()
-    return Weights(**weights)
+    return located_in(section, lambda: Weights(**weights))
 
 
 def read_rules(section: Section, municipalities: pd.DataFrame) -> Rules:
@@ -120,16 +138,22 @@ def read_rules(section: Section, municipalities: pd.DataFrame) -> Rules:
     if any(len(pair) != 2 for pair in apart):
         raise section.wrong("apart", "apart_is_pairs")
     fixed = section.section("fixed_coaches")
-    rules = Rules(
-        together=tuple(codes(group, "together") for group in section.text_lists("together")),
-        apart=tuple((one, other) for one, other in (codes(pair, "apart") for pair in apart)),
-        fixed_seats=codes(section.texts("fixed_seats", []), "fixed_seats"),
-        fixed_coaches={
-            code_of(name, name, fixed, municipalities): fixed.whole(name) for name in fixed.content
-        },
-        min_load=section.positive("min_load", None),
-        max_load=section.positive("max_load", None),
-        max_minutes=section.positive("max_minutes", None),
-    )
+    rules: dict[str, Any] = {
+        "together": tuple(codes(group, "together") for group in section.text_lists("together")),
+        "apart": tuple((one, other) for one, other in (codes(pair, "apart") for pair in apart)),
+        "fixed_seats": codes(section.texts("fixed_seats", []), "fixed_seats"),
+        "fixed_coaches": by_code(fixed, municipalities, fixed.count),
+        "min_load": section.positive("min_load", None),
+        "max_load": section.positive("max_load", None),
+        "max_minutes": section.positive("max_minutes", None),
+    }
     section.finish()
-    return rules
+    return located_in(section, lambda: Rules(**rules))
+
+
+def located_in(section: Section, make: Callable[[], Made]) -> Made:
+    """What ``make`` makes of a section; an error names the study and the section's key."""
+    try:
+        return make()
+    except DataError as error:
+        raise located(error, section.file, section.label) from error

@@ -56,8 +56,11 @@ EMBRACED_CIRCLE = 0.9  # of the length of a circle of its area: the neighbour em
 SEAT_SHARE = 0.15  # how far an anchor is from the centroid towards the seat, at the least
 SEAT_PULL = 0.2  # of the way to its seat, at every move in which the seat is in another's cell
 PULL_RADII = 2.0  # no pull is longer than this many radii of a circle of the site's area
+STEP_RADII = 0.25  # no point moves further than this at a time
 SEAT_MARGIN_M = 300.0  # a seat should be this far inside of its cell
 ISLET_RADIUS_M = 1000.0  # land given to an island municipality that the outline hardly shows
+CLEFT_M = 200.0  # narrower waters are filled where islands were added
+POND_M2 = 5e5  # smaller ones too
 FRAGMENT_SHARE = 0.05  # of a municipality's area: larger detached pieces are not handed over
 
 
@@ -221,8 +224,8 @@ class PowerDiagram:
     def rounded(cls, points: np.ndarray, weights: np.ndarray) -> PowerDiagram:
         """The diagram on whole metres and hundredths of a square kilometre.
 
-        Matrix libraries differ in the last bits, and the many steps of the fit would blow that
-        up to hundreds of metres. Rounding at every step gives the same file on any machine.
+        The last bits of a matrix product depend on the number of threads, and the many steps of
+        the fit would blow them up to hundreds of metres. Rounding at every step stops that.
         """
         return cls(np.round(points), np.round(weights, -4))
 
@@ -376,6 +379,8 @@ def move_points(
     centroids = outline.centroids(diagram.cells)
     errors = np.where(sites.archipelago[:, None], 0.0, sites.anchors - centroids)
     step = (sites.anchors + errors + pulls - diagram.points) / 2
+    # Longer steps make the cells of small towns jump to and fro.
+    step = shorten(step, STEP_RADII * np.sqrt(targets / np.pi))
     while True:
         points = diagram.points + step
         # A weight that leaves the power at the cell's centroid as it was keeps the cell in place.
@@ -405,8 +410,12 @@ def add_pulls(
     pulls = pulls.copy()
     np.add.at(pulls, lost, SEAT_PULL * (sites.seats[lost] - centroids[lost]))
     np.add.at(pulls, other, -SEAT_PULL * ratio * (sites.seats[lost] - centroids[other]))
-    longest = PULL_RADII * np.sqrt(targets / np.pi)
-    return pulls * np.minimum(1.0, longest / np.maximum(np.hypot(*pulls.T), 1.0))[:, None]
+    return shorten(pulls, PULL_RADII * np.sqrt(targets / np.pi))
+
+
+def shorten(vectors: np.ndarray, longest: np.ndarray) -> np.ndarray:
+    """The vectors, where needed shortened to the longest allowed length, metres."""
+    return vectors * np.minimum(1.0, longest / np.maximum(np.hypot(*vectors.T), 1.0))[:, None]
 
 
 # --- islands ---------------------------------------------------------------------------------
@@ -429,7 +438,20 @@ def add_islands(
             core = shapely.union(core, shapely.intersection(islet, cell))
         if core.area < targets[i]:
             grown.append(buffer_to_area(core, cell, targets[i]))
-    return Outline(shapely.union_all(grown))
+    return Outline(fill_gaps(shapely.union_all(grown)))
+
+
+def fill_gaps(land: MultiPolygon) -> MultiPolygon:
+    """Land without the clefts and ponds that buffering leaves between grown islands."""
+    half = CLEFT_M / 2
+    closed = shapely.buffer(shapely.buffer(land, half, quad_segs=4), -half, quad_segs=4)
+    clefts = shapely.get_parts(shapely.difference(closed, land))
+    large = clefts[shapely.area(clefts) > half**2]  # the others round off corners of the shore
+    parts = [
+        Polygon(part.exterior, [r for r in part.interiors if Polygon(r).area > POND_M2])
+        for part in shapely.get_parts(shapely.union_all([land, *large]))
+    ]
+    return MultiPolygon(parts)
 
 
 def buffer_to_area(core: Polygon, cell: Polygon, target: float) -> Polygon:
@@ -577,7 +599,7 @@ def build_cells(land: MultiPolygon, facts: Facts) -> np.ndarray:
     """
     sites = choose_sites(facts)
     diagram, outline = fit_diagram(land, facts, sites)
-    correction, best, smallest = np.ones(len(facts.codes)), None, np.inf
+    correction, best, smallest = np.ones(len(facts.codes)), np.array([]), np.inf
     for _ in range(CORRECTIONS):
         aims = facts.areas * correction
         outline = add_islands(land, diagram, sites.sums(outline.share_out(aims)), sites)

@@ -8,13 +8,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import strategies as st
 
+from ipsgeo.audit import broken_rules, score
+from ipsgeo.errors import InfeasibleError
 from ipsgeo.neighbours import adjacency, within
-from ipsgeo.problem import Problem
+from ipsgeo.plan import Plan
+from ipsgeo.problem import Problem, Rules, Weights
+from ipsgeo.solve import solve
+from ipsgeo.sources.adjacency import read_adjacency_exceptions
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import (
     county_codes,
-    read_adjacency_exceptions,
     read_borders,
     read_facts,
 )
@@ -178,6 +183,23 @@ def brute_force(problem: Problem) -> float:
     return min((plan[0] for plan in every_plan(problem)), default=np.inf)
 
 
+def is_optimum(problem: Problem, method: str = "set partitioning") -> None:
+    """The solver finds what brute force finds, keeps the rules, and audits to its own value."""
+    best = brute_force(problem)
+    solution = solve(problem, method=method)
+    if best == np.inf:
+        assert solution.status == "infeasible"
+        with pytest.raises(InfeasibleError):
+            solution.require_plan()
+        return
+    assert solution.status == "optimal"
+    assert solution.gap == 0
+    plan = solution.require_plan()
+    assert broken_rules(plan, problem) == []
+    assert score(plan, problem)["objective"] == pytest.approx(solution.objective)
+    assert solution.objective == pytest.approx(best, abs=1e-6)
+
+
 def county_problem(county: str, **options: object) -> Problem:
     """A real county with demand by population, as the figures of 2021 have it for Keski-Suomi."""
     facts = read_facts(data_folder() / "municipalities" / "municipalities.csv")
@@ -197,3 +219,70 @@ def county_problem(county: str, **options: object) -> Problem:
         names=facts["name_fi"],
     )
     return replace(problem, **options)  # type: ignore[arg-type]
+
+
+# Each changes the plan of the toy county.
+RULES = {
+    "together": Rules(together=(("A", "F"),)),
+    "together_chain": Rules(together=(("A", "B"), ("B", "C"))),
+    "apart": Rules(apart=(("A", "D"), ("B", "F"))),
+    "fixed_seats": Rules(fixed_seats=("C", "E")),
+    "fixed_coaches": Rules(fixed_coaches={"A": 1, "F": 2}),
+    "min_load": Rules(min_load=17.0),
+    "max_load": Rules(max_load=18.5),
+    "max_minutes": Rules(max_minutes=20.0),
+    "mixed": Rules(apart=(("A", "C"),), max_minutes=40.0, fixed_seats=("E",), max_load=21.0),
+}
+# No plan of the toy county keeps any of these.
+IMPOSSIBLE = {
+    "together": Rules(together=(("A", "B", "C", "D", "E", "F"),)),
+    "apart": Rules(apart=(("A", "B"), ("A", "C"), ("B", "C"), ("A", "D"), ("B", "D"), ("C", "D"))),
+    "fixed_seats": Rules(fixed_seats=("A", "B", "C", "D")),
+    "fixed_coaches": Rules(fixed_coaches={"A": 3}),
+    "min_load": Rules(min_load=17.7),
+    "max_load": Rules(max_load=17.8),
+    "max_minutes": Rules(max_minutes=5.0),
+}
+
+codes = st.sampled_from(sorted(TOY_DEMAND))
+pairs = st.tuples(codes, codes).filter(lambda pair: pair[0] < pair[1])
+some_rules = st.builds(
+    Rules,
+    together=st.lists(pairs, max_size=1).map(tuple),
+    apart=st.lists(pairs, max_size=2).map(tuple),
+    fixed_seats=st.lists(codes, max_size=1).map(tuple),
+    fixed_coaches=st.dictionaries(codes, st.integers(1, 3), max_size=1),
+    min_load=st.none() | st.floats(5, 20),
+    max_load=st.none() | st.floats(15, 40),
+    max_minutes=st.none() | st.floats(10, 60),
+)
+some_weights = st.builds(
+    Weights,
+    **{goal: st.sampled_from([0.0, 0.5, 1.0, 2.0]) for goal in Weights.__dataclass_fields__},
+)
+
+
+def toy_mixture(demand: list[float], wishes: list[tuple[str, str]], **options: object) -> Problem:
+    """The toy county with other demand, wishes and anything else."""
+    return letters_to_problem(
+        TOY_MAP,
+        dict(zip(sorted(TOY_DEMAND), demand, strict=True)),
+        throughput_per_year=20.0,
+        wishes=pd.DataFrame(wishes, columns=["code", "partner"]),
+        today=Plan.of_groups([["A", "D"], ["B", "F", "E"], ["C"]], [1, 1, 1]),
+        **options,
+    )
+
+
+some_problems = st.builds(
+    toy_mixture,
+    demand=st.lists(st.floats(0, 60), min_size=6, max_size=6),
+    coaches=st.integers(1, 5),
+    areas=st.none() | st.integers(1, 4) | st.tuples(st.integers(1, 2), st.integers(2, 5)),
+    leader_share=st.sampled_from([0.0, 0.5, 1.0]),
+    weights=some_weights,
+    rules=some_rules,
+    wishes=st.lists(
+        st.tuples(codes, codes).filter(lambda w: w[0] != w[1]), max_size=6, unique=True
+    ),
+)

@@ -147,6 +147,33 @@ def test_a_study_that_is_not_there(capsys):
     assert "There is no such file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("inside", ["", "sub"])
+def test_an_output_folder_that_cannot_be_made(tmp_path, capsys, inside):
+    (tmp_path / "file").write_text("vanha")
+    assert main(["plan", STUDY, "--output", str(tmp_path / "file" / inside)]) == 2
+    said = capsys.readouterr().err
+    assert "file" in said and "ei voi lukea tai kirjoittaa" in said and "ennalleen" in said
+    assert (tmp_path / "file").read_text() == "vanha"
+
+
+def test_an_output_that_is_a_folder(tmp_path, capsys):
+    (tmp_path / "keski-suomi.xlsx").mkdir()
+    (tmp_path / "keski-suomi.html").write_text("vanha")
+    assert main(["plan", STUDY, "--output", str(tmp_path), "--language", "en"]) == 2
+    assert "keski-suomi.xlsx: The file or folder cannot" in capsys.readouterr().err
+    assert {file.name for file in tmp_path.iterdir()} == {"keski-suomi.xlsx", "keski-suomi.html"}
+    assert (tmp_path / "keski-suomi.html").read_text() == "vanha"
+
+
+def test_an_interruption_says_so(monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ipsgeo.cli.read_study", interrupted)
+    assert main(["plan", STUDY]) == 130
+    assert "Keskeytettiin" in capsys.readouterr().err
+
+
 def test_help_has_examples(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["--help"])

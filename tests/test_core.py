@@ -221,11 +221,50 @@ def test_a_solution_without_a_plan_says_so():
         ({"rules": Rules(fixed_seats=("Q",))}, "Q"),
         ({"wishes": pd.DataFrame([("A", "Z")], columns=["code", "partner"])}, "Z"),
         ({"today": Plan.of_groups([["A"]], [1])}, "B"),
+        ({"coaches": 4.0}, "coaches"),
+        ({"coaches": 10**9}, "coaches"),
+        ({"areas": 2.0}, "areas"),
+        ({"areas": (1, 2, 3)}, "areas"),
+        ({"demand": pd.Series(TOY_DEMAND) * 1e300}, "mahdottoman suuri"),
+        ({"neighbours": pd.DataFrame([("A", "B")], columns=["a", "b"])}, "code_a"),
+        ({"wishes": pd.DataFrame([("A", "B")], columns=["x", "y"])}, "partner"),
+        ({"wishes": pd.DataFrame([("A", "A")], columns=["code", "partner"])}, "itseään"),
+        ({"names": pd.Series(dict.fromkeys(TOY_DEMAND, "Koski"))}, "Koski"),
+        ({"demand": pd.Series({1: 3.0})}, "ei ole tekstiä"),
     ],
 )
 def test_a_problem_checks_itself(toy, change, words):
     with pytest.raises(DataError, match=words):
         replace(toy, **change)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"apart": (("A", "A"),)}, "kahden eri"),
+        ({"fixed_coaches": {"A": 0}}, "fixed_coaches A"),
+        ({"fixed_coaches": {"A": 1.5}}, "fixed_coaches A"),
+        ({"max_load": float("nan")}, "max_load"),
+        ({"max_minutes": -1.0}, "max_minutes"),
+    ],
+)
+def test_rules_check_themselves(wrong, words):
+    with pytest.raises(DataError, match=words):
+        Rules(**wrong)
+
+
+def test_numbers_of_numpy_are_numbers(toy):
+    same = replace(toy, coaches=np.int64(4), areas=np.int64(3))
+    assert solve(same).objective == solve(toy).objective
+
+
+@pytest.mark.parametrize("codes", [["X"], ["A", "B"], list("ABCDEFG")])
+def test_a_plan_of_other_municipalities_is_refused(toy, codes):
+    plan = Plan.of_groups([codes], [4])
+    for figures in (audit, score, lambda plan, problem: compare([PLAN, plan], problem)):
+        with pytest.raises(DataError, match="Suunnitelma"):
+            figures(plan, toy)
+    assert {f.key for f in broken_rules(plan, toy)} <= {"plan_missing", "plan_foreign"}
 
 
 def test_minutes_between_all_pairs_must_be_known(toy):

@@ -130,7 +130,44 @@ def test_another_survey_file_is_one_argument(tmp_path):
         ("areas = 8", 'areas = "kahdeksan"', ["[team] areas", "kahdeksan", "kokonaisluku"]),
         ("coaches = 10", "coaches = 10.5", ["[team] coaches", "10.5", "kokonaisluku"]),
         ('county = "Keski-Suomi"', 'county = "Keski-Soumi"', ["county", "Keski-Suomen"]),
-        ("year = 2021", "year = 1999", ["year", "1999", "2013–2026"]),
+        ("year = 2021", "year = 1999", ["year", "1999", "2021–2026"]),
+        ("year = 2021", "year = 2019", ["sarake year", "2019", "2021–2026"]),
+        ("division_year = 2021", "division_year = 0", ["[demand] division_year", "2013–2026"]),
+        ("division_year = 2021", "division_year = 2025", ["unemployment.csv", "588"]),
+        ('county = "Keski-Suomi"', "", ["sarake county", "Asetus puuttuu"]),
+        ('county = "Keski-Suomi"', "county = 15", ["sarake county", "teksti lainausmerkeissä"]),
+        ("coaches = 10", "coaches = 0", ["[team] coaches", "”0”", "1–1"]),
+        ("coaches = 10", "coaches = 1000000000", ["[team] coaches", "1000000000"]),
+        ("areas = 8", "areas = [5, 3]", ["[team] areas", "(5, 3)"]),
+        ("areas = 8", "areas = 0", ["[team] areas", "”0”"]),
+        ("long_term_unemployed = 6045", "", ["[demand] long_term_unemployed", "puuttuu"]),
+        ("made_up = true", "header_row = 0", ["[survey] header_row", "”0”"]),
+        (
+            "[travel]",
+            '[rules]\napart = [["Jämsä", "182"]]\n[travel]',
+            ["[rules] apart", "kahden eri kunnan"],
+        ),
+        (
+            "[travel]",
+            '[rules.fixed_coaches]\n"Jämsä" = 0\n[travel]',
+            ["[rules.fixed_coaches] Jämsä", "suurempi"],
+        ),
+        (
+            "[travel]",
+            '[rules.fixed_coaches]\n"Jämsä" = 1\n"182" = 2\n[travel]',
+            ["[rules.fixed_coaches] 182", "Jämsä", "kahdesti"],
+        ),
+        (
+            "[travel]",
+            '[demand.stated]\n"Luhanka" = 3\n"435" = 4\n[travel]',
+            ["[demand.stated] 435", "Luhanka", "kahdesti"],
+        ),
+        ("[travel]", "[weights]\noverload = 1e308\n[travel]", ["[weights] overload", "1e+308"]),
+        (
+            "[travel]",
+            '[rules]\nfixed_seats = ["Helsinki"]\n[travel]',
+            ["Helsinki", "Hankasalmi (077)", "tutkimustiedostoon"],
+        ),
         ("detour = 1.3", "detour = 1.3\nspeed = 9", ["[travel] speed", "speed_kmh"]),
         (
             'column = "unemployed_2021M10"',
@@ -159,6 +196,62 @@ def test_a_wrong_study_is_named(own_study, old, new, words):
         assert word in told, told
 
 
+def test_a_study_from_a_windows_editor_is_read(own_study, tmp_path):
+    own_study("[travel]", "[travel]")
+    path = tmp_path / STUDY
+    path.write_text(path.read_text("utf-8"), encoding="utf-8-sig")
+    assert ips.read_study(path).problem.coaches == 10
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('county = "Jyväskylä"'.encode("cp1252"), "merkistöksi UTF-8"),
+        (b"x = " + b"9" * 5000, "TOML"),
+        (b"x = " + b"[" * 5000, "TOML"),
+    ],
+)
+def test_a_study_that_is_no_toml(tmp_path, content, words):
+    path = tmp_path / "oma.toml"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=words) as error:
+        ips.read_study(path)
+    assert "oma.toml" in str(error.value)
+
+
+def test_a_name_too_long_for_a_file_is_no_file(tmp_path):
+    with pytest.raises(DataError, match="Tiedostoa ei ole"):
+        ips.read_study(tmp_path / ("x" * 300 + ".toml"))
+
+
+def test_a_damaged_table_is_named_and_not_the_study(own_study, tmp_path):
+    (tmp_path / "data/municipalities/municipalities.csv").unlink()
+    with pytest.raises(DataError, match=r"municipalities\.csv: Tiedostoa ei ole"):
+        own_study("[travel]", "[travel]")
+
+
+def test_a_survey_without_its_section_is_not_left_out_silently(own_study, tmp_path):
+    own_study("[travel]", "[travel]")
+    path = tmp_path / STUDY
+    text = path.read_text("utf-8")
+    start, end = text.index("[survey]"), text.index("[norm]")
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    assert ips.read_study(path).survey is None
+    survey = tmp_path / "data/statistics/keski-suomi-survey-example.xlsx"
+    with pytest.raises(DataError, match=r"\[survey\] file"):
+        ips.read_study(path, survey=survey)
+
+
+def test_a_suppressed_figure_names_the_study_and_its_section(own_study, tmp_path):
+    with pytest.raises(DataError, match=r"keski-suomi\.toml.*”435”.*\[demand.stated\]"):
+        own_study("\n435,", "\n435,..,1,1,1,1\n# ", "data/statistics/unemployment.csv")
+
+
+def test_a_county_without_a_figure_is_named(own_study):
+    with pytest.raises(DataError, match=r"unemployment\.csv.*Luhanka \(435\)"):
+        own_study("\n435,", "\n# 435,", "data/statistics/unemployment.csv")
+
+
 PLAN = "data/studies/keski-suomi-published.csv"
 
 
@@ -174,6 +267,7 @@ PLAN = "data/studies/keski-suomi-published.csv"
         ("182,Jämsä,Jämsä,1,no", "182,Jämsä,Jämsä,1,yes", ["Tiiminvetäjällä", "Jämsä"]),
         ("182,Jämsä,Jämsä,1,no", "182,Jämsä,,1,no", ["Jämsä", "puuttuu alue"]),
         ("182,Jämsä,Jämsä,1,no", "182,Jämsä,Jämsä,1,ehkä", ["ehkä", "yes tai no"]),
+        ("182,Jämsä,", "182,Keuruu,", ["rivi 7", "”Keuruu”", "Jämsä (182)"]),
         (",leader\n", ",vetäjä\n", ["sarake leader", "Saraketta ei ole"]),
     ],
 )

@@ -12,6 +12,7 @@ from ipsgeo.plan import Certificate, Plan, Solution, Status
 from ipsgeo.problem import Problem
 from ipsgeo.solve.clock import Clock, OutOfTimeError, running_clock
 from ipsgeo.solve.columns import MOST_AREAS, Columns, TooManyAreasError
+from ipsgeo.solve.compact import compact
 from ipsgeo.solve.partition import Found, partition
 
 
@@ -51,6 +52,8 @@ def solve(
         "set partitioning" enumerates every connected area (up to 36 municipalities, if their
         areas fit into memory: 30 of a real county have 54 million) and breaks ties as
         ``solve.ties`` says, so that the same problem has the same plan on every machine.
+        "compact" is one mixed-integer program (see ``solve.compact``): for few, large areas, of
+        which there are too many to enumerate, and to check the other; it breaks no ties.
 
     Returns
     -------
@@ -112,7 +115,31 @@ def certificate(found: Found, problem: Problem) -> Certificate | None:
     )
 
 
-METHODS: dict[str, Callable[[Problem, Clock], Answer]] = {"set partitioning": by_partition}
+def by_compact(problem: Problem, clock: Clock) -> Answer:
+    """The answer of the Hess model."""
+    found = compact(problem, clock)
+    if not found.groups:
+        reasons = (Finding(key="infeasible"),) if found.status == "infeasible" else ()
+        return Answer(status=found.status, bound=found.bound, reasons=reasons, counts=found.counts)
+    plan = Plan.of_groups(
+        found.groups,
+        found.coaches,
+        leader_group=found.leader_group,
+        names={code: problem.name(code) for code in problem.codes},
+    )
+    return Answer(
+        status=found.status,
+        plan=plan,
+        claimed=found.value,
+        bound=found.bound,
+        counts=found.counts,
+    )
+
+
+METHODS: dict[str, Callable[[Problem, Clock], Answer]] = {
+    "set partitioning": by_partition,
+    "compact": by_compact,
+}
 
 
 def solution_of(answer: Answer, problem: Problem, clock: Clock, method: str) -> Solution:

@@ -5,6 +5,7 @@ import io
 import math
 import os
 import re
+import unicodedata
 import warnings
 from itertools import dropwhile
 from pathlib import Path
@@ -18,6 +19,7 @@ DATA_VARIABLE = "IPSGEO_DATA"
 SEPARATORS = (";", "\t", ",")
 SPREADSHEET_ENDINGS = (".xlsx", ".xlsm")
 COMMENT_ROW = re.compile(r"#\s")  # below the header, "#12" is data and "# why" a comment
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphen, zero widths
 QUOTED = re.compile(r'"(?:[^"]|"")*"')
 # Spaces only between groups of three digits: "5 10" is two numbers, not 510.
 NUMBER = re.compile(
@@ -69,7 +71,7 @@ def read_table(path: str | Path, *, sheet: str | None = None, header_row: int = 
         or has more cells than the header.
     """
     path = Path(path)
-    if not path.is_file():
+    if not os.path.isfile(path):  # unlike Path.is_file, says no to a name that is too long
         raise DataError(Finding(key="no_file", file=path))
     if path.suffix.lower() in SPREADSHEET_ENDINGS:
         rows = spreadsheet_rows(path, sheet)
@@ -108,7 +110,7 @@ def csv_rows(path: Path, header_row: int) -> list[tuple[int, list[str]]]:
     try:
         for last, row in enumerate(reader, start=above + 1):
             if row and not COMMENT_ROW.match(row[0]):
-                rows.append((last, [cell.strip() for cell in row]))
+                rows.append((last, [tidy(cell) for cell in row]))
     except csv.Error as error:
         raise DataError(Finding(key="broken_csv", file=path, row=last + 1)) from error
     return rows
@@ -183,7 +185,12 @@ def cell_text(cell: object) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).replace("_x000D_", "").strip()  # how Excel escapes a carriage return
+    return tidy(str(cell).replace("_x000D_", ""))  # how Excel escapes a carriage return
+
+
+def tidy(text: str) -> str:
+    """A cell's text as it looks: letters composed (ä is one), nothing invisible, no outer space."""
+    return unicodedata.normalize("NFC", text).translate(INVISIBLE).strip()
 
 
 def read_number(

@@ -9,13 +9,15 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.files import data_folder, read_numbers, read_table
-from ipsgeo.tables import CRS, check_codes, check_columns, hint, suggestions
+from ipsgeo.tables import CRS, check_codes, check_columns, hint
 
 FACTS_YEARS = range(2021, 2025)  # the division that municipalities.csv describes: 1.1.2021–2024
 DIVISION_YEARS = range(2013, 2027)  # years whose mergers changes.csv covers
+BORDER_YEARS = range(FACTS_YEARS.start, DIVISION_YEARS.stop)  # years whose borders are known
 SUMS = ("population_2020", "population_2021", "population_2022")
 SURFACES = ("land_km2", "freshwater_km2", "sea_km2")
 POINTS = ("seat_e", "seat_n", "centroid_e", "centroid_n")
+NAMES = ("name_fi", "name_sv", "region_fi", "region_sv", "county_code", "county_fi", "county_sv")
 NUMBERS = (*SUMS, *SURFACES, *POINTS)
 
 
@@ -60,7 +62,7 @@ def read_municipalities(
 def read_facts(path: Path) -> pd.DataFrame:
     """The table of municipalities, indexed by code; figures as numbers."""
     text = read_table(path)
-    check_columns(text, ("code", "name_fi", "name_sv", "county_code", *NUMBERS), path)
+    check_columns(text, ("code", *NAMES, *NUMBERS), path)
     check_codes(text["code"], {code.zfill(3) for code in text["code"]}, path)
     for column in NUMBERS:
         text[column] = read_numbers(text, column, path)
@@ -69,11 +71,17 @@ def read_facts(path: Path) -> pd.DataFrame:
 
 def read_schematic(path: Path, codes: Collection[str]) -> gpd.GeoSeries:
     """The schematic cells by code, in EPSG:3067; every municipality must have one."""
-    cells = gpd.read_file(path).set_index("code").geometry.to_crs(CRS)
-    missing = sorted(set(codes) - set(cells.index))
+    try:
+        cells = gpd.read_file(path).set_index("code").geometry.to_crs(CRS)
+    except Exception as error:  # a damaged layer raises anything: driver, key, value errors
+        raise DataError(Finding(key="broken_layer", file=path)) from error
+    if not cells.index.is_unique:
+        raise DataError(Finding(key="broken_layer", file=path))
+    drawn = cells[~(cells.isna() | cells.is_empty)]
+    missing = sorted(set(codes) - set(drawn.index))
     if missing:
         raise DataError(Finding(key="boundary_missing", file=path, facts={"codes": missing}))
-    return cells
+    return drawn
 
 
 def read_changes(*, data: str | Path | None = None) -> pd.DataFrame:
@@ -160,9 +168,9 @@ def unmerged(facts: gpd.GeoDataFrame, undone: pd.DataFrame) -> gpd.GeoDataFrame:
     return table.sort_index()
 
 
-def year_span() -> dict[str, object]:
-    """First and last division year, for messages."""
-    return {"first": str(DIVISION_YEARS[0]), "last": str(DIVISION_YEARS[-1])}
+def year_span(years: range = DIVISION_YEARS) -> dict[str, object]:
+    """First and last year, for messages."""
+    return {"first": str(years[0]), "last": str(years[-1])}
 
 
 def carry_over(
@@ -227,9 +235,8 @@ def read_borders(*, year: int = 2024, data: str | Path | None = None) -> pd.Data
     A year after a merger has the borders of the merged municipality; years before 2021 are
     refused, since the borders of that time are not known.
     """
-    if year not in DIVISION_YEARS or year < FACTS_YEARS.start:
-        facts = {"first": str(FACTS_YEARS.start), "last": str(DIVISION_YEARS[-1])}
-        raise DataError(Finding(key="unknown_year", value=year, facts=facts))
+    if year not in BORDER_YEARS:
+        raise DataError(Finding(key="unknown_year", value=year, facts=year_span(BORDER_YEARS)))
     path = data_folder(data) / "municipalities" / "neighbours.csv"
     table = read_table(path)
     check_columns(table, ("code_a", "code_b", "border_km", "kind"), path)
@@ -248,27 +255,6 @@ def merged_pairs(pairs: pd.DataFrame, mergers: dict[str, str]) -> pd.DataFrame:
     return grouped.agg(border_km=("border_km", "sum"), kind=("kind", "min")).reset_index()
 
 
-def read_adjacency_exceptions(*, year: int = 2024, data: str | Path | None = None) -> pd.DataFrame:
-    """The reviewed table of pairs that count as neighbours, or do not, whatever their border.
-
-    Columns code_a, code_b, counts (True or False), why, source.
-    """
-    path = data_folder(data) / "municipalities" / "adjacency_exceptions.csv"
-    table = read_table(path)
-    check_columns(table, ("code_a", "code_b", "counts", "why", "source"), path)
-    for row, counts in table["counts"].items():
-        if counts not in ("yes", "no"):
-            raise DataError(
-                Finding(key="yes_or_no", file=path, row=int(row), column="counts", value=counts)
-            )
-    changes = read_changes(data=data)
-    mergers = mergers_of(changes[(changes["year"] >= 2025) & (changes["year"] <= year)])
-    ends = table[["code_a", "code_b"]].replace(mergers)
-    return table.assign(
-        code_a=ends.min(axis=1), code_b=ends.max(axis=1), counts=table["counts"] == "yes"
-    )
-
-
 def municipality_code(written: str, municipalities: pd.DataFrame) -> str | None:
     """The code of a municipality written by code, Finnish or Swedish name; None if unknown.
 
@@ -285,10 +271,10 @@ def municipality_code(written: str, municipalities: pd.DataFrame) -> str | None:
 
 
 def similar_names(written: str, municipalities: pd.DataFrame) -> list[str]:
-    """Finnish names (with codes) of what looks like what was written, for a message only."""
+    """Finnish names (with codes) that look like what was written, else all: for a message."""
     labels: dict[str, list[str]] = {}
     for code, fi, sv in municipalities[["name_fi", "name_sv"]].itertuples():
         for name in {fi, sv}:
             labels.setdefault(name, []).append(f"{fi} ({code})")
-    found = [label for name in suggestions(written, labels) for label in labels[name]]
+    found = [label for name in hint(written, labels) for label in labels[name]]
     return list(dict.fromkeys(found))

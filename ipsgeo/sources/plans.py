@@ -7,6 +7,7 @@ import pandas as pd
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
 from ipsgeo.sources.files import read_number, read_table
+from ipsgeo.sources.municipalities import municipality_code
 from ipsgeo.tables import check_codes, check_columns
 
 PLAN_COLUMNS = ("code", "municipality", "area", "coaches", "leader")
@@ -41,6 +42,7 @@ def read_plan(
     check_codes(table["code"], known, path)
     if municipalities is not None:
         check_complete(table, municipalities, path)
+        check_names(table, municipalities, path)
     check_filled(table, path)
     coaches = {str(area): area_coaches(rows, path) for area, rows in table.groupby("area")}
     return Plan(
@@ -75,6 +77,18 @@ def check_complete(table: pd.DataFrame, municipalities: pd.DataFrame, path: Path
         raise DataError(
             *(Finding(key="plan_missing", file=path, value=f"{names[c]} ({c})") for c in missing)
         )
+
+
+def check_names(table: pd.DataFrame, municipalities: pd.DataFrame, path: Path) -> None:
+    """Raise DataError for rows whose name is another municipality's: sorted out of step."""
+    findings = []
+    for row, code, name in table[["code", "municipality"]].itertuples():
+        if name and municipality_code(name, municipalities) not in (None, code):
+            facts = {"name": f"{municipalities.at[code, 'name_fi']} ({code})"}
+            place = {"file": path, "row": int(row), "column": "municipality", "value": name}
+            findings.append(Finding(key="plan_other_name", facts=facts, **place))
+    if findings:
+        raise DataError(*findings)
 
 
 def check_filled(table: pd.DataFrame, path: Path) -> None:

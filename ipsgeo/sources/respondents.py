@@ -1,6 +1,7 @@
 """The rows of a survey's export: who answered what for which municipality."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -55,6 +56,12 @@ class Export:
     columns: SurveyColumns
     file: Path
     sheet: str | None
+
+    @cached_property
+    def rows_of_respondents(self) -> dict[str, list[int]]:
+        """The rows of each respondent, by folded number."""
+        everyone = self.table[self.columns.respondent].map(folded)
+        return everyone.index.to_series().groupby(everyone).agg(list).to_dict()
 
     def cell(self, kind: Kind, number: int, column: str) -> Cell:
         """One answer of the row with this number."""
@@ -160,8 +167,8 @@ def read_respondent(export: Export, number: int) -> Reading[None]:
     if not respondent:
         note = export.finding("survey_no_respondent", column, respondent, number)
         return Reading(value=None, notes=(note,))
-    everyone = export.table[column].map(folded)
-    others = [str(row) for row in everyone.index[everyone == folded(respondent)] if row != number]
+    rows = export.rows_of_respondents[folded(respondent)]
+    others = [str(row) for row in rows if row != number]
     if not others:
         return Reading(value=None)
     question = export.finding("survey_same_respondent", column, respondent, number, others=others)

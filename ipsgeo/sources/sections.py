@@ -33,11 +33,13 @@ class Section:
     @classmethod
     def of_file(cls, path: Path) -> "Section":
         """The whole file as a section."""
-        if not path.is_file():
+        if not os.path.isfile(path):  # unlike Path.is_file, says no to a name that is too long
             raise DataError(Finding(key="no_file", file=path))
         try:
-            return cls(tomllib.loads(path.read_text("utf-8")), path)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            return cls(tomllib.loads(path.read_text("utf-8-sig")), path)
+        except UnicodeDecodeError as error:
+            raise DataError(Finding(key="not_utf8", file=path)) from error
+        except (ValueError, RecursionError) as error:  # all that tomllib raises
             raise DataError(
                 Finding(key="broken_toml", file=path, facts={"why": str(error)})
             ) from error
@@ -81,12 +83,26 @@ class Section:
         """A whole number."""
         return self.value(key, int, "whole", default)
 
+    def count(self, key: str, default: Any = ...) -> Any:
+        """A whole number above zero."""
+        count = self.whole(key, default)
+        if count is not None and count <= 0:
+            raise self.wrong(key, "not_positive")
+        return count
+
     def number(self, key: str, default: Any = ...) -> Any:
         """A number that is not infinite."""
         number = self.value(key, (int, float), "number", default)
         if number is not None and not abs(number) < float("inf"):
             raise self.wrong(key, "wrong_kind_number")
         return None if number is None else float(number)
+
+    def not_negative(self, key: str, default: Any = ...) -> Any:
+        """A number that is zero or more."""
+        number = self.number(key, default)
+        if number is not None and number < 0:
+            raise self.wrong(key, "negative")
+        return number
 
     def positive(self, key: str, default: Any = ...) -> Any:
         """A number above zero."""
@@ -145,7 +161,8 @@ class Section:
 
     def finish(self) -> None:
         """Raise DataError for keys that nobody asked for: misspelt, or in the wrong table."""
-        unknown = [key for key in self.content if key not in self.known]
+        known = list(dict.fromkeys(self.known))
+        unknown = [key for key in self.content if key not in known]
         if unknown:
             raise DataError(
                 *(
@@ -154,7 +171,7 @@ class Section:
                         file=self.file,
                         column=self.label(key),
                         value=key,
-                        facts={"suggestion": hint(key, self.known) if self.known else []},
+                        facts={"suggestion": hint(key, known) or "–"},
                     )
                     for key in unknown
                 )

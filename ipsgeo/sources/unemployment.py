@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError, Finding, located
 from ipsgeo.sources.files import data_folder, read_numbers, read_table
 from ipsgeo.sources.municipalities import carry_over, read_changes, read_municipalities
 from ipsgeo.tables import check_codes, check_columns
@@ -57,7 +57,10 @@ def read_unemployment(
     counts = pd.DataFrame({column: read_counts(table, column, path) for column in wanted})
     counts.index = pd.Index(table["code"], name="code")
     to_year = year or division_year
-    return counts.apply(carry_over, from_year=division_year, to_year=to_year, data=data)
+    try:
+        return counts.apply(carry_over, from_year=division_year, to_year=to_year, data=data)
+    except DataError as error:
+        raise located(error, path) from error
 
 
 def codes_of(year: int, data: str | Path | None) -> set[str]:

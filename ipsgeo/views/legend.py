@@ -9,9 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ipsgeo import words
-from ipsgeo.plan import Plan, area_name
-from ipsgeo.study import Study
 from ipsgeo.views.frame import QUIET, Across, Frame, wrap
+from ipsgeo.views.names import staff_text
 from ipsgeo.views.palette import AROUND_NORM, BORDER, INK, SEQUENCE, UNKNOWN, spread
 
 WITHIN_NORM = "#8c9bab"
@@ -96,7 +95,7 @@ def draw_figures(
     """Coaches and load of an area."""
     colour = ABOVE_NORM if area["load"] > norm else INK
     written = (
-        (COACHES, staff(area, language), INK, "coaches"),
+        (COACHES, staff_text(area["coaches"], area["leader"], language), INK, "coaches"),
         (RIGHT, words.number(float(area["load"]), language), colour, "load"),
     )
     for x, text, ink, role in written:
@@ -121,14 +120,6 @@ def draw_norm(frame: Frame, bars: Axes, norm: float, language: str) -> None:
         frame.paper, x, TOP + 0.008, text, size=15, bold=True, across="center", upright="bottom",
         role="norm",
     )  # fmt: skip
-
-
-def staff(area: pd.Series, language: str) -> str:
-    """Coaches, and the leader's share apart: 3 + 0,5."""
-    coaches = words.number(float(area["coaches"]), language, decimals=0)
-    if not area["leader"]:
-        return coaches
-    return f"{coaches} + {words.number(float(area['leader']), language)}"
 
 
 def fitted_names(
@@ -174,20 +165,6 @@ def cut_name(
         if wrapped is not None:
             return size, wrapped
     return size, tail if len(parts) > 1 else name
-
-
-def area_names(plan: Plan, study: Study, language: str) -> list[str]:
-    """The areas' names; those made of municipality names with the names of the language."""
-    known, wanted = study.municipalities["name_fi"], names_in(study, language)
-    return [
-        area_name(codes, wanted) if area == area_name(codes, known) else area
-        for area, codes in plan.groups().items()
-    ]
-
-
-def names_in(study: Study, language: str) -> pd.Series:
-    """The municipalities' names in the language; English uses the Finnish ones."""
-    return study.municipalities["name_sv" if language == "sv" else "name_fi"]
 
 
 def draw_classes(

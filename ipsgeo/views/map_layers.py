@@ -7,13 +7,14 @@ colours; the page puts the texts in by that position.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from branca.element import Element
+from branca.element import Element, Figure
 from folium.map import CustomPane
 
 from ipsgeo.views.palette import BORDER, INK
@@ -215,7 +216,7 @@ def rendered(named: Mapping[str, Element]) -> MapParts:
     The part that folium would put into the head is left out: it forbids zooming the page and
     stretches the body for a map that is alone. Element ids are random unless they are set.
     """
-    figure = named["county"].get_root()
+    figure = cast(Figure, named["county"].get_root())
     for position, element in enumerate(descendants(figure)):
         element._id = str(position)
     for name, element in named.items():

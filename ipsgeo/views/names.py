@@ -3,8 +3,13 @@
 import pandas as pd
 
 from ipsgeo import words
-from ipsgeo.plan import Plan, area_name
+from ipsgeo.plan import Plan, Solution, area_name
 from ipsgeo.study import Study
+
+
+def plan_in(solution: Plan | Solution) -> Plan:
+    """The plan itself."""
+    return solution if isinstance(solution, Plan) else solution.require_plan()
 
 
 def municipality_names(study: Study, language: str) -> pd.Series:

@@ -1,16 +1,18 @@
 """Everything that a study leaves for the meeting, written together or not at all."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
 from ipsgeo.views.files import write_areas, write_manifest, write_tables
+from ipsgeo.views.names import plan_in
 from ipsgeo.views.publish import publish
-from ipsgeo.views.sheets import plan_in
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
 from ipsgeo.views.web import write_page
 
@@ -70,7 +72,12 @@ def picture_writers(
     if frontier is not None:
         drawings["tradeoff"] = lambda: draw_frontier(frontier, language=language, norm=norm)
     return {
-        f"-{name}.{ending}": lambda path, draw=draw: write_picture(draw(), path)
+        f"-{name}.{ending}": partial(write_drawing, draw)
         for name, draw in drawings.items()
         for ending in PICTURE_ENDINGS
     }
+
+
+def write_drawing(draw: Callable[[], Axes], path: Path) -> Path:
+    """Draw and write one picture."""
+    return write_picture(draw(), path)

@@ -65,10 +65,10 @@ def load_message(column: PlanColumn, study: Study, language: str) -> str:
 
 def key_figures(plan: Plan, column: PlanColumn, study: Study, language: str) -> list[KeyFigure]:
     """The numbers of the first screen: areas, coaches, demand, and what the coaches can serve."""
-    figures, table = column.figures, study.demand_table
+    figures, totals = column.figures, study.demand_totals
     coaches = float(plan.coaches.sum())
     leader = study.problem.leader_share if plan.leader_area else 0.0
-    likely = words.span(table["low"].sum(), table["high"].sum(), language)
+    likely = words.span(totals["low"], totals["high"], language)
     remark = said("figure_enough", language)
     if figures["shortfall"] > 0:
         remark = said("figure_shortfall", language, **shortfall_facts(column, study))

@@ -16,6 +16,7 @@ from ipsgeo.views.palette import (
     UNKNOWN,
     even_steps,
     shade,
+    shade_load,
     spread,
 )
 
@@ -42,13 +43,12 @@ def view_fills(rows: Sequence[MunicipalityRow], study: Study) -> pd.DataFrame:
     """Each municipality's colour in each view, by code."""
     demand = even_steps([row.demand for row in rows])
     long_term = even_steps([row.long_term for row in rows])
-    norm = norm_steps(study)
     return pd.DataFrame(
         {
             row.code: {
                 "areas": row.area.colour,
                 "demand": shade(row.demand, demand),
-                "load": shade(row.area.load, norm, AROUND_NORM),
+                "load": shade_load(row.area.load, study.problem.throughput_per_year),
                 "long_term": shade(row.long_term, long_term),
             }
             for row in rows

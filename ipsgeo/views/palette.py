@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ipsgeo.audit import TOLERANCE
 from ipsgeo.plan import Plan
 
 # Paul Tol's "light" qualitative scheme: colour-blind safe, and black text is readable on each.
@@ -71,6 +72,11 @@ def shade(value: float, steps: Sequence[float], colours: Sequence[str] = SEQUENC
     if math.isnan(value):
         return UNKNOWN
     return spread(colours, len(steps) + 1)[sum(value >= step for step in steps)]
+
+
+def shade_load(load: float, norm: float) -> str:
+    """The colour of a load's class around the norm; a class includes its upper limit."""
+    return AROUND_NORM[sum(load > step * norm + TOLERANCE for step in NORM_STEPS)]
 
 
 def spread(colours: Sequence[str], count: int) -> list[str]:

@@ -12,6 +12,7 @@ from ipsgeo.compare import compare
 from ipsgeo.norms import caseload_points
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
+from ipsgeo.views.names import municipality_names, plan_in
 from ipsgeo.words import span, text
 
 Rows = list[list[Any]]
@@ -29,16 +30,6 @@ MEASURES = (
     "load_highest", "highest_area", "overload", "imbalance", "minutes_mean", "minutes_max",
     "wishes_kept", "wishes_broken", "pairs_cut", "moved", "movers", "objective",
 )  # fmt: skip
-
-
-def plan_in(solution: Plan | Solution) -> Plan:
-    """The plan itself."""
-    return solution if isinstance(solution, Plan) else solution.require_plan()
-
-
-def names_in(study: Study, language: str) -> pd.Series:
-    """Municipality names in the language: Swedish ones in Swedish, else Finnish."""
-    return study.municipalities["name_sv" if language == "sv" else "name_fi"]
 
 
 def header(columns: Sequence[str], language: str) -> list[str]:
@@ -61,7 +52,7 @@ def area_figures(solution: Plan | Solution, study: Study) -> pd.DataFrame:
 
 def area_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
     """One row an area."""
-    names = names_in(study, language)
+    names = municipality_names(study, language)
     table = area_figures(solution, study).reset_index()
     table["seat"] = table["seat"].map(names)
     table["members"] = table["members"].map(lambda codes: ", ".join(names[c] for c in codes))
@@ -74,7 +65,7 @@ def municipality_rows(solution: Plan | Solution, study: Study, language: str) ->
     numbers = {area: k for k, area in enumerate(plan.coaches.index, start=1)}
     table = study.demand_table.assign(
         code=study.demand_table.index,
-        municipality=names_in(study, language),
+        municipality=municipality_names(study, language),
         area=plan.area,
         number=plan.area.map(numbers),
         basis=study.demand_table["basis"].map(lambda key: text(f"tables.basis_{key}", language)),
@@ -90,7 +81,7 @@ def comparison_rows(
     plan = plan_in(solution)
     named = plan if plan.title else plan.titled(text("tables.this_plan", language))
     table = compare([*others, named], study.problem).rename(columns={"coaches": "staff"})
-    names = names_in(study, language)
+    names = municipality_names(study, language)
     table["movers"] = table["movers"].map(lambda codes: ", ".join(names[code] for code in codes))
     rows = [[text(f"tables.{measure}", language), *table[measure]] for measure in MEASURES]
     return [[text("tables.measure", language), *table.index], *rows]

@@ -4,13 +4,13 @@ import html
 from io import BytesIO
 from pathlib import Path
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ipsgeo import words
 from ipsgeo.audit import audit
+from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
 from ipsgeo.study import Study
 from ipsgeo.views.frame import (
@@ -26,12 +26,11 @@ from ipsgeo.views.frontier import draw_frontier
 from ipsgeo.views.labels import Label, place_labels
 from ipsgeo.views.legend import (
     amount,
-    area_names,
     demand_total,
     draw_classes,
     draw_loads,
-    names_in,
 )  # fmt: skip
+from ipsgeo.views.names import area_names, municipality_names, plan_title
 from ipsgeo.views.numbers import place_numbers
 from ipsgeo.views.outline import area_shapes, draw_area_borders, draw_shapes, open_map
 from ipsgeo.views.palette import INK, area_colours, even_steps, shade, text_on
@@ -64,7 +63,8 @@ def draw_plan(plan: Plan, study: Study, *, ax: Axes | None = None, language: str
     """
     with own_style():
         frame = open_frame(ax)
-        names, title = names_in(study, language), plan_title(plan, study, language)
+        names = municipality_names(study, language)
+        title = plan_title(plan, study, language) if plan.title else ""
         shapes = study.municipalities.geometry
         left = open_map(frame, shapes) + GUTTER
         county = study.title[language]
@@ -80,7 +80,7 @@ def draw_plan(plan: Plan, study: Study, *, ax: Axes | None = None, language: str
         taken = place_numbers(frame, list(areas.values()), labels)
         draw_foot(frame, study, place_labels(frame, labels, taken=taken), language)
         draw_loads(
-            frame, audit(plan, study.problem), area_names(plan, study, language),
+            frame, audit(plan, study.problem), list(area_names(plan, study, language).values()),
             list(colours.values()), study.problem.throughput_per_year, left=left, language=language,
         )  # fmt: skip
     return frame.main
@@ -112,7 +112,7 @@ def draw_demand(study: Study, *, ax: Axes | None = None, language: str = "fi") -
         steps = even_steps(study.demand.tolist())
         colours = {code: shade(clients, steps) for code, clients in study.demand.items()}
         draw_shapes(frame, shapes, colours)
-        names = names_in(study, language)
+        names = municipality_names(study, language)
         labels = [
             Label(text=f"{names[code]}\n{amount(clients, language)}", shape=shapes[code],
                   importance=clients, colour=text_on(colours[code]), halo=halo(colours[code]))
@@ -120,7 +120,7 @@ def draw_demand(study: Study, *, ax: Axes | None = None, language: str = "fi") -
         ]  # fmt: skip
         left_out = place_labels(frame, labels)
         draw_foot(frame, study, [text.replace("\n", " ") for text in left_out], language)
-        draw_demand_side(frame, left, study.demand_table, steps, language)
+        draw_demand_side(frame, left, study, steps, language)
     return frame.main
 
 
@@ -130,10 +130,10 @@ def halo(colour: str) -> str:
 
 
 def draw_demand_side(
-    frame: Frame, left: float, table: pd.DataFrame, steps: list[float], language: str
+    frame: Frame, left: float, study: Study, steps: list[float], language: str
 ) -> None:
     """The county's total with its range, and the classes."""
-    total, span = demand_total(table[["demand", "low", "high"]].sum(), language)
+    total, span = demand_total(study.demand_totals, language)
     paper = frame.paper
     frame.write(paper, left, 0.72, total, size=60, bold=True, role="total")
     x = left + 0.015 + frame.share_of_width(total, size=60, bold=True)
@@ -142,15 +142,7 @@ def draw_demand_side(
     frame.write(paper, left, 0.625, span, size=18, role="range")
     head = words.text("pictures.demand_classes", language)
     frame.write(paper, left, 0.535, head, size=15, colour=QUIET)
-    draw_classes(frame, left, 0.505, steps, language, unknown=bool(table["demand"].isna().any()))
-
-
-def plan_title(plan: Plan, study: Study, language: str) -> str:
-    """The plan's title, in the language where the study gives it."""
-    for known in study.plans.values():
-        if plan.title and plan.title in known.title.values():
-            return known.title[language]
-    return plan.title
+    draw_classes(frame, left, 0.505, steps, language, unknown=bool(study.demand.isna().any()))
 
 
 def draw_foot(frame: Frame, study: Study, left_out: list[str], language: str) -> None:
@@ -199,7 +191,7 @@ def write_picture(axes: Axes, path: str | Path) -> Path:
     path = Path(path)
     figure = axes.get_figure(root=True)
     if path.suffix.lower() not in (".png", ".svg") or figure is None:
-        raise ValueError(f"{path.name}: a picture is .png or .svg")
+        raise DataError(Finding(key="unknown_picture", file=path, value=path.suffix))
     content = rendered(figure, path.suffix.lower().removeprefix("."))
     with in_place(path) as draft:
         draft.write_bytes(content)

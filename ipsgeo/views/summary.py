@@ -33,14 +33,14 @@ def labelled(label: str, line: str, language: str) -> str:
 
 def headline(solution: Plan | Solution, study: Study, language: str) -> list[tuple[str, str]]:
     """Demand and its range, coaches needed and given, capacity, load, and how sure it is."""
-    problem, table = study.problem, study.demand_table
-    demand = float(table["demand"].sum())
+    problem, totals = study.problem, study.demand_totals
+    demand = float(totals["demand"])
     figures = area_figures(solution, study)
     staff = float((figures["coaches"] + figures["leader"]).sum())
     capacity = staff * problem.throughput_per_year
     facts = {
         "point": number(demand, language, decimals=0),
-        "range": span(float(table["low"].sum()), float(table["high"].sum()), language),
+        "range": span(totals["low"], totals["high"], language),
         "needed": number(study.norm.coaches_needed(demand), language),
         "given": team_in_words(study, language),
         "capacity": number(capacity, language, decimals=0),

@@ -10,19 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import (
+    IMPOSSIBLE,
     REPOSITORY,
-    TOY_DEMAND,
-    TOY_MAP,
-    brute_force,
+    RULES,
     county_problem,
     every_plan,
-    letters_to_problem,
+    is_optimum,
+    some_problems,
 )
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from ipsgeo.audit import audit, broken_rules, score
-from ipsgeo.errors import DataError, InfeasibleError
+from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
@@ -35,45 +34,6 @@ def same_plan(one: Plan, other: Plan) -> bool:
         and one.coaches.to_dict() == other.coaches.to_dict()
         and one.leader_area == other.leader_area
     )
-
-
-def is_optimum(problem: Problem) -> None:
-    """The solver finds what brute force finds, keeps the rules, and audits to its own value."""
-    best = brute_force(problem)
-    solution = solve(problem)
-    if best == np.inf:
-        assert solution.status == "infeasible"
-        with pytest.raises(InfeasibleError):
-            solution.require_plan()
-        return
-    assert solution.status == "optimal"
-    assert solution.gap == 0
-    plan = solution.require_plan()
-    assert broken_rules(plan, problem) == []
-    assert score(plan, problem)["objective"] == pytest.approx(solution.objective)
-    assert solution.objective == pytest.approx(best, abs=1e-6)
-
-
-RULES = {
-    "together": Rules(together=(("A", "F"),)),
-    "together_chain": Rules(together=(("A", "B"), ("B", "C"))),
-    "apart": Rules(apart=(("A", "D"), ("B", "F"))),
-    "fixed_seats": Rules(fixed_seats=("C", "E")),
-    "fixed_coaches": Rules(fixed_coaches={"A": 1, "F": 2}),
-    "min_load": Rules(min_load=17.0),
-    "max_load": Rules(max_load=18.5),
-    "max_minutes": Rules(max_minutes=20.0),
-    "mixed": Rules(apart=(("A", "C"),), max_minutes=40.0, fixed_seats=("E",), max_load=21.0),
-}
-IMPOSSIBLE = {
-    "together": Rules(together=(("A", "B", "C", "D", "E", "F"),)),
-    "apart": Rules(apart=(("A", "B"), ("A", "C"), ("B", "C"), ("A", "D"), ("B", "D"), ("C", "D"))),
-    "fixed_seats": Rules(fixed_seats=("A", "B", "C", "D")),
-    "fixed_coaches": Rules(fixed_coaches={"A": 3}),
-    "min_load": Rules(min_load=17.7),
-    "max_load": Rules(max_load=17.8),
-    "max_minutes": Rules(max_minutes=5.0),
-}
 
 
 @pytest.mark.parametrize("areas", [1, 3, 4, (2, 3), None])
@@ -106,49 +66,9 @@ def test_without_a_leader(toy):
     is_optimum(replace(toy, leader_share=0.0))
 
 
-codes = st.sampled_from(sorted(TOY_DEMAND))
-pairs = st.tuples(codes, codes).filter(lambda pair: pair[0] < pair[1])
-some_rules = st.builds(
-    Rules,
-    together=st.lists(pairs, max_size=1).map(tuple),
-    apart=st.lists(pairs, max_size=2).map(tuple),
-    fixed_seats=st.lists(codes, max_size=1).map(tuple),
-    fixed_coaches=st.dictionaries(codes, st.integers(1, 3), max_size=1),
-    min_load=st.none() | st.floats(5, 20),
-    max_load=st.none() | st.floats(15, 40),
-    max_minutes=st.none() | st.floats(10, 60),
-)
-some_weights = st.builds(
-    Weights,
-    **{goal: st.sampled_from([0.0, 0.5, 1.0, 2.0]) for goal in Weights.__dataclass_fields__},
-)
-
-
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    demand=st.lists(st.floats(0, 60), min_size=6, max_size=6),
-    coaches=st.integers(1, 5),
-    areas=st.none() | st.integers(1, 4) | st.tuples(st.integers(1, 2), st.integers(2, 5)),
-    leader=st.sampled_from([0.0, 0.5, 1.0]),
-    weights=some_weights,
-    rules=some_rules,
-    wishes=st.lists(
-        st.tuples(codes, codes).filter(lambda w: w[0] != w[1]), max_size=6, unique=True
-    ),
-)
-def test_any_mixture_of_goals_and_rules(demand, coaches, areas, leader, weights, rules, wishes):
-    problem = letters_to_problem(
-        TOY_MAP,
-        dict(zip(sorted(TOY_DEMAND), demand, strict=True)),
-        coaches=coaches,
-        areas=areas,
-        leader_share=leader,
-        throughput_per_year=20.0,
-        weights=weights,
-        rules=rules,
-        wishes=pd.DataFrame(wishes, columns=["code", "partner"]),
-        today=Plan.of_groups([["A", "D"], ["B", "F", "E"], ["C"]], [1, 1, 1]),
-    )
+@given(problem=some_problems)
+def test_any_mixture_of_goals_and_rules(problem):
     is_optimum(problem)
 
 

@@ -190,6 +190,16 @@ def test_truncated_workbook(tmp_path):
     assert "tallenna muodossa .xlsx" in refusal(path)
 
 
+def test_letters_are_composed_and_what_is_invisible_is_dropped(tmp_path):
+    text = "kunta\nJyva\u0308skyla\u0308\nJout\u00adsa\u200b\n"
+    assert read_table(written(tmp_path / "a.csv", text))["kunta"].tolist() == [
+        "Jyväskylä",
+        "Joutsa",
+    ]
+    path = workbook(tmp_path / "a.xlsx", [["a"], ["A\u0308a\u0308nekoski\ufeff"]])
+    assert read_table(path)["a"].tolist() == ["Äänekoski"]
+
+
 # numbers
 
 

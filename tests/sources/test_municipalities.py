@@ -2,17 +2,18 @@
 
 import shutil
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from conftest import REPOSITORY
 
 from ipsgeo.errors import DataError
 from ipsgeo.neighbours import adjacency, connected_parts, within
+from ipsgeo.sources.adjacency import read_adjacency_exceptions
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import (
     carry_over,
     municipality_code,
-    read_adjacency_exceptions,
     read_borders,
     read_municipalities,
     similar_names,
@@ -195,6 +196,42 @@ def test_the_data_folder_can_be_named(own_data, monkeypatch):
     monkeypatch.setenv("IPSGEO_DATA", str(own_data / "nowhere"))
     with pytest.raises(DataError, match="IPSGEO_DATA"):
         data_folder()
+
+
+def test_a_table_of_municipalities_without_a_column(own_data):
+    path = own_data / "municipalities" / "municipalities.csv"
+    path.write_text(path.read_text("utf-8").replace("county_fi", "alue"), encoding="utf-8")
+    with pytest.raises(DataError, match="county_fi"):
+        read_municipalities()
+
+
+def damaged(layer, change):
+    cells = gpd.read_file(layer)
+    layer.unlink()
+    change(cells).to_file(layer, driver="GPKG")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda layer: layer.unlink(),
+        lambda layer: layer.write_bytes(b""),
+        lambda layer: layer.write_bytes(layer.read_bytes()[:100_000]),
+        lambda layer: damaged(layer, lambda cells: cells.rename(columns={"code": "koodi"})),
+        lambda layer: damaged(layer, lambda cells: pd.concat([cells, cells[:1]])),
+    ],
+)
+def test_a_damaged_layer_is_named(own_data, damage):
+    damage(own_data / "municipalities" / "schematic.gpkg")
+    with pytest.raises(DataError, match=r"schematic\.gpkg: Karttatasoa ei voi lukea"):
+        read_municipalities()
+
+
+def test_a_municipality_without_a_shape_is_named(own_data):
+    layer = own_data / "municipalities" / "schematic.gpkg"
+    damaged(layer, lambda cells: cells.assign(geometry=cells.geometry.where(cells.code != "435")))
+    with pytest.raises(DataError, match="435"):
+        read_municipalities()
 
 
 def test_a_table_of_municipalities_that_lost_its_zeros(own_data):

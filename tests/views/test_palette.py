@@ -8,11 +8,13 @@ from ipsgeo.study import read_study
 from ipsgeo.views.palette import (
     AREA_COLOURS,
     AROUND_NORM,
+    NORM_STEPS,
     SEQUENCE,
     UNKNOWN,
     WATER,
     area_colours,
     contrast,
+    shade_load,
     text_on,
     touching_areas,
 )  # fmt: skip
@@ -43,3 +45,11 @@ def assert_told_apart(plan: Plan, neighbours: pd.DataFrame) -> None:
     colours = area_colours(plan, neighbours)
     for area, others in touching_areas(plan, neighbours).items():
         assert all(colours[area] != colours[other] for other in others), area
+
+
+def test_the_norm_itself_is_within_the_norm() -> None:
+    within, above = shade_load(27.4, 27.4), shade_load(27.41, 27.4)
+    assert within == AROUND_NORM[NORM_STEPS.index(1.0)]
+    assert above == AROUND_NORM[NORM_STEPS.index(1.0) + 1]
+    assert shade_load(1.0, 27.4) == AROUND_NORM[0]
+    assert shade_load(100.0, 27.4) == AROUND_NORM[-1]

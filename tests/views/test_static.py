@@ -24,6 +24,7 @@ from matplotlib.transforms import Bbox, BboxBase
 from PIL import Image
 
 from ipsgeo import words
+from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.sources.files import data_folder
 from ipsgeo.study import Study, read_study
@@ -347,7 +348,7 @@ def test_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert path.read_bytes() == b"before"
     assert write_picture(axes, path) == path
     assert [file.name for file in tmp_path.iterdir()] == ["trade-off.PNG"]
-    with pytest.raises(ValueError, match=r"png or \.svg"):
+    with pytest.raises(DataError, match=r"\.png tai \.svg"):
         write_picture(axes, tmp_path / "picture.pdf")
 
 

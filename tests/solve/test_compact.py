@@ -1,0 +1,159 @@
+"""The Hess model against brute force, rule by rule, and against set partitioning."""
+
+import threading
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import IMPOSSIBLE, RULES, county_problem, is_optimum, some_problems
+from hypothesis import HealthCheck, given, settings
+
+from ipsgeo.audit import broken_rules
+from ipsgeo.plan import Plan
+from ipsgeo.problem import Problem, Rules, Weights
+from ipsgeo.solve import solve
+from ipsgeo.solve.clock import Clock
+from ipsgeo.solve.compact import compact
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problem=some_problems)
+def test_any_mixture_of_goals_and_rules(problem):
+    is_optimum(problem, "compact")
+
+
+@pytest.mark.parametrize("areas", [1, 3, 4, (2, 3), None])
+def test_number_range_or_free_number_of_areas(toy, areas):
+    is_optimum(replace(toy, areas=areas), "compact")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_each_rule_changes_the_plan_and_is_kept(toy, rule):
+    free = solve(toy, method="compact").require_plan()
+    ruled = replace(toy, rules=RULES[rule])
+    assert broken_rules(free, ruled), "the rule must bind, or the test shows nothing"
+    is_optimum(ruled, "compact")
+
+
+@pytest.mark.parametrize("rule", IMPOSSIBLE)
+def test_each_rule_can_make_it_infeasible(toy, rule):
+    is_optimum(replace(toy, rules=IMPOSSIBLE[rule]), "compact")
+
+
+@pytest.mark.parametrize("goal", Weights.__dataclass_fields__)
+@pytest.mark.parametrize("max_minutes", [None, 30.0])
+def test_each_goal_alone(toy, goal, max_minutes):
+    weights = Weights(**{name: float(name == goal) for name in Weights.__dataclass_fields__})
+    wishes = pd.DataFrame([("A", "F"), ("F", "A"), ("C", "D")], columns=["code", "partner"])
+    today = Plan.of_groups([["A", "C"], ["B", "D", "F"], ["E"]], [1, 2, 1], leader_group=0)
+    rules = Rules(max_minutes=max_minutes)
+    problem = replace(toy, weights=weights, wishes=wishes, today=today, rules=rules)
+    is_optimum(problem, "compact")
+
+
+def test_without_a_leader(toy):
+    is_optimum(replace(toy, leader_share=0.0), "compact")
+
+
+def test_the_same_plan_whatever_the_order_of_the_input(toy):
+    plan = solve(toy, method="compact").require_plan()
+    shuffled = replace(
+        toy,
+        demand=toy.demand.iloc[::-1],
+        neighbours=toy.neighbours.iloc[::-1].rename(
+            columns={"code_a": "code_b", "code_b": "code_a"}
+        ),
+        minutes=toy.minutes.iloc[::-1, ::-1],
+    )
+    other = solve(shuffled, method="compact").require_plan()
+    assert plan.area.equals(other.area)
+    assert plan.coaches.equals(other.coaches)
+
+
+@pytest.mark.parametrize(
+    "county",
+    [
+        "Kymenlaakso",
+        "Keski-Uudenmaan hyvinvointialue",
+        "Itä-Uudenmaan hyvinvointialue",
+        "Kainuu",
+        "Keski-Pohjanmaa",
+        "Etelä-Karjala",
+        "Päijät-Häme",
+        "Etelä-Savo",
+        "Pohjois-Karjala",
+        "Pohjanmaa",
+        "Lappi",
+    ],
+)
+def test_real_counties_have_the_optimum_of_set_partitioning(county):
+    problem = county_problem(county)
+    ours, theirs = solve(problem, method="compact"), solve(problem)
+    assert ours.status == theirs.status == "optimal"
+    assert ours.objective == pytest.approx(theirs.objective, abs=1e-6)
+
+
+def test_all_goals_and_rules_on_a_real_county():
+    problem = county_problem("Pohjois-Karjala", areas=(2, 5))
+    today = solve(problem).require_plan()
+    pairs = problem.neighbours[["code_a", "code_b"]].to_numpy()
+    changed = replace(
+        problem,
+        weights=Weights(wish=1.0, border=0.3, change=0.2),
+        wishes=pd.DataFrame(pairs[::3], columns=["code", "partner"]),
+        today=today,
+        rules=Rules(apart=(tuple(pairs[0]),), max_minutes=100.0, max_load=40.0, min_load=15.0),
+    )
+    ours, theirs = solve(changed, method="compact"), solve(changed)
+    assert ours.status == theirs.status == "optimal"
+    assert ours.objective == pytest.approx(theirs.objective, abs=1e-6)
+
+
+def grid(rows: int, columns: int, seed: int, **options: object) -> Problem:
+    """A grid of places with random demand, and minutes between places near the grid's points."""
+    random = np.random.default_rng(seed)
+    places = list(product(range(rows), range(columns)))
+    codes = [f"{row}-{column}" for row, column in places]
+    spots = np.array(places) + random.uniform(-0.3, 0.3, (len(places), 2))
+    minutes = 20 * np.linalg.norm(spots[:, None] - spots[None, :], axis=2)
+    steps = [
+        (f"{r}-{c}", f"{r + down}-{c + right}")
+        for (r, c), (down, right) in product(places, [(0, 1), (1, 0)])
+        if (r + down, c + right) in places
+    ]
+    return Problem(
+        demand=pd.Series(random.gamma(2.0, 4.0, len(codes)).round(1), index=codes),
+        neighbours=pd.DataFrame(steps, columns=["code_a", "code_b"]),
+        minutes=pd.DataFrame(minutes, index=codes, columns=codes),
+        **options,
+    )
+
+
+def test_few_large_areas_with_narrow_limits_are_proven():
+    # 40 municipalities in two areas: set partitioning does not take as many.
+    problem = grid(5, 8, 1, coaches=11, areas=2, leader_share=0.5)
+    even = problem.even_load
+    narrow = replace(problem, rules=Rules(min_load=0.9 * even, max_load=1.1 * even))
+    solution = solve(narrow, method="compact", time_limit_s=300)
+    assert solution.status == "optimal"
+    assert broken_rules(solution.require_plan(), narrow) == []
+
+
+def test_a_time_limit_gives_a_bound_and_never_a_false_proof():
+    problem = county_problem("Pohjois-Savo")
+    optimum = solve(problem).objective
+    for limit_s in (0.01, 1.5):
+        solution = solve(problem, method="compact", time_limit_s=limit_s)
+        assert solution.status in {"feasible", "no_plan", "optimal"}
+        assert 0 <= solution.bound <= optimum + 1e-6
+        assert not solution.objective < optimum - 1e-6
+
+
+def test_a_stopped_clock_ends_the_search():
+    clock = Clock(limit_s=60)
+    timer = threading.Timer(1.0, setattr, (clock, "stopped", True))
+    timer.start()
+    assert compact(county_problem("Keski-Suomi"), clock).status in {"feasible", "no_plan"}
+    assert clock.passed_s() < 30
