@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from ipsgeo import words
 from ipsgeo.norms import CoachNorm
+from ipsgeo.views.figures import exceeds
 from ipsgeo.views.frame import (
     QUIET,
     Frame,
@@ -17,8 +18,7 @@ from ipsgeo.views.frame import (
     open_frame,
     own_style,
 )
-from ipsgeo.views.legend import ABOVE_NORM, WITHIN_NORM
-from ipsgeo.views.palette import INK
+from ipsgeo.views.palette import ABOVE_NORM, INK, WITHIN_NORM
 
 NORM = CoachNorm().throughput_per_year
 LEFT, RIGHT = 0.165, 0.86  # the columns' ends, in shares of the frame
@@ -37,10 +37,8 @@ def draw_frontier(
     table
         By number of areas: status, load_lowest and load_highest (clients per year per coach),
         overload (clients per year above the norm), minutes_mean.
-    ax
-        Where to draw; its whole place is used. None for a slide of its own (16:9).
-    language
-        "fi", "sv" or "en".
+    ax, language
+        As for ``draw_plan``.
     norm
         Clients per year per coach.
 
@@ -90,13 +88,13 @@ def draw_span(
         axes.bar(areas, top - bottom, BAR, bottom=bottom, color=colour, zorder=2)
     for load in (lowest, highest):
         axes.plot((areas - BAR / 2, areas + BAR / 2), (load, load), zorder=4,
-                  color=ABOVE_NORM if load > norm else WITHIN_NORM, linewidth=3 * frame.unit,
-                  solid_capstyle="butt")  # fmt: skip
+                  color=ABOVE_NORM if exceeds(load, norm) else WITHIN_NORM,
+                  linewidth=3 * frame.unit, solid_capstyle="butt")  # fmt: skip
     span = axes.get_ylim()[1] - axes.get_ylim()[0]
     if highest - lowest < CLOSE * span:
         # Two figures would stand on either side of the norm though the loads do not.
         text = words.span(lowest, highest, language)
-        write_load(frame, areas, highest if highest > norm else lowest, norm, text)
+        write_load(frame, areas, highest if exceeds(highest, norm) else lowest, norm, text)
     else:
         for load in (lowest, highest):
             write_load(frame, areas, load, norm, words.number(load, language, decimals=0),
@@ -108,13 +106,13 @@ def write_load(
 ) -> None:
     """A load's figure above or below its end of the bar."""
     axes = frame.main
-    upwards = load > norm if above is None else above
+    upwards = exceeds(load, norm) if above is None else above
     room = 0.015 * (axes.get_ylim()[1] - axes.get_ylim()[0])
     width = 0.85 * column_width(axes)
     size = fitting_size(frame, text, width=width, largest=20, smallest=10, bold=True)
     frame.write(
         axes, areas, load + room if upwards else load - room, text, size=size, bold=True,
-        colour=ABOVE_NORM if load > norm else INK, across="center",
+        colour=ABOVE_NORM if exceeds(load, norm) else INK, across="center",
         upright="bottom" if upwards else "top", role="load",
     )  # fmt: skip
 

@@ -1,20 +1,19 @@
 """What stands beside the maps: the areas with their loads, and the classes of a shaded map."""
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ipsgeo import words
+from ipsgeo.views.classes import MapClass
+from ipsgeo.views.figures import exceeds
 from ipsgeo.views.frame import QUIET, Across, Frame, wrap
-from ipsgeo.views.names import staff_text
-from ipsgeo.views.palette import AROUND_NORM, BORDER, INK, SEQUENCE, UNKNOWN, spread
+from ipsgeo.views.names import leader_text, staff_text
+from ipsgeo.views.palette import ABOVE_NORM, BORDER, INK, WITHIN_NORM
 
-WITHIN_NORM = "#8c9bab"
-ABOVE_NORM = AROUND_NORM[-1]
 COACHES, BARS, BARS_END, RIGHT = 0.77, 0.79, 0.925, 0.985  # columns, in shares of the frame
 BOTTOM, TOP = 0.155, 0.715
 NAME, COACHES_WIDTH = 0.047, 0.075  # where names begin; room that the coaches take
@@ -45,7 +44,8 @@ def draw_loads(
         draw_load_bar(bars, position + 0.5, float(area["load"]), norm)
     draw_norm(frame, bars, norm, language)
     if figures["leader"].max() > 0:
-        note = words.text("pictures.leader_share", language, {"share": figures["leader"].max()})
+        share = leader_text(figures["leader"].max(), language)
+        note = words.text("pictures.leader_share", language, {"share": share})
         frame.write(frame.paper, left + NAME, bottom - 0.022, note, size=12, colour=QUIET)
 
 
@@ -93,7 +93,7 @@ def draw_figures(
     frame: Frame, y: float, row: float, area: pd.Series, norm: float, language: str
 ) -> None:
     """Coaches and load of an area."""
-    colour = ABOVE_NORM if area["load"] > norm else INK
+    colour = ABOVE_NORM if exceeds(area["load"], norm) else INK
     written = (
         (COACHES, staff_text(area["coaches"], area["leader"], language), INK, "coaches"),
         (RIGHT, words.number(float(area["load"]), language), colour, "load"),
@@ -167,42 +167,12 @@ def cut_name(
     return size, tail if len(parts) > 1 else name
 
 
-def draw_classes(
-    frame: Frame, left: float, top: float, steps: Sequence[float], language: str, *, unknown: bool
-) -> None:
-    """The classes of a shaded map, the largest figures on top."""
-    colours = spread(SEQUENCE, len(steps) + 1)
-    entries = list(zip(colours, class_names(steps, language), strict=True))[::-1]
-    if unknown:
-        entries.append((UNKNOWN, words.text("pictures.class_unknown", language)))
-    for position, (colour, name) in enumerate(entries):
+def draw_classes(frame: Frame, left: float, top: float, classes: Sequence[MapClass]) -> None:
+    """The classes of a shaded map, from the top down."""
+    for position, entry in enumerate(classes):
         y = top - 0.06 * (position + 0.5)
         frame.paper.add_patch(
-            Rectangle((left, y - 0.03), 0.06, 0.06, facecolor=colour, edgecolor=BORDER,
+            Rectangle((left, y - 0.03), 0.06, 0.06, facecolor=entry.colour, edgecolor=BORDER,
                       linewidth=frame.unit)
         )  # fmt: skip
-        frame.write(frame.paper, left + 0.075, y, name, size=17, role="class")
-
-
-def class_names(steps: Sequence[float], language: str) -> list[str]:
-    """What the classes between the steps are called, the smallest first."""
-    if not steps:
-        return [words.text("pictures.demand_total", language)]
-    written = [amount(step, language) for step in steps]
-    between = [f"{low}{words.EN_DASH}{high}" for low, high in pairwise(written)]
-    below = words.text("pictures.class_below", language, {"limit": written[0]})
-    return [below, *between, words.text("pictures.class_from", language, {"limit": written[-1]})]
-
-
-def amount(clients: float, language: str) -> str:
-    """Clients a year: one decimal below ten, none above, where it would feign precision."""
-    return words.number(clients, language, decimals=1 if clients < 10 else 0)
-
-
-def demand_total(totals: Mapping[str, float], language: str) -> tuple[str, str]:
-    """The county's clients a year, and their range, in words."""
-    span = words.span(totals["low"], totals["high"], language)
-    return (
-        words.number(totals["demand"], language, decimals=0),
-        words.text("pictures.demand_range", language, {"range": span}),
-    )
+        frame.write(frame.paper, left + 0.075, y, entry.text, size=17, role="class")

@@ -5,9 +5,8 @@ name with braces would be run. Shapes carry their position in ``study.municipali
 colours; the page puts the texts in by that position.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import folium
 import geopandas as gpd
@@ -70,17 +69,14 @@ def draw_map(
         "seats": in_degrees(seated),
     }
     labels = [f'<span data-name="{k}"></span>' for k in range(len(shapes))]
-    named = {
-        "county": empty_map(),
+    layers = {
         "municipalities": municipality_layer(in_degrees(shapes), fills),
         "outlines": outline_layer(in_degrees(outlines)),
         "seats": seat_layer(places["seats"]),
         "names": mark_layer(places["names"], labels, "names"),
         "numbers": mark_layer(places["numbers"], [marks[name] for name in seats], "numbers"),
     }
-    for layer in list(named.values())[1:]:
-        layer.add_to(named["county"])
-    return rendered(named)
+    return rendered(empty_map(), layers)
 
 
 def display_shapes(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -138,19 +134,11 @@ def empty_map() -> folium.Map:
 
 def municipality_layer(shapes: gpd.GeoSeries, fills: pd.DataFrame) -> folium.GeoJson:
     """The municipalities, filled for the first view and holding the colours of all."""
-    features = [
-        {
-            "type": "Feature",
-            "id": position,
-            "properties": {"fill": fills.loc[code].to_dict()},
-            "geometry": shapely.geometry.mapping(shape),
-        }
-        for position, (code, shape) in enumerate(shapes.items())
-    ]
+    properties = [{"fill": colours} for colours in fills.loc[shapes.index].to_dict("records")]
     first = fills.columns[0]
     style = {"className": "municipality", "color": BORDER, "weight": 1, "fillOpacity": 1}
     return folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
+        features(shapes, properties),
         style_function=lambda feature: {
             **style, "fillColor": feature["properties"]["fill"][first]
         },
@@ -160,23 +148,28 @@ def municipality_layer(shapes: gpd.GeoSeries, fills: pd.DataFrame) -> folium.Geo
 
 def outline_layer(outlines: gpd.GeoSeries) -> folium.GeoJson:
     """The areas' borders, thicker than the municipalities'."""
-    features = [
-        {
-            "type": "Feature",
-            "id": position,
-            "properties": {},
-            "geometry": shapely.geometry.mapping(s),
-        }
-        for position, s in enumerate(outlines)
-    ]
     style = {"className": "outline", "color": INK, "weight": 4, "fill": False}
     return folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
+        features(outlines, [{}] * len(outlines)),
         style_function=lambda feature: style,
         smooth_factor=0,
         pane="outlines",
         interactive=False,
     )
+
+
+def features(shapes: gpd.GeoSeries, properties: Sequence[Mapping[str, object]]) -> dict:
+    """Shapes as GeoJSON, each with its position for an id."""
+    entries = [
+        {
+            "type": "Feature",
+            "id": position,
+            "properties": own,
+            "geometry": shapely.geometry.mapping(shape),
+        }
+        for position, (shape, own) in enumerate(zip(shapes, properties, strict=True))
+    ]
+    return {"type": "FeatureCollection", "features": entries}
 
 
 def seat_layer(points: gpd.GeoSeries) -> folium.FeatureGroup:
@@ -210,16 +203,19 @@ def mark_layer(points: gpd.GeoSeries, html: list[str], pane: str) -> folium.Feat
     return group
 
 
-def rendered(named: Mapping[str, Element]) -> MapParts:
+def rendered(county: folium.Map, layers: Mapping[str, Element]) -> MapParts:
     """The map's element and script, the same bytes every time.
 
     The part that folium would put into the head is left out: it forbids zooming the page and
     stretches the body for a map that is alone. Element ids are random unless they are set.
     """
-    figure = cast(Figure, named["county"].get_root())
+    for layer in layers.values():
+        layer.add_to(county)
+    figure = county.get_root()
+    assert isinstance(figure, Figure)  # a map's root always is
     for position, element in enumerate(descendants(figure)):
         element._id = str(position)
-    for name, element in named.items():
+    for name, element in {"county": county, **layers}.items():
         element._id = name
     for child in figure._children.values():
         child.render()

@@ -1,19 +1,14 @@
-"""What municipalities, areas and plans are called in a language."""
+"""What municipalities, areas, plans and the basis of demand are called in a language."""
 
 import pandas as pd
 
 from ipsgeo import words
-from ipsgeo.plan import Plan, Solution, area_name
-from ipsgeo.study import Study
-
-
-def plan_in(solution: Plan | Solution) -> Plan:
-    """The plan itself."""
-    return solution if isinstance(solution, Plan) else solution.require_plan()
+from ipsgeo.plan import Plan, area_name
+from ipsgeo.study import KnownPlan, Study
 
 
 def municipality_names(study: Study, language: str) -> pd.Series:
-    """The municipalities' names in the page's language."""
+    """The municipalities' names: Swedish ones in Swedish, else Finnish."""
     return study.municipalities["name_sv" if language == "sv" else "name_fi"]
 
 
@@ -28,30 +23,36 @@ def area_names(plan: Plan, study: Study, language: str) -> dict[str, str]:
 
 def staff_text(coaches: float, leader: float, language: str) -> str:
     """Coaches and the leader's share: 3 + ½."""
-    decimals = 0 if float(coaches).is_integer() else 1
-    written = words.number(coaches, language, decimals=decimals)
-    if leader == 0:
-        return written
-    half = "½" if leader == 0.5 else words.number(leader, language, decimals=2)
-    return f"{written} + {half}"
+    written = words.number(coaches, language, decimals=0 if float(coaches).is_integer() else 1)
+    return f"{written} + {leader_text(leader, language)}" if leader else written
+
+
+def leader_text(leader: float, language: str) -> str:
+    """The leader's share of a coach: ½."""
+    return "½" if leader == 0.5 else words.number(leader, language, decimals=2)
+
+
+def known_plan(plan: Plan, study: Study) -> KnownPlan | None:
+    """The study's own plan that a plan is: the same areas under one of its titles."""
+    for known in study.plans.values():
+        titles = {known.plan.title, *known.title.values()}
+        if plan is known.plan or (plan.title in titles and plan.area.equals(known.plan.area)):
+            return known
+    return None
 
 
 def plan_title(plan: Plan, study: Study, language: str) -> str:
-    """What the plan is called, in the page's language where the study knows it."""
-    for known in study.plans.values():
-        if is_known(plan, known.plan):
-            return known.title[language]
-    return plan.title or words.text("page.this_plan", language)
+    """What the plan is called, in the language where the study knows it; empty without a title."""
+    known = known_plan(plan, study)
+    return plan.title if known is None else known.title[language]
 
 
 def plan_note(plan: Plan, study: Study, language: str) -> str:
     """The study's remark on a plan, or nothing."""
-    for known in study.plans.values():
-        if is_known(plan, known.plan):
-            return known.note.get(language, "")
-    return ""
+    known = known_plan(plan, study)
+    return "" if known is None else known.note.get(language, "")
 
 
-def is_known(plan: Plan, known: Plan) -> bool:
-    """Whether a plan is one that the study names: the same title and the same areas."""
-    return plan is known or (plan.title == known.title and plan.area.equals(known.area))
+def basis_key(study: Study) -> str:
+    """The name of the demand's basis in the catalogue."""
+    return "mixed" if study.basis == "survey, else statistics" else study.basis

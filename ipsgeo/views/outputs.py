@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
+from ipsgeo.views.figures import plan_in
 from ipsgeo.views.files import write_areas, write_manifest, write_tables
-from ipsgeo.views.names import plan_in
 from ipsgeo.views.publish import publish
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
 from ipsgeo.views.web import write_page
@@ -44,7 +44,7 @@ def write_outputs(
         The files: .html, -map, -demand and -tradeoff as .png and .svg, .xlsx, .gpkg, -plan.csv
         and -manifest.json. Either all are new or all are as they were.
     """
-    others = [known.plan.titled(known.title[language]) for known in study.plans.values()]
+    others = [known.plan for known in study.plans.values()]
     writers: dict[str, Callable[[Path], object]] = {
         ".html": lambda path: write_page(solution, study, path, language=language, others=others),
         **picture_writers(solution, study, frontier, language),
@@ -54,7 +54,7 @@ def write_outputs(
             plan_in(solution), path, names=study.municipalities["name_fi"]
         ),
         "-manifest.json": lambda path: write_manifest(
-            solution, study, path, outputs=sorted(path.parent.glob("*[!n]"))
+            solution, study, path, outputs=sorted(path.parent.iterdir())
         ),
     }
     return publish(folder, {f"{study.name}{ending}": write for ending, write in writers.items()})

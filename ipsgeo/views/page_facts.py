@@ -1,21 +1,20 @@
 """The page's sentences: the message, the proof, and what the result rests on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ipsgeo import words
 from ipsgeo.audit import broken_rules, score
-from ipsgeo.errors import Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.views.names import municipality_names, staff_text
+from ipsgeo.views.figures import exceeds
+from ipsgeo.views.names import basis_key, municipality_names, staff_text
 from ipsgeo.views.page_rows import PlanColumn
 
 # The highest load from which on loads are called uneven, as a multiple of the lowest.
 UNEVEN = 1.5
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class KeyFigure:
     """A number for the back of the room, what it counts, and a line beside it."""
 
@@ -31,15 +30,17 @@ def said(key: str, language: str, **facts: object) -> str:
 
 def message(column: PlanColumn, study: Study, language: str) -> str:
     """The result in one sentence."""
-    figures = column.figures
     facts = {
-        "demand": whole(figures["clients"], language),
-        "capacity": whole(figures["capacity"], language),
+        "demand": whole(column.figures["clients"], language),
+        "capacity": whole(column.figures["capacity"], language),
         **shortfall_facts(column, study),
     }
-    return said(
-        "message_short" if figures["shortfall"] > 0 else "message_enough", language, **facts
-    )
+    return said("message_short" if is_short(column) else "message_enough", language, **facts)
+
+
+def is_short(column: PlanColumn) -> bool:
+    """Whether the coaches cannot serve all."""
+    return exceeds(column.figures["clients"], column.figures["capacity"])
 
 
 def shortfall_facts(column: PlanColumn, study: Study) -> dict[str, float]:
@@ -65,33 +66,27 @@ def load_message(column: PlanColumn, study: Study, language: str) -> str:
 
 def key_figures(plan: Plan, column: PlanColumn, study: Study, language: str) -> list[KeyFigure]:
     """The numbers of the first screen: areas, coaches, demand, and what the coaches can serve."""
-    figures, totals = column.figures, study.demand_totals
+    areas, clients, capacity = (
+        whole(column.figures[key], language) for key in ("areas", "clients", "capacity")
+    )
     coaches = float(plan.coaches.sum())
     leader = study.problem.leader_share if plan.leader_area else 0.0
-    likely = words.span(totals["low"], totals["high"], language)
-    remark = said("figure_enough", language)
-    if figures["shortfall"] > 0:
-        remark = said("figure_shortfall", language, **shortfall_facts(column, study))
+    staff = staff_text(coaches, leader, language)
+    likely = words.span(study.demand_totals["low"], study.demand_totals["high"], language)
+    lacking = said("figure_enough", language)
+    if is_short(column):
+        lacking = said("figure_shortfall", language, **shortfall_facts(column, study))
+    area_key = "figure_area" if column.figures["areas"] == 1 else "figure_areas"
+    coach_key = "figure_coach" if coaches == 1 else "figure_coaches"
     return [
+        KeyFigure(areas, said(area_key, language)),
+        KeyFigure(staff, said(coach_key, language), leader_remark(leader, language)),
         KeyFigure(
-            number=whole(figures["areas"], language),
-            text=said("figure_area" if figures["areas"] == 1 else "figure_areas", language),
+            clients,
+            said("figure_demand", language),
+            said("figure_range", language, range=likely),
         ),
-        KeyFigure(
-            number=staff_text(coaches, leader, language),
-            text=said("figure_coach" if coaches == 1 else "figure_coaches", language),
-            remark=leader_remark(leader, language),
-        ),
-        KeyFigure(
-            number=whole(figures["clients"], language),
-            text=said("figure_demand", language),
-            remark=said("figure_range", language, range=likely),
-        ),
-        KeyFigure(
-            number=whole(figures["capacity"], language),
-            text=said("figure_capacity", language),
-            remark=remark,
-        ),
+        KeyFigure(capacity, said("figure_capacity", language), lacking),
     ]
 
 
@@ -125,43 +120,37 @@ class Proof:
     figures: str
 
 
-def proof(solution: Solution | None, language: str) -> Proof:
-    """What the solver proved, or that no proof goes with the plan."""
-    if solution is None:
-        status, facts, figures = "none", {}, ""
+def proof(solution: Plan | Solution, language: str) -> Proof:
+    """What the solver proved, or that no proof goes with a bare plan."""
+    if isinstance(solution, Plan):
+        status, gap, figures = "none", "", ""
     else:
+        status = solution.status
         gap = "0" if solution.gap == 0 else words.share(solution.gap, language, decimals=2)
-        status, facts = solution.status, {"gap": gap}
-        figures = words.text(
-            "page.proof_figures",
+        figures = said(
+            "proof_figures",
             language,
-            {
-                "objective": words.number(solution.objective, language, decimals=3),
-                "bound": words.number(solution.bound, language, decimals=3),
-                "gap": gap,
-                "method": solution.method or words.EN_DASH,
-            },
+            objective=words.number(solution.objective, language, decimals=3),
+            bound=words.number(solution.bound, language, decimals=3),
+            gap=gap,
+            method=solution.method or words.EN_DASH,
         )
     return Proof(
         status=status,
-        title=words.text(f"page.status_{status}", language),
-        text=words.text(f"page.status_{status}_text", language, facts),
+        title=said(f"status_{status}", language),
+        text=said(f"status_{status}_text", language, gap=gap),
         figures=figures,
     )
 
 
 def rules_broken(plan: Plan, study: Study, language: str) -> list[str]:
     """The rules that the plan does not keep, each in a sentence."""
-    findings: Sequence[Finding] = broken_rules(plan, study.problem)
-    return [finding.text(language) for finding in findings]
+    return [finding.text(language) for finding in broken_rules(plan, study.problem)]
 
 
 def demand_sentences(study: Study, language: str) -> list[str]:
     """Where the demand is from: shares, formula, range, and which source counts."""
-    return [
-        *formula_sentences(study, language),
-        *basis_sentences(study, language),
-    ]
+    return [*formula_sentences(study, language), *basis_sentences(study, language)]
 
 
 def formula_sentences(study: Study, language: str) -> list[str]:
@@ -191,12 +180,11 @@ def formula_sentences(study: Study, language: str) -> list[str]:
 
 def basis_sentences(study: Study, language: str) -> list[str]:
     """Which source counts, and for which municipalities the planner stated the demand."""
-    keys = {"statistics": "statistics", "survey": "survey", "survey, else statistics": "mixed"}
-    sentences = [words.text(f"page.basis_{keys[study.basis]}", language)]
+    sentences = [said(f"basis_{basis_key(study)}", language)]
     names = municipality_names(study, language)
     stated = [names[c] for c, basis in study.demand_table["basis"].items() if basis == "stated"]
     if stated:
-        sentences.append(words.text("page.basis_stated", language, {"names": stated}))
+        sentences.append(said("basis_stated", language, names=stated))
     return sentences
 
 
@@ -216,8 +204,8 @@ def norm_sentences(column: PlanColumn, study: Study, language: str) -> list[str]
         "staff": float(column.figures["coaches"]),
     }
     return [
-        words.text(f"page.norm_{'turnover' if from_turnover else 'stated'}", language, facts),
-        words.text("page.norm_needed", language, needed),
+        said("norm_turnover" if from_turnover else "norm_stated", language, **facts),
+        said("norm_needed", language, **needed),
     ]
 
 
@@ -270,7 +258,7 @@ def goals(plan: Plan, study: Study, language: str) -> tuple[list[Goal], float]:
     amounts, weights = score(plan, study.problem), study.problem.weights
     rows = [
         Goal(
-            text=words.text(f"page.goal_{name}", language),
+            text=said(f"goal_{name}", language),
             weight=getattr(weights, name),
             amount=float(amounts[name]),
         )

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ipsgeo import words
-from ipsgeo.audit import TOLERANCE, audit
 from ipsgeo.compare import compare
-from ipsgeo.norms import caseload_points
 from ipsgeo.plan import Plan, area_name
 from ipsgeo.study import Study
+from ipsgeo.views.figures import area_figures, exceeds
 from ipsgeo.views.names import (
     area_names,
     municipality_names,
@@ -18,14 +17,13 @@ from ipsgeo.views.names import (
     plan_title,
     staff_text,
 )
-from ipsgeo.views.palette import NORM_STEPS, area_colours, text_on
+from ipsgeo.views.palette import area_colours, text_on
 
 
 @dataclass(frozen=True, kw_only=True)
 class AreaRow:
-    """One area as the page shows it; figures as ``audit`` names them."""
+    """One area as the page shows it, with its row of ``area_figures``."""
 
-    number: int
     name: str
     municipalities: Sequence[str]
     is_named_after_them: bool
@@ -34,32 +32,23 @@ class AreaRow:
     seat: str
     staff: str
     is_one_coach: bool
-    clients: float
-    load: float
     verdict: str
-    caseload: float
-    points: int
-    minutes_mean: float
-    minutes_max: float
-    wishes_kept: int
-    wishes_broken: int
+    figures: pd.Series
 
 
 @dataclass(frozen=True, kw_only=True)
 class MunicipalityRow:
-    """One municipality as the page shows it; ``position`` is its shape's on the map."""
+    """One municipality as the page shows it, with its row of the study's demand table.
+
+    ``position`` is its shape's on the map; ``minutes`` are to its area's seat.
+    """
 
     position: int
     code: str
     name: str
     area: AreaRow
-    demand: float
-    low: float
-    high: float
-    long_term: float
-    survey_estimate: float
-    survey_answers: float
     minutes: float
+    figures: pd.Series
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,98 +65,81 @@ class PlanColumn:
 
 def area_rows(plan: Plan, study: Study, language: str) -> dict[str, AreaRow]:
     """The areas in the plan's order, by their names in the plan."""
-    figures = audit(plan, study.problem)
+    table = area_figures(plan, study)  # first, since it refuses a plan of other municipalities
     colours = area_colours(plan, study.problem.neighbours)
     shown = area_names(plan, study, language)
-    groups = plan.groups()
     return {
-        area: area_row(
-            number, shown[area], groups[area], colours[area], figures.loc[area], study, language
-        )
-        for number, area in enumerate(plan.coaches.index, start=1)
+        str(area): area_row(shown[str(area)], colours[str(area)], figures, study, language)
+        for area, figures in table.iterrows()
     }
 
 
-def area_row(
-    number: int,
-    name: str,
-    codes: list[str],
-    colour: str,
-    figures: pd.Series,
-    study: Study,
-    language: str,
-) -> AreaRow:
+def area_row(name: str, colour: str, figures: pd.Series, study: Study, language: str) -> AreaRow:
     """One area."""
     names = municipality_names(study, language)
-    caseload = study.norm.implied_caseload(figures["load"])
     return AreaRow(
-        number=number,
         name=name,
-        municipalities=sorted((names[code] for code in codes), key=words.finnish_order),
-        is_named_after_them=name == area_name(codes, names),
+        municipalities=names_in_order(figures["members"], names),
+        is_named_after_them=name == area_name(figures["members"], names),
         colour=colour,
         ink=text_on(colour),
         seat=names[figures["seat"]],
         staff=staff_text(figures["coaches"], figures["leader"], language),
         is_one_coach=figures["coaches"] + figures["leader"] == 1,
-        clients=figures["clients"],
-        load=figures["load"],
         verdict=verdict(figures["load"], study.problem.throughput_per_year),
-        caseload=caseload,
-        points=caseload_points(caseload),
-        minutes_mean=figures["minutes_mean"],
-        minutes_max=figures["minutes_max"],
-        wishes_kept=figures["wishes_kept"],
-        wishes_broken=figures["wishes_broken"],
+        figures=figures,
     )
+
+
+def names_in_order(codes: Sequence[str], names: pd.Series) -> list[str]:
+    """The names of municipalities in alphabetical order."""
+    return sorted((names[code] for code in codes), key=words.finnish_order)
 
 
 def verdict(load: float, norm: float) -> str:
     """Where a load is: "over" the norm, "under" half of it, or "within" it."""
-    if load > norm + TOLERANCE:
+    if exceeds(load, norm):
         return "over"
-    return "under" if load < NORM_STEPS[0] * norm else "within"
+    return "under" if exceeds(norm / 2, load) else "within"
 
 
 def municipality_rows(
     plan: Plan, study: Study, areas: Mapping[str, AreaRow], language: str
 ) -> list[MunicipalityRow]:
     """The municipalities in the order of the study, which is that of their shapes."""
-    names, seats = municipality_names(study, language), audit(plan, study.problem)["seat"]
+    names, minutes = municipality_names(study, language), study.problem.minutes
     rows = study.demand_table.loc[study.municipalities.index].iterrows()
+    homes = {code: areas[area] for code, area in plan.area.items()}
     return [
         MunicipalityRow(
             position=position,
             code=str(code),
             name=names[code],
-            area=areas[plan.area[code]],
-            demand=row["demand"],
-            low=row["low"],
-            high=row["high"],
-            long_term=row["long_term_unemployed"],
-            survey_estimate=row["survey_estimate"],
-            survey_answers=row["survey_answers"],
-            minutes=study.problem.minutes.loc[code, seats[plan.area[code]]],
+            area=homes[code],
+            minutes=minutes.loc[code, homes[code].figures["seat"]],
+            figures=figures,
         )
-        for position, (code, row) in enumerate(rows)
+        for position, (code, figures) in enumerate(rows)
     ]
 
 
 def plan_columns(plans: Sequence[Plan], study: Study, language: str) -> list[PlanColumn]:
     """Plans side by side; moves are counted from the first."""
-    names = municipality_names(study, language)
     table = compare(plans, study.problem)
-    columns = []
-    for plan, (_, figures) in zip(plans, table.iterrows(), strict=True):
-        areas = area_names(plan, study, language)
-        columns.append(
-            PlanColumn(
-                title=plan_title(plan, study, language),
-                note=plan_note(plan, study, language),
-                figures=figures,
-                lowest_area=areas[figures["lowest_area"]],
-                highest_area=areas[figures["highest_area"]],
-                movers=sorted((names[c] for c in figures["movers"]), key=words.finnish_order),
-            )
-        )
-    return columns
+    return [
+        plan_column(plan, figures, study, language)
+        for plan, (_, figures) in zip(plans, table.iterrows(), strict=True)
+    ]
+
+
+def plan_column(plan: Plan, figures: pd.Series, study: Study, language: str) -> PlanColumn:
+    """One plan of the comparison."""
+    areas = area_names(plan, study, language)
+    return PlanColumn(
+        title=plan_title(plan, study, language) or words.text("common.this_plan", language),
+        note=plan_note(plan, study, language),
+        figures=figures,
+        lowest_area=areas[figures["lowest_area"]],
+        highest_area=areas[figures["highest_area"]],
+        movers=names_in_order(figures["movers"], municipality_names(study, language)),
+    )

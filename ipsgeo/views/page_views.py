@@ -2,130 +2,81 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pandas as pd
 
 from ipsgeo import words
 from ipsgeo.study import Study
-from ipsgeo.views.page_rows import AreaRow, MunicipalityRow
-from ipsgeo.views.palette import (
-    AROUND_NORM,
+from ipsgeo.views.classes import (
     NORM_STEPS,
-    SEQUENCE,
-    UNKNOWN,
+    MapClass,
+    classes_between,
     even_steps,
+    norm_steps,
     shade,
     shade_load,
-    spread,
 )
+from ipsgeo.views.page_rows import AreaRow, MunicipalityRow
+from ipsgeo.views.palette import AROUND_NORM, UNKNOWN
 
 VIEWS = ("areas", "demand", "load", "long_term")
+# Columns of the demand table that views are shaded by.
+SHADED = {"demand": "demand", "long_term": "long_term_unemployed"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class LegendClass:
-    """A colour of the map and what it means."""
-
-    colour: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class LegendGroup:
     """Classes that stand on one line, under a heading or none."""
 
     heading: str
-    classes: Sequence[LegendClass]
+    classes: Sequence[MapClass]
 
 
 def view_fills(rows: Sequence[MunicipalityRow], study: Study) -> pd.DataFrame:
     """Each municipality's colour in each view, by code."""
-    demand = even_steps([row.demand for row in rows])
-    long_term = even_steps([row.long_term for row in rows])
-    return pd.DataFrame(
-        {
-            row.code: {
-                "areas": row.area.colour,
-                "demand": shade(row.demand, demand),
-                "load": shade_load(row.area.load, study.problem.throughput_per_year),
-                "long_term": shade(row.long_term, long_term),
-            }
-            for row in rows
-        }
-    ).T
-
-
-def norm_steps(study: Study) -> list[float]:
-    """Limits between the classes of load."""
-    return [step * study.problem.throughput_per_year for step in NORM_STEPS]
+    norm = study.problem.throughput_per_year
+    fills = {
+        "areas": {row.code: row.area.colour for row in rows},
+        "load": {row.code: shade_load(row.area.figures["load"], norm) for row in rows},
+    }
+    for view, column in SHADED.items():
+        steps = even_steps([row.figures[column] for row in rows])
+        fills[view] = {row.code: shade(row.figures[column], steps) for row in rows}
+    return pd.DataFrame(fills)[list(VIEWS)]
 
 
 def legends(
     rows: Sequence[MunicipalityRow], study: Study, language: str
 ) -> Mapping[str, list[LegendGroup]]:
     """The classes of each view but the areas, whose legend is the list of areas."""
-    return {
-        "demand": [sequence_legend([row.demand for row in rows], language)],
-        "load": norm_legend(study, language),
-        "long_term": [sequence_legend([row.long_term for row in rows], language)],
+    by_view = {
+        view: [sequence_legend([row.figures[column] for row in rows], language)]
+        for view, column in SHADED.items()
     }
+    return by_view | {"load": norm_legend(study, language)}
 
 
 def sequence_legend(values: Sequence[float], language: str) -> LegendGroup:
     """The classes of a choropleth, lowest first, and the missing figures where there are any."""
-    texts = class_texts(even_steps(values), language)
-    classes = [
-        LegendClass(colour=colour, text=text)
-        for colour, text in zip(spread(SEQUENCE, len(texts)), texts, strict=True)
-    ]
+    classes = classes_between(even_steps(values), language)
     if any(value != value for value in values):
-        unknown = words.text("page.class_unknown", language)
-        classes.append(LegendClass(colour=UNKNOWN, text=unknown))
-    return LegendGroup(heading="", classes=classes)
+        classes.append(MapClass(UNKNOWN, words.text("common.class_unknown", language)))
+    return LegendGroup("", classes)
 
 
 def norm_legend(study: Study, language: str) -> list[LegendGroup]:
     """The classes of load, those up to the norm and those above it."""
-    texts = class_texts(norm_steps(study), language, decimals=1)
-    classes = [
-        LegendClass(colour=colour, text=text)
-        for colour, text in zip(AROUND_NORM, texts, strict=True)
-    ]
+    norm = float(study.problem.throughput_per_year)
+    classes = classes_between(norm_steps(norm), language, colours=AROUND_NORM, decimals=1)
     within = NORM_STEPS.index(1.0) + 1
-    facts = {"norm": float(study.problem.throughput_per_year)}
     return [
-        LegendGroup(heading=words.text(f"page.{key}", language, facts), classes=part)
+        LegendGroup(words.text(f"page.{key}", language, {"norm": norm}), part)
         for key, part in (("class_within", classes[:within]), ("class_over", classes[within:]))
     ]
 
 
-def class_texts(steps: Sequence[float], language: str, decimals: int | None = None) -> list[str]:
-    """The classes between the limits in words: below 3, 3–5, 5 or more."""
-    places = digits(steps) if decimals is None else decimals
-    limits = [words.number(step, language, decimals=places) for step in steps]
-    if not limits:
-        return [words.text("page.class_all", language)]
-    between = [
-        words.text("page.class_between", language, {"low": low, "high": high})
-        for low, high in pairwise(limits)
-    ]
-    return [
-        words.text("page.class_below", language, {"limit": limits[0]}),
-        *between,
-        words.text("page.class_from", language, {"limit": limits[-1]}),
-    ]
-
-
-def digits(steps: Sequence[float]) -> int:
-    """Decimals that tell all limits exactly, three at most."""
-    for places in range(3):
-        if all(round(step, places) == step for step in steps):
-            return places
-    return 3
-
-
-def area_mark(row: AreaRow, language: str) -> str:
+def area_mark(area: AreaRow, language: str) -> str:
     """HTML of an area's mark on the map: its number, and its load for that view."""
-    load = words.number(row.load, language)
-    return f'<span class="number">{row.number}</span><span class="value load">{load}</span>'
+    load = words.number(area.figures["load"], language)
+    number = area.figures["number"]
+    return f'<span class="number">{number}</span><span class="value load">{load}</span>'

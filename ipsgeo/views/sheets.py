@@ -5,14 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 
-from ipsgeo.audit import audit
 from ipsgeo.compare import compare
-from ipsgeo.norms import caseload_points
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.views.names import municipality_names, plan_in
+from ipsgeo.views.figures import area_figures, plan_in
+from ipsgeo.views.names import basis_key, municipality_names, plan_title
 from ipsgeo.words import span, text
 
 Rows = list[list[Any]]
@@ -37,23 +35,10 @@ def header(columns: Sequence[str], language: str) -> list[str]:
     return [text(f"tables.{column}", language) for column in columns]
 
 
-def area_figures(solution: Plan | Solution, study: Study) -> pd.DataFrame:
-    """The audit of a plan with area numbers, members and what criterion 1 scores."""
-    plan = plan_in(solution)
-    table = audit(plan, study.problem)
-    caseload = table["load"].map(study.norm.implied_caseload)
-    return table.assign(
-        number=range(1, len(table) + 1),
-        members=pd.Series(plan.groups()),
-        caseload=caseload,
-        points=caseload.map(caseload_points),
-    )
-
-
 def area_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
     """One row an area."""
     names = municipality_names(study, language)
-    table = area_figures(solution, study).reset_index()
+    table = area_figures(plan_in(solution), study).reset_index()
     table["seat"] = table["seat"].map(names)
     table["members"] = table["members"].map(lambda codes: ", ".join(names[c] for c in codes))
     return [header(AREA_COLUMNS, language), *table[list(AREA_COLUMNS)].to_numpy(object).tolist()]
@@ -62,12 +47,11 @@ def area_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
 def municipality_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
     """One row a municipality."""
     plan = plan_in(solution)
-    numbers = {area: k for k, area in enumerate(plan.coaches.index, start=1)}
     table = study.demand_table.assign(
         code=study.demand_table.index,
         municipality=municipality_names(study, language),
         area=plan.area,
-        number=plan.area.map(numbers),
+        number=plan.area.map(area_figures(plan, study)["number"]),
         basis=study.demand_table["basis"].map(lambda key: text(f"tables.basis_{key}", language)),
     )
     rows = table[list(MUNICIPALITY_COLUMNS)].to_numpy(object).tolist()
@@ -78,13 +62,15 @@ def comparison_rows(
     solution: Plan | Solution, study: Study, others: Sequence[Plan], language: str
 ) -> Rows:
     """One row a measure, one column a plan; moves are counted from the first plan."""
-    plan = plan_in(solution)
-    named = plan if plan.title else plan.titled(text("tables.this_plan", language))
-    table = compare([*others, named], study.problem).rename(columns={"coaches": "staff"})
+    plans = [*others, plan_in(solution)]
+    titles = [
+        plan_title(plan, study, language) or text("common.this_plan", language) for plan in plans
+    ]
+    table = compare(plans, study.problem).rename(columns={"coaches": "staff"})
     names = municipality_names(study, language)
     table["movers"] = table["movers"].map(lambda codes: ", ".join(names[code] for code in codes))
     rows = [[text(f"tables.{measure}", language), *table[measure]] for measure in MEASURES]
-    return [[text("tables.measure", language), *table.index], *rows]
+    return [[text("tables.measure", language), *titles], *rows]
 
 
 def assumption_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
@@ -113,11 +99,6 @@ def survey_rows(study: Study, language: str) -> Rows:
     ]
     warning = [["", text("tables.made_up", language)]] if study.survey.made_up else []
     return [header(("row", "remark"), language), *warning, *notes]
-
-
-def basis_key(study: Study) -> str:
-    """The name of the demand's basis in the catalogue."""
-    return "mixed" if study.basis == "survey, else statistics" else study.basis
 
 
 def demand_facts(study: Study, language: str) -> dict[str, object]:
@@ -171,7 +152,7 @@ def result_facts(solution: Plan | Solution, study: Study, language: str) -> dict
 def area_layers(solution: Plan | Solution, study: Study) -> dict[str, gpd.GeoDataFrame]:
     """Areas and municipalities with figures and geometry, columns in English."""
     plan = plan_in(solution)
-    figures = area_figures(solution, study)
+    figures = area_figures(plan, study)
     towns = study.municipalities[["name_fi", "name_sv", "boundary", "geometry"]].assign(
         area=plan.area,
         number=plan.area.map(figures["number"]),

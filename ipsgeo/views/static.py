@@ -13,6 +13,7 @@ from ipsgeo.audit import audit
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
 from ipsgeo.study import Study
+from ipsgeo.views.classes import classes_between, even_steps, shade
 from ipsgeo.views.frame import (
     QUIET,
     Frame,
@@ -24,16 +25,11 @@ from ipsgeo.views.frame import (
 )  # fmt: skip
 from ipsgeo.views.frontier import draw_frontier
 from ipsgeo.views.labels import Label, place_labels
-from ipsgeo.views.legend import (
-    amount,
-    demand_total,
-    draw_classes,
-    draw_loads,
-)  # fmt: skip
+from ipsgeo.views.legend import draw_classes, draw_loads
 from ipsgeo.views.names import area_names, municipality_names, plan_title
 from ipsgeo.views.numbers import place_numbers
 from ipsgeo.views.outline import area_shapes, draw_area_borders, draw_shapes, open_map
-from ipsgeo.views.palette import INK, area_colours, even_steps, shade, text_on
+from ipsgeo.views.palette import INK, area_colours, text_on
 from ipsgeo.views.publish import in_place
 from ipsgeo.views.scale import draw_scale_bar
 
@@ -63,8 +59,7 @@ def draw_plan(plan: Plan, study: Study, *, ax: Axes | None = None, language: str
     """
     with own_style():
         frame = open_frame(ax)
-        names = municipality_names(study, language)
-        title = plan_title(plan, study, language) if plan.title else ""
+        names, title = municipality_names(study, language), plan_title(plan, study, language)
         shapes = study.municipalities.geometry
         left = open_map(frame, shapes) + GUTTER
         county = study.title[language]
@@ -89,19 +84,7 @@ def draw_plan(plan: Plan, study: Study, *, ax: Axes | None = None, language: str
 def draw_demand(study: Study, *, ax: Axes | None = None, language: str = "fi") -> Axes:
     """The clients a year in each municipality as a shaded map with their figures.
 
-    Parameters
-    ----------
-    study
-        Demand, boundaries, sources.
-    ax
-        Where to draw; its whole place is used. None for a slide of its own (16:9).
-    language
-        "fi", "sv" or "en".
-
-    Returns
-    -------
-    Axes
-        The map, in EPSG:3067; ``.figure`` is the whole picture.
+    Where it is drawn and what comes back is as for ``draw_plan``.
     """
     with own_style():
         frame = open_frame(ax)
@@ -124,6 +107,11 @@ def draw_demand(study: Study, *, ax: Axes | None = None, language: str = "fi") -
     return frame.main
 
 
+def amount(clients: float, language: str) -> str:
+    """Clients a year: one decimal below ten, none above, where it would feign precision."""
+    return words.number(clients, language, decimals=1 if clients < 10 else 0)
+
+
 def halo(colour: str) -> str:
     """The rim around letters on a colour: white around dark ones, the colour around white ones."""
     return "#ffffff" if text_on(colour) == INK else colour
@@ -133,16 +121,19 @@ def draw_demand_side(
     frame: Frame, left: float, study: Study, steps: list[float], language: str
 ) -> None:
     """The county's total with its range, and the classes."""
-    total, span = demand_total(study.demand_totals, language)
+    totals = study.demand_totals
+    total = words.number(totals["demand"], language, decimals=0)
     paper = frame.paper
     frame.write(paper, left, 0.72, total, size=60, bold=True, role="total")
     x = left + 0.015 + frame.share_of_width(total, size=60, bold=True)
     unit = words.text("pictures.demand_total", language)
     frame.write(paper, x, 0.69, unit, size=22, upright="bottom", role="total")
+    facts = {"range": words.span(totals["low"], totals["high"], language)}
+    span = words.text("pictures.demand_range", language, facts)
     frame.write(paper, left, 0.625, span, size=18, role="range")
     head = words.text("pictures.demand_classes", language)
     frame.write(paper, left, 0.535, head, size=15, colour=QUIET)
-    draw_classes(frame, left, 0.505, steps, language, unknown=bool(study.demand.isna().any()))
+    draw_classes(frame, left, 0.505, classes_between(steps, language)[::-1])
 
 
 def draw_foot(frame: Frame, study: Study, left_out: list[str], language: str) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from ipsgeo.compare import compare
 from ipsgeo.errors import Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.views.sheets import area_figures
+from ipsgeo.views.figures import area_figures, exceeds, plan_in
+from ipsgeo.views.names import staff_text
 from ipsgeo.words import NO_BREAK_SPACE, number, share, span, text
 
 LABEL_WIDTH = 14
@@ -33,33 +35,30 @@ def labelled(label: str, line: str, language: str) -> str:
 
 def headline(solution: Plan | Solution, study: Study, language: str) -> list[tuple[str, str]]:
     """Demand and its range, coaches needed and given, capacity, load, and how sure it is."""
-    problem, totals = study.problem, study.demand_totals
-    demand = float(totals["demand"])
-    figures = area_figures(solution, study)
-    staff = float((figures["coaches"] + figures["leader"]).sum())
-    capacity = staff * problem.throughput_per_year
+    figures = compare([plan_in(solution)], study.problem).iloc[0]
+    totals = study.demand_totals
+    short = exceeds(figures["clients"], figures["capacity"])
     facts = {
-        "point": number(demand, language, decimals=0),
+        "point": number(totals["demand"], language, decimals=0),
         "range": span(totals["low"], totals["high"], language),
-        "needed": number(study.norm.coaches_needed(demand), language),
+        "needed": study.norm.coaches_needed(totals["demand"]),
         "given": team_in_words(study, language),
-        "capacity": number(capacity, language, decimals=0),
-        "clients": number(demand - capacity, language),
-        "coaches": number(study.norm.coaches_needed(demand - capacity), language),
-        "lowest": number(float(figures["load"].min()), language),
-        "highest": number(float(figures["load"].max()), language),
-        "norm": number(problem.throughput_per_year, language),
+        "capacity": number(figures["capacity"], language, decimals=0),
+        "clients": figures["shortfall"],
+        "coaches": study.norm.coaches_needed(figures["shortfall"]),
+        "lowest": figures["load_lowest"],
+        "highest": figures["load_highest"],
+        "norm": float(study.problem.throughput_per_year),
     }
-    enough = "capacity_enough" if demand <= capacity + 1e-9 else "capacity_short"
-    lines = [
-        ("need", text("summary.need_value", language, facts)),
-        ("coaches", text("summary.coaches_value", language, facts)),
-        ("capacity", text(f"summary.{enough}", language, facts)),
-        ("load", text("summary.load_value", language, facts)),
-    ]
-    return (
-        [*lines, ("result", proof(solution, language))] if isinstance(solution, Solution) else lines
-    )
+    keys = {
+        "need": "need_value",
+        "coaches": "coaches_value",
+        "capacity": "capacity_short" if short else "capacity_enough",
+        "load": "load_value",
+    }
+    lines = [(label, text(f"summary.{key}", language, facts)) for label, key in keys.items()]
+    proven = [("result", proof(solution, language))] if isinstance(solution, Solution) else []
+    return lines + proven
 
 
 def team_in_words(study: Study, language: str) -> str:
@@ -85,10 +84,9 @@ def area_lines(solution: Plan | Solution, study: Study, language: str) -> list[s
     columns = ("coaches", "clients", "load", "minutes")
     heads = [text(f"summary.column_{column}", language) for column in columns]
     lines = [f"    {text('summary.column_area', language):<{LONGEST_AREA}}" + cells(heads)]
-    for area, row in area_figures(solution, study).iterrows():
-        leader = f"+{number(row['leader'], language)}" if row["leader"] else ""
+    for area, row in area_figures(plan_in(solution), study).iterrows():
         figures = [
-            f"{number(row['coaches'], language, decimals=0)}{leader}",
+            staff_text(row["coaches"], row["leader"], language),
             number(row["clients"], language),
             number(row["load"], language),
             number(row["minutes_mean"], language, decimals=0),

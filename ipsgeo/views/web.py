@@ -3,22 +3,21 @@
 It needs no network: Leaflet is inside, a content policy lets nothing else run or be fetched.
 """
 
-import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from importlib import resources
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from ipsgeo import words
-from ipsgeo.audit import audit, broken_partition
-from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import page_facts, page_rows, page_views
+from ipsgeo.views.figures import plan_in
 from ipsgeo.views.inlined import (
     content_policy,
     inline_script,
@@ -27,8 +26,12 @@ from ipsgeo.views.inlined import (
     leaflet_style,
 )
 from ipsgeo.views.map_layers import MapParts, draw_map
+from ipsgeo.views.publish import in_place
 
 FRAME_HEIGHT_PX = 760
+RANGE = re.compile(
+    f"[\\d.,{words.NO_BREAK_SPACE}]+{words.EN_DASH}[\\d.,{words.NO_BREAK_SPACE}]*\\d"
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Page:
 
 
 def draw_page(
-    solution_or_plan: Solution | Plan,
+    solution: Plan | Solution,
     study: Study,
     *,
     language: str = "fi",
@@ -70,7 +73,7 @@ def draw_page(
 
     Parameters
     ----------
-    solution_or_plan
+    solution
         A solution shows what is proven of it; with a bare plan the page says that no proof goes
         with it.
     study
@@ -89,20 +92,16 @@ def draw_page(
     """
     if language not in words.LANGUAGES:
         raise ValueError(f"language is one of {', '.join(words.LANGUAGES)}, not {language!r}")
-    if isinstance(solution_or_plan, Solution):
-        plan, solution = solution_or_plan.require_plan(), solution_or_plan
-    else:
-        plan, solution = solution_or_plan, None
-    check_partition(plan, study)
+    plan = plan_in(solution)
     areas = page_rows.area_rows(plan, study, language)
     rows = page_rows.municipality_rows(plan, study, areas, language)
-    content = page_content(plan, solution, study, areas, rows, language, others)
+    content = page_content(solution, study, areas, rows, language, others)
     county = county_map(plan, study, areas, rows, language)
     return Page(render(content, county, language), study.title[language], language)
 
 
 def write_page(
-    solution_or_plan: Solution | Plan,
+    solution: Plan | Solution,
     study: Study,
     path: str | Path,
     *,
@@ -114,29 +113,14 @@ def write_page(
     The file appears whole or not at all: a page that is open or synchronised meanwhile is never
     half a page. Returns the path.
     """
-    path = Path(path)
-    page = draw_page(solution_or_plan, study, language=language, others=others)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_bytes(page.html.encode("utf-8"))
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return path
-
-
-def check_partition(plan: Plan, study: Study) -> None:
-    """Raise DataError for a plan with missing or foreign municipalities: it has no map."""
-    wrong = {"plan_missing", "plan_foreign"}
-    findings = [f for f in broken_partition(plan, study.problem) if f.key in wrong]
-    if findings:
-        raise DataError(*findings)
+    page = draw_page(solution, study, language=language, others=others)
+    with in_place(path) as draft:
+        draft.write_bytes(page.html.encode("utf-8"))
+    return Path(path)
 
 
 def page_content(
-    plan: Plan,
-    solution: Solution | None,
+    solution: Plan | Solution,
     study: Study,
     areas: Mapping[str, page_rows.AreaRow],
     rows: Sequence[page_rows.MunicipalityRow],
@@ -144,13 +128,13 @@ def page_content(
     others: Sequence[Plan],
 ) -> dict[str, object]:
     """Everything that the template shows but the map."""
+    plan = plan_in(solution)
     columns = page_rows.plan_columns([*others, plan], study, language)
     return {
         "study": study,
         "title": study.title[language],
-        "county": study.municipalities[county_column(language)].iloc[0],
+        "county": study.county_name(language),
         "month": "/".join(reversed(study.statistics.month.split("-"))),
-        "proof": page_facts.proof(solution, language),
         "areas": list(areas.values()),
         "by_name": sorted(rows, key=lambda row: words.finnish_order(row.name)),
         "views": page_views.VIEWS,
@@ -158,16 +142,18 @@ def page_content(
         "columns": columns,
         "own": columns[-1],
         "estimated": study.assumptions.long_term_share != 1,
-        **first_screen(plan, columns[-1], study, language),
+        **first_screen(solution, columns[-1], study, language),
         **assumptions(plan, columns[-1], study, language),
     }
 
 
 def first_screen(
-    plan: Plan, own: page_rows.PlanColumn, study: Study, language: str
+    solution: Plan | Solution, own: page_rows.PlanColumn, study: Study, language: str
 ) -> dict[str, object]:
     """The message in five seconds."""
+    plan = plan_in(solution)
     return {
+        "proof": page_facts.proof(solution, language),
         "message": page_facts.message(own, study, language),
         "load_message": page_facts.load_message(own, study, language),
         "key_figures": page_facts.key_figures(plan, own, study, language),
@@ -189,11 +175,6 @@ def assumptions(
     }
 
 
-def county_column(language: str) -> str:
-    """The column of the county's name; it has no English one."""
-    return "county_sv" if language == "sv" else "county_fi"
-
-
 def county_map(
     plan: Plan,
     study: Study,
@@ -205,7 +186,7 @@ def county_map(
     return draw_map(
         study.municipalities,
         plan.area,
-        audit(plan, study.problem)["seat"].to_dict(),
+        {area: row.figures["seat"] for area, row in areas.items()},
         page_views.view_fills(rows, study),
         {area: page_views.area_mark(row, language) for area, row in areas.items()},
     )
@@ -231,7 +212,7 @@ def render(content: Mapping[str, object], map_parts: MapParts, language: str) ->
 
 
 def environment(language: str) -> Environment:
-    """Jinja with the page's words: t (a text), n (a number), span, percent."""
+    """Jinja with the page's words: t (a text), n (a number), span; the filter unbroken."""
     environment = Environment(
         loader=PackageLoader("ipsgeo", "views"),
         autoescape=True,
@@ -242,6 +223,12 @@ def environment(language: str) -> Environment:
     environment.globals.update(
         t=lambda key, **facts: words.text(f"page.{key}", language, facts),
         n=lambda value, decimals=1: words.number(value, language, decimals=decimals),
-        span=partial(words.span, language=language),
+        span=lambda low, high: unbroken(words.span(low, high, language, decimals=1)),
     )
+    environment.filters["unbroken"] = unbroken
     return environment
+
+
+def unbroken(text: str) -> Markup:
+    """A text in which each range, such as 151–1 209, stays on one line."""
+    return Markup(RANGE.sub(r'<span class="range">\g<0></span>', str(Markup.escape(text))))

@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import TOY_DEMAND, TOY_MAP, brute_force, every_plan, letters_to_problem
+from conftest import (
+    TOY_DEMAND,
+    TOY_MAP,
+    brute_force,
+    every_plan,
+    group_cost,
+    keeps_groupings,
+    letters_to_problem,
+    partitions,
+    staff_cost,
+)
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -35,11 +45,26 @@ def conflicting(toy: Problem, name: str) -> Problem:
 
 def possible(problem: Problem, rules) -> bool:
     """Whether brute force finds a plan that keeps these rules, with any coaches if not stated."""
+    problem = with_only(problem, rules)
     if any(rule.kind == "coaches" for rule in rules):
-        return any(True for _ in every_plan(with_only(problem, rules)))
-    free = with_only(problem, rules)
-    counts = range(1, 8)
-    return any(True for count in counts for _ in every_plan(replace(free, coaches=count)))
+        return any(True for _ in every_plan(problem))
+    fewest, most = (1, 6) if problem.areas is None else problem.area_range()
+    return any(
+        fewest <= len(groups) <= most
+        and keeps_groupings(groups, problem)
+        and all(group_cost(group, problem) < np.inf for group in groups)
+        and any(
+            all(staffable(g, problem, problem.leader_share * (k == leader)) for k, g in numbered)
+            for leader in range(len(groups))
+        )
+        for groups in partitions(problem.codes)
+        if (numbered := list(enumerate(groups)))
+    )
+
+
+def staffable(group: list[str], problem: Problem, share: float) -> bool:
+    """Whether some number of coaches keeps the rules in this area."""
+    return any(staff_cost(group, n + share, n, problem) < np.inf for n in range(1, 40))
 
 
 def is_explained(problem: Problem) -> None:

@@ -82,9 +82,7 @@ def opened(browser, tmp_path: Path) -> Iterator[Callable]:
         page.on(
             "request",
             lambda request: (
-                troubles.append(f"asked for: {request.url}")
-                if request.url != path.as_uri()
-                else None
+                request.url == path.as_uri() or troubles.append(f"asked for: {request.url}")
             ),
         )
         page.goto(path.as_uri())

@@ -5,21 +5,19 @@ import pytest
 
 from ipsgeo.plan import Plan
 from ipsgeo.study import read_study
+from ipsgeo.views.classes import NORM_STEPS, even_steps, shade, shade_load
 from ipsgeo.views.palette import (
     AREA_COLOURS,
     AROUND_NORM,
-    NORM_STEPS,
     SEQUENCE,
     UNKNOWN,
-    WATER,
     area_colours,
     contrast,
-    shade_load,
     text_on,
     touching_areas,
 )  # fmt: skip
 
-PALETTE = sorted({*AREA_COLOURS, *SEQUENCE, *AROUND_NORM, UNKNOWN, WATER})
+PALETTE = sorted({*AREA_COLOURS, *SEQUENCE, *AROUND_NORM, UNKNOWN})
 
 
 @pytest.mark.parametrize("colour", PALETTE)
@@ -53,3 +51,15 @@ def test_the_norm_itself_is_within_the_norm() -> None:
     assert above == AROUND_NORM[NORM_STEPS.index(1.0) + 1]
     assert shade_load(1.0, 27.4) == AROUND_NORM[0]
     assert shade_load(100.0, 27.4) == AROUND_NORM[-1]
+
+
+def test_a_class_includes_its_upper_limit_and_no_class_is_empty() -> None:
+    assert [shade(value, [3.0, 5.0]) for value in (3.0, 3.1, 5.0, 5.1)] == [
+        SEQUENCE[0], SEQUENCE[2], SEQUENCE[2], SEQUENCE[5]
+    ]  # fmt: skip
+    assert shade(float("nan"), [3.0, 5.0]) == UNKNOWN
+    assert even_steps([]) == even_steps([7.0]) == even_steps([7.0] * 9) == []
+    values = [0.37, 1.0, 1.0, 2.25, 3.0, 8.0, 12.0, 183.9]
+    steps = even_steps(values)
+    shades = [shade(value, steps) for value in values]
+    assert len(set(shades)) == len(steps) + 1

@@ -14,9 +14,11 @@ from ipsgeo.audit import audit
 from ipsgeo.compare import compare
 from ipsgeo.errors import DataError, InfeasibleError
 from ipsgeo.plan import Plan, Solution
+from ipsgeo.views.classes import class_texts, digits
 from ipsgeo.views.inlined import inline_script, inline_style, leaflet_script, leaflet_style
+from ipsgeo.views.names import plan_note, plan_title
 from ipsgeo.views.page_rows import verdict
-from ipsgeo.views.page_views import VIEWS, class_texts, digits
+from ipsgeo.views.page_views import VIEWS
 from ipsgeo.views.web import draw_page, write_page
 
 LANGUAGES = ("fi", "sv", "en")
@@ -131,7 +133,7 @@ def test_it_is_written_whole_or_not_at_all(published, study, tmp_path, monkeypat
     def full_disk(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr("ipsgeo.views.web.os.replace", full_disk)
+    monkeypatch.setattr("ipsgeo.views.publish.os.replace", full_disk)
     with pytest.raises(OSError, match="no space"):
         write_page(published, study, path, language="sv")
     assert path.read_bytes() == before
@@ -254,6 +256,15 @@ def test_swedish_names_and_title(pages):
     assert "Publicerat förslag" in html
 
 
+def test_a_plan_of_the_study_is_known_by_its_title_in_any_language(study, published):
+    known = study.plans["published"]
+    for title in known.title.values():
+        assert plan_title(published.titled(title), study, "sv") == known.title["sv"]
+        assert plan_note(published.titled(title), study, "sv") == known.note["sv"]
+    assert plan_title(published.titled("Oma jako"), study, "sv") == "Oma jako"
+    assert plan_title(published.titled(""), study, "sv") == ""
+
+
 # the map
 
 
@@ -265,8 +276,9 @@ def test_each_view_has_its_colours_and_its_legend(pages, opened):
         fills = page.eval_on_selector_all(
             "path.municipality", "all => all.map(path => path.getAttribute('fill'))"
         )
-        seen.add(tuple(fills))
         shown = page.locator("[data-legend]:visible")
+        # Demand from statistics is a share of the long-term unemployed: colours may be alike.
+        seen.add((*fills, *shown.all_inner_texts()))
         assert shown.count() == (0 if view == "areas" else 1)
         if view != "areas":
             assert shown.get_attribute("data-legend") == view
@@ -340,6 +352,16 @@ def test_on_a_phone_nothing_is_cut_off(pages, opened, language, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CUT_TEXTS) == []
     assert page.evaluate("window.map_county.dragging.enabled()") is False  # one finger scrolls
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 1400])
+def test_a_range_stays_on_one_line(pages, opened, width):
+    page = opened(pages["fi"].html, width=width)
+    ranges = page.locator(".range:visible")
+    assert "151–1 209" in [" ".join(text.split()) for text in ranges.all_inner_texts()]
+    assert ranges.evaluate_all("all => all.map(range => range.getClientRects().length)") == (
+        [1] * ranges.count()
+    )
 
 
 def test_headings_and_landmarks_are_in_order(pages, opened):
@@ -433,10 +455,9 @@ def test_hostile_texts_stay_inside_a_notebook(hostile, opened):
 
 
 def test_class_limits_are_written_exactly():
-    assert digits([1.0, 20.0]) == 0
-    assert digits([1.5, 20.0]) == 1
+    assert [digits(limit) for limit in (20.0, 1.5, 0.37)] == [0, 1, 2]
     assert class_texts([], "fi") == ["kaikki kunnat"]
-    assert class_texts([0.4, 12.0], "fi") == ["alle 0,4", "0,4–12,0", "vähintään 12,0"]
+    assert class_texts([0.4, 12.0], "fi") == ["enintään 0,4", "0,4–12", "yli 12"]
 
 
 def test_a_load_of_exactly_the_norm_is_not_above_it():
