@@ -52,7 +52,7 @@ class Clock:
         """Show how far the work has come: the step (of ``STEPS``) and a few words."""
         if self.bar is not None:
             self.bar.n = STEPS.index(step)
-            self.bar.set_postfix_str(detail)
+            self.bar.set_postfix_str(detail, refresh=self.passed_s() > BAR_AFTER_S)
 
 
 @contextmanager
