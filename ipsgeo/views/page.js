@@ -17,7 +17,14 @@
     return element;
   }
   function whole() {
-    map.fitBounds(shapes.getBounds(), {padding: [10, 10], animate: false});
+    if (hasRoom()) {
+      map.fitBounds(shapes.getBounds(), {padding: [10, 10], animate: false});
+    }
+  }
+  // A frame that is not laid out yet has no size: Leaflet would compute endless numbers for good.
+  function hasRoom() {
+    const size = map.getSize();
+    return size.x > 20 && size.y > 20;
   }
 
   // Movement. On a touch screen one finger scrolls the page until the map is magnified.
@@ -148,6 +155,9 @@
     });
   }
   function placeNames() {
+    if (!hasRoom()) {
+      return;
+    }
     const seats = boxes("path.seat");
     const taken = boxes(".numbers > span");
     names.forEach(function (name) {

@@ -464,3 +464,18 @@ def test_a_load_of_exactly_the_norm_is_not_above_it():
     assert verdict(27.4, 27.4) == "within"
     assert verdict(27.5, 27.4) == "over"
     assert verdict(13.6, 27.4) == "under"
+
+
+def test_a_frame_without_a_size_does_not_break_the_map(pages, opened):
+    frame = pages["fi"]._repr_html_().replace("<iframe ", '<iframe id="late" ', 1)
+    page = opened(f"<!DOCTYPE html><title>late</title><div id=hall hidden>{frame}</div>")
+    page.locator("#hall").evaluate("hall => { hall.hidden = false; }")
+    inside = page.frame_locator("iframe")
+    inside.locator("html.live").wait_for()
+    inside.locator("path.municipality").first.wait_for()
+    page.wait_for_function(
+        "() => document.getElementById('late').getBoundingClientRect().width > 100"
+    )
+    box = inside.locator("path.municipality").first.bounding_box()
+    assert box is not None
+    assert box["width"] > 1
