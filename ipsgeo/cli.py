@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding, InfeasibleError, IpsgeoError, NeedsHumanError
-from ipsgeo.explain import frontier
+from ipsgeo.explain import frontier, why_infeasible
 from ipsgeo.problem import Problem
 from ipsgeo.solve import solve
 from ipsgeo.study import read_study
@@ -90,6 +90,11 @@ def run_plan(options: argparse.Namespace) -> int:
     """Plan a study, print the summary and write the files."""
     study = read_study(options.study, survey=options.survey)
     solution = solve(study.problem, time_limit_s=options.time_limit_s)
+    if solution.status == "infeasible" and solution.method != "arithmetic":
+        conflict = why_infeasible(study.problem).text(options.language)
+        return tell(
+            "not_done", conflict or text("errors.infeasible", options.language), options.language
+        )
     solution.require_plan()
     table = frontier(
         study.problem, areas=areas_to_try(study.problem), time_limit_s=options.time_limit_s
@@ -114,9 +119,13 @@ def areas_to_try(problem: Problem) -> range:
 def explain_error(error: IpsgeoError, language: str) -> int:
     """Print what went wrong and what to do; returns the exit code."""
     stuck = {InfeasibleError: "not_done", NeedsHumanError: "needs_human"}
-    key = stuck.get(type(error), "bad_input")
+    return tell(stuck.get(type(error), "bad_input"), error.text(language), language)
+
+
+def tell(key: str, lines: str, language: str) -> int:
+    """Print why nothing was written; returns the exit code."""
     print(text(f"summary.{key}", language), file=sys.stderr)
-    for line in error.text(language).splitlines():
+    for line in lines.splitlines():
         print(f"  {line}", file=sys.stderr)
     print(text("summary.untouched", language), file=sys.stderr)
     return BAD_INPUT if key == "bad_input" else NOT_DONE

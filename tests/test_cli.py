@@ -142,6 +142,19 @@ def test_exit_codes_and_nothing_is_touched(tmp_path, capsys, old, new, code, wor
     assert (output / "keski-suomi.html").read_text() == "vanha"
 
 
+def test_rules_that_conflict_are_named_with_ways_out(tmp_path, capsys):
+    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
+    study = tmp_path / "data/studies/keski-suomi.toml"
+    rules = "[rules]\nmax_minutes = 30\n\n[travel]"
+    study.write_text(study.read_text("utf-8").replace("[travel]", rules), encoding="utf-8")
+    assert main(["plan", str(study), "--output", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert "30" in said
+    assert "Suunnitelmaa ei voitu tehdä" in said
+    assert len(said.splitlines()) > 4, "the conflict and what would help"
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_study_that_is_not_there(capsys):
     assert main(["plan", "nowhere.toml", "--language", "en"]) == 2
     assert "There is no such file" in capsys.readouterr().err
