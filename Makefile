@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip
 STUDY ?= data/studies/keski-suomi.toml
 
-.PHONY: demo test check check-style notebooks lab format lock schematic example-survey pictures benchmark clean
+.PHONY: demo test check check-style notebooks lab format lock schematic example-survey pictures benchmark peers clean
 
 demo: $(STAMP)  ## set up and plan the bundled study
 	$(BIN)/ipsgeo plan $(STUDY)
@@ -47,6 +47,11 @@ pictures: $(STAMP)  ## renew the README's pictures (needs chromium)
 
 benchmark: $(STAMP)
 	$(BIN)/python benchmarks/counties.py
+
+peers: $(STAMP)  ## compare with spopt and GerryChain, installed apart from the rest (15 minutes)
+	test -x .venv/bench/bin/python || $(PYTHON) -m venv .venv/bench
+	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/bench $(BIN)/uv pip install --quiet --editable '.[bench]'
+	.venv/bench/bin/python benchmarks/peers.py
 
 clean:
 	rm -rf .venv

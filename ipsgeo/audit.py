@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.moves import moved_codes
 from ipsgeo.neighbours import connected_parts
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
+from ipsgeo.rules import is_coaches
 
 TOLERANCE = 1e-6  # clients per year, minutes: below what any figure shows
+GOAL_TOLERANCE = 1e-6  # of a goal's limit: what the solver's own arithmetic leaves
 
 
 def audit(plan: Plan, problem: Problem) -> pd.DataFrame:
@@ -57,7 +60,7 @@ def uncovered(plan: Plan, problem: Problem) -> list[Finding]:
 def audit_area(area: str, codes: list[str], plan: Plan, problem: Problem) -> dict[str, object]:
     """One row of ``audit``."""
     clients = float(problem.demand[codes].sum())
-    leader = problem.leader_share if plan.leader_area == area else 0.0
+    leader = problem.leader_share if area in plan.leader_areas else 0.0
     staff = float(plan.coaches[area]) + leader
     seat = seat_of(codes, problem)
     minutes = problem.minutes.loc[codes, seat].astype(float)
@@ -69,9 +72,9 @@ def audit_area(area: str, codes: list[str], plan: Plan, problem: Problem) -> dic
         "coaches": plan.coaches[area],
         "leader": leader,
         "clients": clients,
-        "load": clients / staff,
+        "load": clients / staff if staff > 0 else float("inf"),
         "overload": max(0.0, clients - problem.throughput_per_year * staff),
-        "deviation": abs(clients - problem.even_load * staff),
+        "deviation": abs(clients - problem.even_load_of(plan) * staff),
         "minutes_mean": 60 * hours / clients if clients > 0 else float("nan"),
         "minutes_max": float(minutes.max()),
         "client_hours": hours,
@@ -85,19 +88,18 @@ def audit_area(area: str, codes: list[str], plan: Plan, problem: Problem) -> dic
 def seat_of(codes: list[str], problem: Problem) -> str:
     """The municipality an area is served from: least client-minutes, then the smallest code.
 
-    A fixed seat is the seat of its area; with a limit on minutes only members that keep the limit
-    for all are considered, where there are any.
+    A fixed seat is the seat of its area, and a seat must be allowed; with a limit on minutes only
+    members that keep the limit for all are considered, where there are any.
     """
-    codes = sorted(codes)
-    candidates = [code for code in codes if code in problem.rules.fixed_seats] or codes
-    limit = problem.rules.max_minutes
-    if limit is not None:
-        reach = problem.minutes.loc[codes, candidates].max()
-        candidates = [c for c in candidates if reach[c] <= limit + TOLERANCE] or candidates
+    codes, rules = sorted(codes), problem.rules
+    candidates = [code for code in codes if code in rules.fixed_seats] or codes
+    candidates = [code for code in candidates if rules.may_be_seat(code)] or candidates
+    reach = problem.minutes.loc[codes, candidates].max()
+    near = [c for c in candidates if reach[c] <= rules.minutes_to(c) + TOLERANCE] or candidates
     demand = problem.demand[codes].to_numpy(float)
-    minutes = problem.minutes.loc[codes, candidates].to_numpy(float)
+    minutes = problem.minutes.loc[codes, near].to_numpy(float)
     total = demand @ minutes
-    return candidates[int(np.flatnonzero(total <= total.min() + TOLERANCE)[0])]
+    return near[int(np.flatnonzero(total <= total.min() + TOLERANCE)[0])]
 
 
 def wishes_of(codes: list[str], problem: Problem) -> tuple[int, int]:
@@ -120,7 +122,7 @@ def score(plan: Plan, problem: Problem) -> pd.Series:
 
     Returns a Series: overload and balance (clients per year), travel (client-hours one way),
     wish (wishes across areas), border (neighbour pairs cut), change (pairs of municipalities),
-    objective.
+    coach (coaches, without the leaders' shares), objective.
     """
     areas = audit(plan, problem)
     goals = {
@@ -130,6 +132,7 @@ def score(plan: Plan, problem: Problem) -> pd.Series:
         "wish": float(areas["wishes_broken"].sum()),
         "border": float(areas["pairs_cut"].sum()) / 2,
         "change": float(changed_pairs(plan, problem.today)) if problem.today else 0.0,
+        "coach": float(areas["coaches"].sum()),
     }
     weights = problem.weights
     goals["objective"] = sum(getattr(weights, goal) * amount for goal, amount in goals.items())
@@ -154,6 +157,8 @@ def broken_rules(plan: Plan, problem: Problem) -> list[Finding]:
         *broken_staffing(plan, problem),
         *broken_groupings(plan, problem),
         *broken_limits(plan, problem),
+        *broken_goals(plan, problem),
+        *broken_teams(plan, problem),
     ]
 
 
@@ -178,20 +183,25 @@ def parts_in_words(parts: list[list[str]], problem: Problem) -> str:
 
 
 def broken_staffing(plan: Plan, problem: Problem) -> list[Finding]:
-    """All coaches placed, whole and at least one an area, fixed numbers kept, one leader."""
+    """All coaches placed, in whole steps and enough an area, fixed numbers, and the leaders."""
     findings = []
-    if plan.coaches.sum() != problem.coaches:
-        facts = {"coaches": problem.coaches}
-        findings.append(Finding(key="wrong_coaches", value=plan.coaches.sum(), facts=facts))
+    low, high = problem.coach_range()
+    total = float(plan.coaches.sum())
+    if not low <= total <= high:
+        coaches = f"{low:g}" if low == high else f"{low:g}–{high:g}"
+        findings.append(Finding(key="wrong_coaches", value=total, facts={"coaches": coaches}))
     for area, count in plan.coaches.items():
-        if count < 1 or count != int(count):
-            findings.append(Finding(key="area_without_coach", value=area))
+        if count < problem.fewest_in_area or not is_coaches(count, problem.coach_step):
+            facts = {"least": problem.fewest_in_area, "step": problem.coach_step}
+            findings.append(Finding(key="area_without_coach", value=area, facts=facts))
     for code, count in problem.rules.fixed_coaches.items():
         if plan.coaches[plan.area[code]] != count:
-            facts = {"coaches": int(count)}
+            facts = {"coaches": count}
             findings.append(Finding(key="rule_coaches", value=problem.name(code), facts=facts))
-    if (problem.leader_share > 0) != (plan.leader_area in plan.coaches.index):
-        findings.append(Finding(key="wrong_leader", value=plan.leader_area))
+    led = set(plan.leader_areas)
+    if len(led) != problem.leaders or not led <= set(plan.coaches.index):
+        facts = {"leaders": problem.leaders}
+        findings.append(Finding(key="wrong_leader", value=plan.leader_areas, facts=facts))
     return findings
 
 
@@ -216,17 +226,59 @@ def broken_groupings(plan: Plan, problem: Problem) -> list[Finding]:
 
 
 def broken_limits(plan: Plan, problem: Problem) -> list[Finding]:
-    """Areas outside the limits on load and minutes."""
+    """Areas outside the limits on load and minutes, or served from where no seat may be."""
     rules = problem.rules
     findings = []
     for area, row in audit(plan, problem).iterrows():
+        far = rules.minutes_to(row["seat"])
         limits = {
             "rule_min_load": (rules.min_load, row["load"], -1),
             "rule_max_load": (rules.max_load, row["load"], 1),
-            "rule_max_minutes": (rules.max_minutes, row["minutes_max"], 1),
+            "rule_max_minutes": (None if far == np.inf else far, row["minutes_max"], 1),
         }
         for key, (limit, figure, sign) in limits.items():
             if limit is not None and sign * (figure - limit) > TOLERANCE:
                 facts = {"limit": float(limit), "figure": float(figure)}
                 findings.append(Finding(key=key, value=area, facts=facts))
+        if not rules.may_be_seat(row["seat"]):
+            findings.append(Finding(key="rule_allowed_seats", value=area))
+    return findings
+
+
+def broken_goals(plan: Plan, problem: Problem) -> list[Finding]:
+    """Goals above their limit, and more moves than allowed."""
+    goals, rules = score(plan, problem), problem.rules
+    findings = [
+        Finding(key="rule_max_goals", value=goal, facts={"limit": limit, "figure": goals[goal]})
+        for goal, limit in rules.max_goals.items()
+        if goals[goal] > limit + GOAL_TOLERANCE * max(1.0, limit)
+    ]
+    if rules.max_moves is not None and problem.today is not None:
+        movers = moved_codes(problem.today, plan, problem.demand)
+        if len(movers) > rules.max_moves:
+            names = [problem.name(code) for code in movers]
+            facts: dict[str, object] = {"limit": rules.max_moves, "names": names}
+            findings.append(Finding(key="rule_max_moves", value=len(movers), facts=facts))
+    return findings
+
+
+def broken_teams(plan: Plan, problem: Problem) -> list[Finding]:
+    """Where there are several teams: areas that connect, enough coaches, one leader each."""
+    if problem.teams == 1:
+        return []
+    if plan.team is None or set(plan.team.index) != set(plan.coaches.index):
+        return [Finding(key="teams_missing")]
+    findings = []
+    if plan.team.nunique() != problem.teams:
+        wanted = {"teams": problem.teams}
+        findings.append(Finding(key="wrong_teams", value=plan.team.nunique(), facts=wanted))
+    for team, areas in plan.coaches.index.to_series().groupby(plan.team):
+        codes = sorted(plan.area.index[plan.area.isin(areas)])
+        if len(connected_parts(codes, problem.neighbours)) > 1:
+            findings.append(Finding(key="team_in_parts", value=team))
+        if plan.coaches[areas].sum() < problem.rules.team_coaches:
+            facts = {"least": problem.rules.team_coaches}
+            findings.append(Finding(key="team_too_small", value=team, facts=facts))
+        if problem.leaders and len(set(areas) & set(plan.leader_areas)) != 1:
+            findings.append(Finding(key="team_leaders", value=team))
     return findings

@@ -112,7 +112,7 @@ def run_plan(options: argparse.Namespace) -> int:
 def areas_to_try(problem: Problem) -> range:
     """The numbers of areas that the trade-off compares, around the planned one."""
     fewest, most = problem.area_range()
-    limit = min(problem.coaches, len(problem.codes))
+    limit = min(int(problem.coach_range()[1] / problem.fewest_in_area), len(problem.codes))
     return range(max(1, fewest - AREAS_AROUND), min(limit, most + 2) + 1)
 
 

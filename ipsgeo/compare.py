@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 
 from ipsgeo.audit import audit, score
+from ipsgeo.moves import moved_codes
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 
@@ -62,18 +61,3 @@ def moves(before: Plan, after: Plan, problem: Problem) -> dict[str, object]:
     """Municipalities that change area, new areas matched to the old ones they share most with."""
     movers = moved_codes(before, after, problem.demand)
     return {"moved": len(movers), "movers": tuple(movers)}
-
-
-def moved_codes(before: Plan, after: Plan, demand: pd.Series) -> list[str]:
-    """Codes that are not in the area matched to their old one; each area is matched at most once.
-
-    The matching keeps as many municipalities in place as possible, and among equal matchings as
-    many clients.
-    """
-    now = after.area.reindex(before.area.index)
-    clients = demand.reindex(before.area.index) / (demand.sum() + 1)
-    shared = pd.crosstab(before.area, now, values=1 + clients, aggfunc="sum").fillna(0.0)
-    rows, columns = linear_sum_assignment(shared.to_numpy(), maximize=True)
-    heirs = dict(zip(shared.index[rows], shared.columns[columns], strict=True))
-    stays = before.area.map(heirs).to_numpy() == now.to_numpy()
-    return [str(code) for code in before.area.index[~np.asarray(stays, dtype=bool)]]

@@ -40,7 +40,7 @@ from ipsgeo.lending_audit import (
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.solve import SolverError
-from ipsgeo.solve.areas import Floats
+from ipsgeo.solve.frames import Floats
 from ipsgeo.solve.program import OPTIONS, total
 
 __all__ = ["Goal", "Lending", "audit_lending", "broken_lending", "coaches_needed", "lend"]

@@ -1,111 +1,30 @@
 """The planning problem in numbers: no geometry, no files, no solver."""
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from numbers import Integral
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
+from ipsgeo.rules import COACH_STEPS, LARGEST, Rules, Weights, is_amount, is_coaches, is_whole
 from ipsgeo.tables import check_columns
+
+__all__ = ["MOST_COACHES", "Problem", "Rules", "Weights"]
 
 NEIGHBOUR_COLUMNS = ("code_a", "code_b")
 WISH_COLUMNS = ("code", "partner")
 MOST_COACHES = 1000  # far more than any county has: a larger number is a slip
-LARGEST = 1e7  # clients a year, minutes, weights: beyond it the solver's arithmetic gets coarse
-
-
-def is_whole(value: object) -> bool:
-    """Whether a value is a whole number of any kind; True and 2.0 are not."""
-    return isinstance(value, Integral) and not isinstance(value, bool)
+Coaches = float | tuple[float, float]
 
 
 def twice(names: Iterable[str]) -> set[str]:
     """The names that stand more than once."""
     return {name for name, count in Counter(names).items() if count > 1}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Weights:
-    """What the goals are worth against each other; each multiplies one sum of the objective.
-
-    Parameters
-    ----------
-    overload
-        Per client a year above the norm of the area's coaches.
-    balance
-        Per client a year away from the even load.
-    travel
-        Per client-hour of one-way travel to the seat.
-    wish
-        Per wish across areas; a mutual wish counts twice.
-    border
-        Per pair of neighbours in different areas.
-    change
-        Per pair of municipalities together now and not in today's plan, or the other way round.
-    """
-
-    overload: float = 2.0
-    balance: float = 1.0
-    travel: float = 0.5
-    wish: float = 1.0
-    border: float = 0.0
-    change: float = 0.0
-
-    def __post_init__(self) -> None:
-        for name in self.__dataclass_fields__:
-            if not 0 <= getattr(self, name) <= LARGEST:
-                raise DataError(Finding(key="bad_weight", column=name, value=getattr(self, name)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What a plan must keep.
-
-    Parameters
-    ----------
-    together
-        Groups of codes; each group is in one area.
-    apart
-        Pairs of codes in different areas.
-    fixed_seats
-        Codes that are the seat of the area they are in.
-    fixed_coaches
-        Code -> coaches: the area with this municipality has exactly so many.
-    min_load, max_load
-        Clients per year per coach in every area (the leader's share counts as coach).
-    max_minutes
-        One-way minutes from every municipality to the seat of its area.
-    """
-
-    together: tuple[tuple[str, ...], ...] = ()
-    apart: tuple[tuple[str, str], ...] = ()
-    fixed_seats: tuple[str, ...] = ()
-    fixed_coaches: Mapping[str, int] = field(default_factory=dict)
-    min_load: float | None = None
-    max_load: float | None = None
-    max_minutes: float | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("min_load", "max_load", "max_minutes"):
-            value = getattr(self, name)
-            if value is not None and not 0 < value < np.inf:
-                raise DataError(Finding(key="not_positive", column=name, value=value))
-        for code, count in self.fixed_coaches.items():
-            if not is_whole(count) or count < 1:
-                column = f"fixed_coaches {code}"
-                raise DataError(Finding(key="not_positive", column=column, value=count))
-        for pair in self.apart:
-            if len(set(pair)) != 2 or len(pair) != 2:
-                raise DataError(Finding(key="apart_is_pairs", column="apart", value=pair))
-
-    def codes(self) -> set[str]:
-        """Every municipality that a rule names."""
-        grouped = [code for group in (*self.together, *self.apart) for code in group]
-        return {*grouped, *self.fixed_seats, *self.fixed_coaches}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -121,13 +40,18 @@ class Problem:
     minutes
         Square, one-way minutes by code (from the row's municipality to the column's).
     coaches
-        Whole coaches to place, at least one an area; the leader not counted.
+        Coaches to place, at least one step an area, the leader not counted; or (fewest, most)
+        where their number is free. Then ``Weights.coach`` is the price of one.
+    coach_step
+        1 for whole coaches, 0.5 where half a coach can be placed.
     areas
         Number of areas, a (min, max) pair, or None where it is free.
     throughput_per_year
         The norm: clients per year per coach.
     leader_share
-        Coach's work that the team leader does, in exactly one area; 0 for no leader.
+        Coach's work that a team's leader does, in exactly one area; 0 for no leader.
+    teams
+        Teams that the coaches form, each of connected areas and with its own leader.
     weights, rules
         The goals and the constraints.
     wishes
@@ -141,18 +65,21 @@ class Problem:
     demand: pd.Series
     neighbours: pd.DataFrame
     minutes: pd.DataFrame
-    coaches: int
+    coaches: Coaches
     areas: int | tuple[int, int] | None = None
     throughput_per_year: float = 27.4
     leader_share: float = 0.0
-    weights: Weights = Weights()
-    rules: Rules = Rules()
+    coach_step: float = 1.0
+    teams: int = 1
+    weights: Weights = field(default_factory=Weights)
+    rules: Rules = field(default_factory=Rules)
     wishes: pd.DataFrame | None = None
     today: Plan | None = None
     names: pd.Series | None = None
 
     def __post_init__(self) -> None:
         self._check_numbers()
+        self._check_fixed_coaches()
         self._check_tables()
         self._check_codes()
 
@@ -162,19 +89,69 @@ class Problem:
         return sorted(self.demand.index)
 
     @property
+    def leaders(self) -> int:
+        """Areas where a leader has clients: one a team, none without a leader."""
+        return self.teams if self.leader_share > 0 else 0
+
+    @property
+    def total_coaches(self) -> float:
+        """The number of coaches to place; raises ValueError where it is free."""
+        if isinstance(self.coaches, tuple | list):
+            raise ValueError("the number of coaches is free: see with_coaches_of")
+        return self.coaches
+
+    @property
     def coach_years(self) -> float:
-        """Coaches and the leader's share together."""
-        return self.coaches + self.leader_share
+        """Coaches and the leaders' shares together."""
+        return self.total_coaches + self.leaders * self.leader_share
 
     @property
     def even_load(self) -> float:
         """Clients per year per coach when all share alike."""
         return float(self.demand.sum()) / self.coach_years
 
+    @property
+    def fewest_in_area(self) -> float:
+        """Coaches that every area has at least."""
+        least = self.coach_step if self.rules.min_coaches is None else self.rules.min_coaches
+        return whole_if_it_is(math.ceil(least / self.coach_step) * self.coach_step)
+
+    @property
+    def most_in_area(self) -> float:
+        """Coaches that an area has at most: every other area needs its own."""
+        return self.total_coaches - (self.area_range()[0] - 1) * self.fewest_in_area
+
+    def coach_range(self) -> tuple[float, float]:
+        """Fewest and most coaches altogether."""
+        if isinstance(self.coaches, tuple | list):
+            return float(self.coaches[0]), float(self.coaches[1])
+        return float(self.coaches), float(self.coaches)
+
+    def coach_numbers(self) -> list[float]:
+        """The numbers of coaches that are possible, ascending."""
+        if not isinstance(self.coaches, tuple | list):
+            return [self.coaches]
+        fewest, most = (round(count / self.coach_step) for count in self.coaches)
+        return [whole_if_it_is(k * self.coach_step) for k in range(fewest, most + 1)]
+
+    def with_coaches_of(self, plan: Plan) -> Self:
+        """The problem with as many coaches as a plan has, where their number is free."""
+        if not isinstance(self.coaches, tuple | list):
+            return self
+        return replace(self, coaches=whole_if_it_is(float(plan.coaches.sum())))
+
+    def even_load_of(self, plan: Plan) -> float:
+        """The even load with a plan's number of coaches, where their number is free."""
+        if not isinstance(self.coaches, tuple | list):
+            return self.even_load
+        staff = float(plan.coaches.sum()) + self.leaders * self.leader_share
+        return float(self.demand.sum()) / staff if staff > 0 else math.inf
+
     def area_range(self) -> tuple[int, int]:
-        """Fewest and most areas; free means one to as many as there are coaches."""
+        """Fewest and most areas; free means one to as many as there can be coaches for."""
         if self.areas is None:
-            return 1, min(self.coaches, len(self.demand))
+            most = int(self.coach_range()[1] / self.fewest_in_area)
+            return 1, max(1, min(most, len(self.demand)))
         areas = self.areas
         fewest, most = areas if isinstance(areas, tuple | list) else (areas, areas)
         return int(fewest), int(most)
@@ -186,16 +163,47 @@ class Problem:
     def _check_numbers(self) -> None:
         """Amounts are counts and shares of the right size."""
         checks = {
-            ("coaches", "bad_coaches"): is_whole(self.coaches)
-            and 1 <= self.coaches <= MOST_COACHES,
-            ("throughput_per_year", "not_positive"): 0 < self.throughput_per_year < np.inf,
-            ("leader_share", "not_a_share"): 0 <= self.leader_share <= 1,
+            ("coach_step", "bad_coach_step"): self.coach_step in COACH_STEPS,
+            ("coaches", "bad_coaches"): self._coaches_are_counted(),
+            ("throughput_per_year", "not_positive"): is_amount(self.throughput_per_year)
+            and self.throughput_per_year > 0,
+            ("leader_share", "not_a_share"): is_amount(self.leader_share)
+            and self.leader_share <= 1,
             ("areas", "bad_range"): self._areas_are_a_range(),
+            ("teams", "bad_teams"): is_whole(self.teams) and 1 <= self.teams <= MOST_COACHES,
+            ("max_moves", "moves_without_today"): self.rules.max_moves is None
+            or self.today is not None,
         }
         for (name, key), fine in checks.items():
             if not fine:
-                value, facts = getattr(self, name), {"most": MOST_COACHES}
+                value = getattr(self, name, getattr(self.rules, name, None))
+                facts = {"most": MOST_COACHES, "column": name}
                 raise DataError(Finding(key=key, column=name, value=value, facts=facts))
+
+    def _check_fixed_coaches(self) -> None:
+        """Fixed numbers of coaches are multiples of the step."""
+        off_step = {
+            f"fixed_coaches {code}": count
+            for code, count in self.rules.fixed_coaches.items()
+            if not is_coaches(count, self.coach_step)
+        }
+        if off_step:
+            key = "coaches_off_step"
+            raise DataError(
+                *(
+                    Finding(key=key, column=name, value=count, facts={"column": name})
+                    for name, count in off_step.items()
+                )
+            )
+
+    def _coaches_are_counted(self) -> bool:
+        """Whether ``coaches`` are multiples of the step: one number, or two, the smaller first."""
+        counts = self.coaches if isinstance(self.coaches, tuple | list) else (self.coaches,) * 2
+        if len(counts) != 2 or not all(is_coaches(count, self.coach_step) for count in counts):
+            return False
+        if self.coach_step == 1 and not all(map(is_whole, counts)):
+            return False
+        return counts[0] <= counts[1] <= MOST_COACHES
 
     def _areas_are_a_range(self) -> bool:
         """Whether ``areas`` is free, a whole number, or two, the smaller one first."""
@@ -231,7 +239,7 @@ class Problem:
             "foreign_neighbour": sorted(
                 {*self.neighbours["code_a"], *self.neighbours["code_b"]} - set(codes)
             ),
-            "foreign_rule": sorted(self.rules.codes() - set(codes)),
+            "foreign_rule": sorted(self.rules.codes() - set(codes), key=str),
             **self._wrong_wishes(),
             "name_twice": [] if doubled else sorted(twice(map(self.name, codes))),
             "foreign_today": sorted(
@@ -264,3 +272,8 @@ class Problem:
         if len(bad):
             pairs = [f"{self.name(self.codes[i])}–{self.name(self.codes[j])}" for i, j in bad[:10]]
             raise DataError(Finding(key="minutes_unknown", facts={"pairs": pairs}))
+
+
+def whole_if_it_is(count: float) -> float:
+    """A number of coaches, as an integer where it is whole."""
+    return int(count) if count == int(count) else count

@@ -9,34 +9,30 @@ import geopandas as gpd
 import pandas as pd
 
 from ipsgeo.demand import BASES, DemandAssumptions, choose_demand, estimate_demand
-from ipsgeo.errors import DataError, Finding, NeedsHumanError
-from ipsgeo.neighbours import adjacency, connected_parts, within
+from ipsgeo.errors import DataError, Finding
 from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
-from ipsgeo.sources.adjacency import read_adjacency_exceptions
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import (
     BORDER_YEARS,
     DIVISION_YEARS,
-    read_borders,
     read_municipalities,
 )
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
-from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
+from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.travel import TravelAssumptions, estimate_minutes
 from ipsgeo.sources.unemployment import BUNDLED_DIVISION_YEAR, read_unemployment
+from ipsgeo.study_problem import study_problem
 from ipsgeo.study_sections import (
     located_in,
-    read_areas,
     read_assumptions,
     read_norm,
-    read_rules,
     read_stated_demand,
     read_travel,
-    read_weights,
     read_year,
+    study_survey,
 )
 
 
@@ -178,7 +174,16 @@ def read_study(
     demand.finish()
     norm, travel = read_norm(top.section("norm")), read_travel(top.section("travel"))
     plans = study_plans(top.section("plans"), municipalities)
-    problem = study_problem(top, municipalities, demand_table, norm, travel, answers, plans, data)
+    problem = study_problem(
+        top,
+        municipalities,
+        demand=demand_table["demand"],
+        minutes=estimate_minutes(municipalities, travel),
+        throughput_per_year=norm.throughput_per_year,
+        wishes=None if answers is None else answers.wishes,
+        plans={key: known.plan for key, known in plans.items()},
+        data=data,
+    )
     study = Study(
         path=path,
         title=top.by_language("title"),
@@ -243,39 +248,6 @@ def study_statistics(
     return statistics, counts.reindex(municipalities.index)
 
 
-def study_survey(
-    section: Section,
-    municipalities: pd.DataFrame,
-    by_statistics: pd.DataFrame,
-    other_file: str | Path | None,
-) -> Survey | None:
-    """The survey's answers; raises NeedsHumanError while some need a person."""
-    if not section.content and other_file is None:
-        return None
-    named = section.path("file")
-    columns = section.section("columns")
-    survey = read_survey(
-        Path(other_file) if other_file else named,
-        municipalities,
-        columns=SurveyColumns(
-            respondent=columns.text("respondent"),
-            municipality=columns.text("municipality"),
-            estimate=columns.text("estimate"),
-            wishes=tuple(columns.texts("wishes", [])),
-        ),
-        sheet=section.text("sheet", None),
-        header_row=section.count("header_row", 1),
-        corrections=section.path("corrections", None),
-        ceiling=by_statistics["long_term_unemployed"],
-        made_up=section.truth("made_up", False),
-    )
-    columns.finish()
-    section.finish()
-    if survey.questions:
-        raise NeedsHumanError(*survey.questions)
-    return survey
-
-
 def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, KnownPlan]:
     """The plans to compare with."""
     plans = {}
@@ -286,63 +258,6 @@ def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, Kno
         plans[key] = KnownPlan(plan=plan, title=title, note=part.by_language("note"), file=file)
         part.finish()
     return plans
-
-
-def study_problem(
-    top: Section,
-    municipalities: gpd.GeoDataFrame,
-    demand_table: pd.DataFrame,
-    norm: CoachNorm,
-    travel: TravelAssumptions,
-    survey: Survey | None,
-    plans: Mapping[str, KnownPlan],
-    data: str | Path | None,
-) -> Problem:
-    """The numbers of the study, ready to solve."""
-    year = top.whole("year")
-    pairs = adjacency(
-        read_borders(year=year, data=data), read_adjacency_exceptions(year=year, data=data)
-    )
-    team = top.section("team")
-    neighbours = within(pairs, municipalities.index)
-    if not team.truth("parts_allowed", False):
-        check_one_piece(municipalities, neighbours, data)
-    today = team.text("today", None)
-    if today is not None and today not in plans:
-        raise team.wrong("today", "unknown_plan", choices=list(plans))
-    amounts = {
-        "coaches": team.whole("coaches"),
-        "areas": read_areas(team),
-        "leader_share": team.share("leader_share", 0.0),
-        "weights": read_weights(top.section("weights")),
-        "rules": read_rules(top.section("rules"), municipalities),
-    }
-    team.finish()
-    return located_in(
-        team,
-        lambda: Problem(
-            demand=demand_table["demand"],
-            neighbours=neighbours,
-            minutes=estimate_minutes(municipalities, travel),
-            throughput_per_year=norm.throughput_per_year,
-            wishes=None if survey is None else survey.wishes,
-            today=None if today is None else plans[today].plan,
-            names=municipalities["name_fi"],
-            **amounts,
-        ),
-    )
-
-
-def check_one_piece(
-    municipalities: pd.DataFrame, neighbours: pd.DataFrame, data: str | Path | None
-) -> None:
-    """Raise DataError where no borders join the county's parts, unless the study allows it."""
-    parts = connected_parts(municipalities.index, neighbours)
-    if len(parts) > 1:
-        names = municipalities["name_fi"]
-        facts = {"parts": " | ".join(f"({', '.join(names[part])})" for part in parts)}
-        file = data_folder(data) / "municipalities" / "adjacency_exceptions.csv"
-        raise DataError(Finding(key="study_in_parts", file=file, facts=facts))
 
 
 def study_inputs(

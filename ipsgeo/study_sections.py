@@ -1,16 +1,19 @@
 """The sections of a study file, each read into the object that it describes."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from ipsgeo.demand import DemandAssumptions
-from ipsgeo.errors import DataError, Finding, located
+from ipsgeo.errors import DataError, Finding, NeedsHumanError, located
 from ipsgeo.norms import CoachNorm
-from ipsgeo.problem import Rules, Weights
+from ipsgeo.problem import MOST_COACHES, whole_if_it_is
+from ipsgeo.rules import GOALS, Rules, Weights
 from ipsgeo.sources.municipalities import municipality_code, similar_names, year_span
 from ipsgeo.sources.sections import Section
+from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
 from ipsgeo.sources.travel import TravelAssumptions
 
 Number = TypeVar("Number", int, float)
@@ -84,6 +87,39 @@ def code_of(written: str, key: str, section: Section, municipalities: pd.DataFra
     return code
 
 
+def study_survey(
+    section: Section,
+    municipalities: pd.DataFrame,
+    by_statistics: pd.DataFrame,
+    other_file: str | Path | None,
+) -> Survey | None:
+    """The survey's answers; raises NeedsHumanError while some need a person."""
+    if not section.content and other_file is None:
+        return None
+    named = section.path("file")
+    columns = section.section("columns")
+    survey = read_survey(
+        Path(other_file) if other_file else named,
+        municipalities,
+        columns=SurveyColumns(
+            respondent=columns.text("respondent"),
+            municipality=columns.text("municipality"),
+            estimate=columns.text("estimate"),
+            wishes=tuple(columns.texts("wishes", [])),
+        ),
+        sheet=section.text("sheet", None),
+        header_row=section.count("header_row", 1),
+        corrections=section.path("corrections", None),
+        ceiling=by_statistics["long_term_unemployed"],
+        made_up=section.truth("made_up", False),
+    )
+    columns.finish()
+    section.finish()
+    if survey.questions:
+        raise NeedsHumanError(*survey.questions)
+    return survey
+
+
 def read_norm(section: Section) -> CoachNorm:
     """The norm: a caseload and its turnover, or a yearly figure."""
     default = CoachNorm()
@@ -117,6 +153,18 @@ def read_areas(team: Section) -> int | tuple[int, int] | None:
     return (areas[0], areas[1])
 
 
+def read_coaches(team: Section) -> float | tuple[float, float]:
+    """The number of coaches: a number, or the fewest and the most where it is free."""
+    coaches = team.value("coaches", (int, float, list), "coach_range", ...)
+    if not isinstance(coaches, list):
+        if not 0 < coaches <= MOST_COACHES:
+            raise team.wrong("coaches", "bad_coaches", most=MOST_COACHES)
+        return whole_if_it_is(coaches)  # whether halves are allowed the problem knows
+    if len(coaches) != 2:
+        raise team.wrong("coaches", "wrong_kind_coach_range")
+    return (team.as_coaches("coaches", coaches[0]), team.as_coaches("coaches", coaches[1]))
+
+
 def read_weights(section: Section) -> Weights:
     """What the goals are worth."""
     default = Weights()
@@ -137,18 +185,42 @@ def read_rules(section: Section, municipalities: pd.DataFrame) -> Rules:
     apart = section.text_lists("apart")
     if any(len(pair) != 2 for pair in apart):
         raise section.wrong("apart", "apart_is_pairs")
-    fixed = section.section("fixed_coaches")
+    fixed, seats = section.section("fixed_coaches"), section.texts("allowed_seats", None)
     rules: dict[str, Any] = {
         "together": tuple(codes(group, "together") for group in section.text_lists("together")),
         "apart": tuple((one, other) for one, other in (codes(pair, "apart") for pair in apart)),
         "fixed_seats": codes(section.texts("fixed_seats", []), "fixed_seats"),
-        "fixed_coaches": by_code(fixed, municipalities, fixed.count),
+        "allowed_seats": None if seats is None else codes(seats, "allowed_seats"),
+        "fixed_coaches": by_code(fixed, municipalities, fixed.coaches),
+        "max_minutes": read_max_minutes(section, municipalities),
+        "max_goals": read_max_goals(section.section("max_goals")),
+        "max_moves": section.whole("max_moves", None),
+        "team_coaches": section.positive("team_coaches", Rules().team_coaches),
+        "min_coaches": section.coaches("min_coaches", None),
         "min_load": section.positive("min_load", None),
         "max_load": section.positive("max_load", None),
-        "max_minutes": section.positive("max_minutes", None),
     }
     section.finish()
     return located_in(section, lambda: Rules(**rules))
+
+
+def read_max_minutes(
+    section: Section, municipalities: pd.DataFrame
+) -> float | dict[str, float] | None:
+    """The limit on the way to the seat: one for all, or a table of one a seat."""
+    limit = section.value("max_minutes", (int, float, dict), "minutes", None)
+    if not isinstance(limit, dict):
+        return None if limit is None else float(section.positive("max_minutes"))
+    radii = section.section("max_minutes")
+    return by_code(radii, municipalities, radii.positive)
+
+
+def read_max_goals(section: Section) -> dict[str, float]:
+    """The most that each goal may come to."""
+    limits = {goal: section.not_negative(goal) for goal in GOALS if goal in section}
+    section.known += GOALS
+    section.finish()
+    return limits
 
 
 def located_in(section: Section, make: Callable[[], Made]) -> Made:

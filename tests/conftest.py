@@ -1,9 +1,11 @@
 """A toy county drawn as letters, a brute-force planner, and real counties."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import combinations, product
+from functools import cache, lru_cache
+from itertools import combinations, permutations, product
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from ipsgeo.audit import broken_rules, score
 from ipsgeo.errors import InfeasibleError
 from ipsgeo.neighbours import adjacency, within
-from ipsgeo.plan import Plan
+from ipsgeo.plan import Plan, area_name
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
 from ipsgeo.sources.adjacency import read_adjacency_exceptions
@@ -80,102 +82,271 @@ def partitions(codes: list[str]) -> Iterator[list[list[str]]]:
             yield [*partition[:k], [first, *group], *partition[k + 1 :]]
 
 
-def staffings(coaches: int, areas: int) -> Iterator[tuple[int, ...]]:
-    """Every way to place the coaches, at least one an area."""
-    if areas == 1:
-        yield (coaches,)
+def divisions(
+    codes: frozenset[str], possible: dict[str, list[frozenset[str]]]
+) -> Iterator[list[frozenset[str]]]:
+    """Every way to divide the codes into possible groups, listed by their first code."""
+    if not codes:
+        yield []
         return
-    for first in range(1, coaches - areas + 2):
-        for others in staffings(coaches - first, areas - 1):
+    for group in possible[min(codes)]:
+        if group <= codes:
+            for others in divisions(codes - group, possible):
+                yield [group, *others]
+
+
+def staffings(
+    coaches: float, areas: int, least: float = 1, step: float = 1
+) -> Iterator[tuple[float, ...]]:
+    """Every way to place the coaches in steps, at least so many an area."""
+    if areas == 1:
+        if coaches >= least:
+            yield (coaches,)
+        return
+    first = least
+    while first + least * (areas - 1) <= coaches:
+        for others in staffings(coaches - first, areas - 1, least, step):
             yield (first, *others)
+        first += step
 
 
-def every_plan(
+# The brute force: written from the definition of the problem in plain Python; it shares nothing
+# with the library but the problem itself. A plan is its objective, groups, coaches and leaders.
+FoundPlan = tuple[float, list[list[str]], tuple[float, ...], tuple[int, ...]]
+SLACK = 1e-9  # what sums of floats may be off
+
+
+@lru_cache(maxsize=4)
+def numbers(problem: Problem) -> SimpleNamespace:
+    """The problem's tables as plain dictionaries and lists."""
+    pairs = zip(problem.neighbours["code_a"], problem.neighbours["code_b"], strict=True)
+    wishes = [] if problem.wishes is None else problem.wishes[["code", "partner"]].to_numpy()
+    return SimpleNamespace(
+        demand=problem.demand.to_dict(),
+        minutes=problem.minutes.T.to_dict(),  # from, then to
+        pairs=[tuple(pair) for pair in pairs],
+        wishes=[tuple(wish) for wish in wishes],
+        today=[] if problem.today is None else list(problem.today.groups().values()),
+    )
+
+
+def every_plan(problem: Problem) -> Iterator[FoundPlan]:
+    """Every plan that keeps the rules: its objective, groups, coaches and the leaders' groups."""
+    codes = sorted(problem.demand.index)
+    fixed = {
+        group: goals
+        for size in range(1, len(codes) + 1)
+        for group in map(frozenset, combinations(codes, size))
+        if (goals := group_goals(group, problem)) is not None
+    }
+    possible = {code: [group for group in fixed if min(group) == code] for code in codes}
+    for division in divisions(frozenset(codes), possible):
+        groups = [sorted(group) for group in division]
+        if keeps_number(groups, problem) and keeps_groupings(groups, problem):
+            goals = {
+                goal: sum(fixed[group][goal] for group in division)
+                for goal in ("travel", "wish", "border")
+            }
+            goals["change"] = changed_pairs(groups, problem)
+            for found, coaches, leaders in every_staffing(division, problem):
+                goals |= found
+                if keeps_goals(goals, problem):
+                    yield weighed(goals, problem), groups, coaches, leaders
+
+
+def every_staffing(
+    division: list[frozenset[str]], problem: Problem
+) -> Iterator[tuple[dict[str, float], tuple[float, ...], tuple[int, ...]]]:
+    """Every way to place coaches and leaders in the groups, with what it comes to."""
+    teams = list(team_divisions(division, problem))
+    leaders = problem.teams if problem.leader_share > 0 else 0
+    least = problem.coach_step
+    while least < (problem.rules.min_coaches or 0):
+        least += problem.coach_step
+    for total in coach_totals(problem):
+        even = sum(numbers(problem).demand.values()) / (total + leaders * problem.leader_share)
+
+        @cache
+        def found(k: int, count: float, leads: bool, even: float = even) -> dict | None:
+            staff = count + problem.leader_share * leads
+            return staff_goals(division[k], staff, count, even, problem)
+
+        for coaches in staffings(total, len(division), least, problem.coach_step):
+            for led in combinations(range(len(division)), leaders):
+                own = [found(k, count, k in led) for k, count in enumerate(coaches)]
+                if None not in own and are_teams(teams, coaches, led, problem):
+                    goals = {goal: sum(g[goal] for g in own) for goal in ("overload", "balance")}
+                    yield goals | {"coach": total}, coaches, led
+
+
+def coach_totals(problem: Problem) -> list[float]:
+    """The numbers of coaches that may be placed."""
+    if not isinstance(problem.coaches, tuple):
+        return [problem.coaches]
+    fewest, most = problem.coaches
+    steps = round((most - fewest) / problem.coach_step)
+    return [fewest + k * problem.coach_step for k in range(steps + 1)]
+
+
+def team_divisions(division: list[frozenset[str]], problem: Problem) -> Iterator[list[list[int]]]:
+    """Every way to group the areas into as many connected teams as wanted."""
+    if problem.teams == 1:
+        yield [list(range(len(division)))]
+        return
+    for teams in partitions(list(range(len(division)))):
+        if len(teams) == problem.teams and all(
+            hang_together(frozenset().union(*(division[k] for k in team)), problem)
+            for team in teams
+        ):
+            yield teams
+
+
+def are_teams(
+    divided: list[list[list[int]]],
+    coaches: tuple[float, ...],
+    leaders: tuple[int, ...],
     problem: Problem,
-) -> Iterator[tuple[float, list[list[str]], tuple[int, ...], object]]:
-    """Every plan that keeps the rules: its objective, groups, coaches and the leader's group.
+) -> bool:
+    """Whether one of the divisions into teams has coaches enough and a leader in each team."""
+    if problem.teams == 1:
+        return True
+    return any(
+        all(
+            sum(coaches[k] for k in team) >= problem.rules.team_coaches
+            and (not leaders or sum(k in leaders for k in team) == 1)
+            for team in teams
+        )
+        for teams in divided
+    )
 
-    Written from the definition of the problem in plain Python; it shares nothing with the
-    library but the problem itself.
-    """
-    fewest, most = problem.area_range()
-    for groups in partitions(sorted(problem.demand.index)):
-        if not fewest <= len(groups) <= most or len(groups) > problem.coaches:
-            continue
-        fixed = [group_cost(group, problem) for group in groups]
-        if not keeps_groupings(groups, problem) or np.inf in fixed:
-            continue
-        base = sum(fixed) + change_cost(groups, problem)
-        leaders = range(len(groups)) if problem.leader_share else [None]
-        for coaches, leader in product(staffings(problem.coaches, len(groups)), leaders):
-            cost = sum(
-                staff_cost(group, count + problem.leader_share * (k == leader), count, problem)
-                for k, (group, count) in enumerate(zip(groups, coaches, strict=True))
-            )
-            if cost < np.inf:
-                yield base + cost, groups, coaches, leader
+
+def keeps_number(groups: list[list[str]], problem: Problem) -> bool:
+    """As many areas as wanted."""
+    if problem.areas is None:
+        return True
+    fewest, most = problem.areas if isinstance(problem.areas, tuple) else [problem.areas] * 2
+    return fewest <= len(groups) <= most
 
 
 def keeps_groupings(groups: list[list[str]], problem: Problem) -> bool:
+    """Together, apart, fixed seats, and no more moves than allowed."""
     rules = problem.rules
     home = {code: k for k, group in enumerate(groups) for code in group}
     return (
         all(len({home[code] for code in group}) == 1 for group in rules.together)
         and all(home[a] != home[b] for a, b in rules.apart)
         and len({home[code] for code in rules.fixed_seats}) == len(set(rules.fixed_seats))
+        and (rules.max_moves is None or moves_from_today(groups, problem) <= rules.max_moves)
     )
 
 
-def group_cost(group: list[str], problem: Problem) -> float:
-    """Travel, wishes and borders of a group; infinite where it is no possible area."""
-    pairs = set(zip(problem.neighbours["code_a"], problem.neighbours["code_b"], strict=True))
-    reached, left = {group[0]}, set(group[1:])
+def moves_from_today(groups: list[list[str]], problem: Problem) -> int:
+    """Municipalities outside the area matched to today's, the matching that keeps most of them."""
+    shared = [[len({*old} & {*new}) for new in groups] for old in numbers(problem).today]
+    if len(shared) > len(groups):
+        shared = [list(column) for column in zip(*shared, strict=True)]
+    places = range(len(shared[0]))
+    matched = (
+        sum(row[k] for row, k in zip(shared, chosen, strict=True))
+        for chosen in permutations(places, len(shared))
+    )
+    return len(problem.demand) - max(matched)
+
+
+@lru_cache(maxsize=10_000)
+def hang_together(group: frozenset[str], problem: Problem) -> bool:
+    """Whether every member can be reached from every other inside the group."""
+    pairs = numbers(problem).pairs
+    reached, left = {min(group)}, group - {min(group)}
     while new := {c for c in left if any((c, r) in pairs or (r, c) in pairs for r in reached)}:
         reached |= new
         left -= new
-    if left:
-        return np.inf
-    limit = np.inf if problem.rules.max_minutes is None else problem.rules.max_minutes
-    fixed = [code for code in group if code in problem.rules.fixed_seats]
-    hours = [
-        sum(problem.demand[code] * problem.minutes.at[code, seat] for code in group) / 60
-        for seat in fixed or group
-        if all(problem.minutes.at[code, seat] <= limit for code in group)
-    ]
-    wishes = [] if problem.wishes is None else problem.wishes.itertuples(index=False)
-    broken = sum(wish.code in group and wish.partner not in group for wish in wishes)
-    cut = sum((a in group) != (b in group) for a, b in pairs) / 2
-    weights = problem.weights
+    return not left
+
+
+def group_goals(group: Collection[str], problem: Problem) -> dict[str, float] | None:
+    """Travel, wishes and borders of a group; None where it is no possible area."""
+    if not hang_together(frozenset(group), problem):
+        return None
+    facts, rules = numbers(problem), problem.rules
+    hours = []
+    for seat in [code for code in group if code in rules.fixed_seats] or group:
+        limit = rules.max_minutes
+        if isinstance(limit, dict):
+            limit = limit.get(seat)
+        near = limit is None or all(facts.minutes[c][seat] <= limit + SLACK for c in group)
+        if near and (rules.allowed_seats is None or seat in rules.allowed_seats):
+            hours.append(sum(facts.demand[c] * facts.minutes[c][seat] for c in group) / 60)
     if not hours:
-        return np.inf
-    return weights.travel * min(hours) + weights.wish * broken + weights.border * cut
+        return None
+    return {
+        "travel": min(hours),
+        "wish": sum(code in group and partner not in group for code, partner in facts.wishes),
+        "border": sum((a in group) != (b in group) for a, b in facts.pairs) / 2,
+    }
 
 
-def staff_cost(group: list[str], staff: float, coaches: int, problem: Problem) -> float:
-    """Overload and imbalance of a group; infinite where a rule forbids the staffing."""
+def staff_goals(
+    group: Collection[str], staff: float, coaches: float, even: float, problem: Problem
+) -> dict[str, float] | None:
+    """Overload and imbalance of a group; None where a rule forbids the staffing."""
     rules = problem.rules
-    clients = float(problem.demand[group].sum())
-    fixed = {rules.fixed_coaches[code] for code in group if code in rules.fixed_coaches}
+    clients = sum(numbers(problem).demand[code] for code in group)
     load = clients / staff
     if (
-        fixed - {coaches}
-        or (rules.min_load is not None and load < rules.min_load - 1e-9)
-        or (rules.max_load is not None and load > rules.max_load + 1e-9)
+        any(coaches != count for code, count in rules.fixed_coaches.items() if code in group)
+        or (rules.min_load is not None and load < rules.min_load - SLACK)
+        or (rules.max_load is not None and load > rules.max_load + SLACK)
     ):
-        return np.inf
-    over = max(0.0, clients - problem.throughput_per_year * staff)
-    even = float(problem.demand.sum()) / (problem.coaches + problem.leader_share)
-    return problem.weights.overload * over + problem.weights.balance * abs(clients - even * staff)
+        return None
+    return {
+        "overload": max(0.0, clients - problem.throughput_per_year * staff),
+        "balance": abs(clients - even * staff),
+    }
 
 
-def change_cost(groups: list[list[str]], problem: Problem) -> float:
+def changed_pairs(groups: list[list[str]], problem: Problem) -> int:
     """Pairs together now and not today, or the other way round."""
     if problem.today is None:
-        return 0.0
+        return 0
     home = {code: k for k, group in enumerate(groups) for code in group}
-    today = problem.today.area
-    changed = [(home[a] == home[b]) != (today[a] == today[b]) for a, b in combinations(home, 2)]
-    return problem.weights.change * sum(changed)
+    today = {code: k for k, group in enumerate(numbers(problem).today) for code in group}
+    return sum((home[a] == home[b]) != (today[a] == today[b]) for a, b in combinations(home, 2))
+
+
+def keeps_goals(goals: dict[str, float], problem: Problem) -> bool:
+    """No goal above its limit."""
+    limits = problem.rules.max_goals.items()
+    return all(goals[goal] <= limit + SLACK * max(1, limit) for goal, limit in limits)
+
+
+def weighed(goals: dict[str, float] | None, problem: Problem) -> float:
+    """The weighted sum of goals; infinite where there are none."""
+    if goals is None:
+        return np.inf
+    return sum(getattr(problem.weights, goal) * amount for goal, amount in goals.items())
+
+
+def group_cost(group: Collection[str], problem: Problem) -> float:
+    """What a group costs without its staff; infinite where it is no possible area."""
+    return weighed(group_goals(group, problem), problem)
+
+
+def staff_cost(group: Collection[str], staff: float, coaches: float, problem: Problem) -> float:
+    """What a group's staff costs; infinite where a rule forbids it."""
+    return weighed(staff_goals(group, staff, coaches, problem.even_load, problem), problem)
+
+
+def as_plan(found: FoundPlan, problem: Problem) -> Plan:
+    """A plan of ``every_plan`` as the library has it, with teams where there are several."""
+    _, groups, coaches, leaders = found
+    plan = Plan.of_groups(groups, coaches, leader_groups=leaders)
+    if problem.teams == 1:
+        return plan
+    divided = team_divisions([frozenset(group) for group in groups], problem)
+    teams = next(teams for teams in divided if are_teams([teams], coaches, leaders, problem))
+    number = {area_name(groups[k]): n for n, team in enumerate(teams, start=1) for k in team}
+    return replace(plan, team=pd.Series(number))
 
 
 def brute_force(problem: Problem) -> float:
@@ -228,9 +399,8 @@ RULES = {
     "apart": Rules(apart=(("A", "D"), ("B", "F"))),
     "fixed_seats": Rules(fixed_seats=("C", "E")),
     "fixed_coaches": Rules(fixed_coaches={"A": 1, "F": 2}),
-    "min_load": Rules(min_load=17.0),
-    "max_load": Rules(max_load=18.5),
-    "max_minutes": Rules(max_minutes=20.0),
+    "max_load": Rules(max_load=19.5),
+    "max_minutes": Rules(max_minutes=30.0),
     "mixed": Rules(apart=(("A", "C"),), max_minutes=40.0, fixed_seats=("E",), max_load=21.0),
 }
 # No plan of the toy county keeps any of these.
@@ -244,45 +414,161 @@ IMPOSSIBLE = {
     "max_minutes": Rules(max_minutes=5.0),
 }
 
-codes = st.sampled_from(sorted(TOY_DEMAND))
-pairs = st.tuples(codes, codes).filter(lambda pair: pair[0] < pair[1])
-some_rules = st.builds(
-    Rules,
-    together=st.lists(pairs, max_size=1).map(tuple),
-    apart=st.lists(pairs, max_size=2).map(tuple),
-    fixed_seats=st.lists(codes, max_size=1).map(tuple),
-    fixed_coaches=st.dictionaries(codes, st.integers(1, 3), max_size=1),
-    min_load=st.none() | st.floats(5, 20),
-    max_load=st.none() | st.floats(15, 40),
-    max_minutes=st.none() | st.floats(10, 60),
-)
+TODAY = Plan.of_groups([["A", "D"], ["B", "E", "F"], ["C"]], [1, 1, 1])
+# Options of the toy county: without the rule, and the rule, which makes the optimum worse.
+BINDING = {
+    "allowed_seats": ({}, {"rules": Rules(allowed_seats=("B", "C", "E"))}),
+    "min_coaches": ({"coach_step": 0.5}, {"rules": Rules(min_coaches=1)}),
+    "min_coaches_two": (
+        {"coach_step": 0.5, "areas": 2, "weights": Weights(travel=3.0)},
+        {"rules": Rules(min_coaches=2)},
+    ),
+    "min_load": ({"weights": Weights(travel=2.0)}, {"rules": Rules(min_load=16.0)}),
+    "fixed_coaches_half": ({"coach_step": 0.5}, {"rules": Rules(fixed_coaches={"A": 1.5})}),
+    "seat_minutes": ({}, {"rules": Rules(max_minutes={"A": 20.0, "C": 20.0, "D": 10.0})}),
+    "overload": (
+        {"weights": Weights(overload=0.0, balance=0.0), "throughput_per_year": 18.0},
+        {"rules": Rules(max_goals={"overload": 2.0})},
+    ),
+    "balance": ({"coach_step": 0.5}, {"rules": Rules(max_goals={"balance": 2.0})}),
+    "travel": ({}, {"rules": Rules(max_goals={"travel": 12.0})}),
+    "wish": (
+        {
+            "weights": Weights(wish=0.0),
+            "wishes": pd.DataFrame([("B", "D"), ("D", "B")], columns=["code", "partner"]),
+        },
+        {"rules": Rules(max_goals={"wish": 1})},
+    ),
+    "border": ({}, {"rules": Rules(max_goals={"border": 5})}),
+    "change": ({"today": TODAY}, {"rules": Rules(max_goals={"change": 2})}),
+    "coach": ({"coaches": (3, 6)}, {"rules": Rules(max_goals={"coach": 4})}),
+    "max_moves": ({"today": TODAY}, {"rules": Rules(max_moves=1)}),
+    "team_coaches": (
+        {"coaches": 5, "teams": 2, "rules": Rules(team_coaches=1)},
+        {"rules": Rules(team_coaches=2)},
+    ),
+    "two rules": (
+        {"coach_step": 0.5, "coaches": (3.5, 5), "today": TODAY, "weights": Weights(coach=1.5)},
+        {"rules": Rules(max_moves=1, max_goals={"travel": 14.0, "coach": 4})},
+    ),
+}
+# No plan of the toy county keeps any of these.
+BLOCKING = {
+    "allowed_seats": {"rules": Rules(allowed_seats=("A", "F"))},  # two seats for three areas
+    "fixed_seat_not_allowed": {"rules": Rules(allowed_seats=("A", "B", "C"), fixed_seats=("D",))},
+    "min_coaches": {"rules": Rules(min_coaches=2)},  # 3 × 2 > 4
+    "min_coaches_half": {"coach_step": 0.5, "rules": Rules(min_coaches=1.5)},  # 3 × 1.5 > 4
+    "min_coaches_rounded": {"coaches": 5, "rules": Rules(min_coaches=1.5)},  # whole: 3 × 2 > 5
+    # Two areas of 2.5 and 1 leave 0.5 of 4.
+    "fixed_coaches_half": {
+        "coach_step": 0.5,
+        "rules": Rules(fixed_coaches={"A": 2.5}, min_coaches=1),
+    },
+    "free_coaches": {"coaches": (3, 6), "rules": Rules(fixed_coaches={"A": 5})},  # 5 + 1 + 1 > 6
+    "seat_minutes": {"rules": Rules(max_minutes=dict.fromkeys("ABCDEF", 20.0))},
+    "travel": {"rules": Rules(max_goals={"travel": 5.0})},
+    "border": {"rules": Rules(max_goals={"border": 3})},
+    "coach": {"coaches": (3, 6), "rules": Rules(max_goals={"coach": 2})},
+    "max_moves": {"areas": 2, "today": TODAY, "rules": Rules(max_moves=0)},  # today has three
+    "team_coaches": {"teams": 2, "rules": Rules(team_coaches=3)},  # 2 × 3 > 4
+    "teams": {"teams": 3, "areas": 2, "rules": Rules(team_coaches=1)},  # an area is in one team
+}
+
+LARGER_MAP = """
+    A A B C
+    D E B C
+    D E F G
+    H H F I
+"""
+LARGER_TODAY = Plan.of_groups([["A", "B", "C"], ["D", "E", "H"], ["F", "G", "I"]], [1, 1, 1])
+
+
+@st.composite
+def mixtures(draw: st.DrawFn, drawing: str, coaches: int) -> Problem:
+    """Any demand, goals, wishes, teams and coaches, and one to three kinds of rules.
+
+    All figures are of a grid of quarters and the like: two that differ differ by more than any
+    tolerance.
+    """
+    codes = sorted({*drawing.split()})
+    demand = draw(
+        st.lists(
+            st.integers(0, 160) | st.integers(40, 120), min_size=len(codes), max_size=len(codes)
+        )
+    )
+    step = draw(st.sampled_from([1, 1, 0.5]))
+    leader_share = draw(st.sampled_from([0.0, 0.5, 0.5, 1.0]))
+    teams = draw(st.sampled_from([1, 1, 2]))
+    counts = draw(some_coaches(coaches, step))
+    limits = draw(some_rules(codes, sum(demand) / 4, np.max(counts) + teams * leader_share))
+    one = st.sampled_from(codes)
+    wishes = st.tuples(one, one).filter(lambda wish: wish[0] != wish[1])
+    return letters_to_problem(
+        drawing,
+        {code: amount / 4 for code, amount in zip(codes, demand, strict=True)},
+        throughput_per_year=20.0,
+        coaches=counts,
+        coach_step=step,
+        areas=draw(st.sampled_from([None, 2, 3, 4, (1, 2), (2, 3), (2, 5)])),
+        leader_share=leader_share,
+        teams=teams,
+        weights=draw(some_weights),
+        rules=Rules(**limits, team_coaches=draw(st.sampled_from([0.5, 1, 1.5, 2, 3]))),
+        wishes=pd.DataFrame(
+            draw(st.lists(wishes, max_size=6, unique=True)), columns=["code", "partner"]
+        ),
+        today=TODAY if drawing == TOY_MAP else LARGER_TODAY,
+    )
+
+
+def some_coaches(most: int, step: float) -> st.SearchStrategy:
+    """A number of coaches, or a range of numbers."""
+    numbers = st.integers(2 * most // 3, most) if step == 1 else st.integers(4, most).map(half)
+    return numbers | st.tuples(numbers, numbers).map(sorted).map(tuple)
+
+
+def half(count: int) -> float:
+    return count / 2
+
+
+def some_rules(codes: list[str], demand: float, staff: float) -> st.SearchStrategy:
+    """One to three kinds of rules, with limits about where they bind."""
+    one = st.sampled_from(codes)
+    pairs = st.tuples(one, one).filter(lambda pair: pair[0] < pair[1])
+    minutes = st.sampled_from([20.0, 30.0, 40.0, 60.0])
+    shares = st.sampled_from([0.0, 0.05, 0.1, 0.2, 0.4, 0.8])
+    even = demand / staff
+    kinds = {
+        "together": st.lists(pairs, min_size=1, max_size=2).map(tuple),
+        "apart": st.lists(pairs, min_size=1, max_size=2).map(tuple),
+        "fixed_seats": st.lists(one, min_size=1, max_size=2, unique=True).map(tuple),
+        "allowed_seats": st.lists(one, min_size=3, max_size=6, unique=True).map(tuple),
+        "fixed_coaches": st.dictionaries(one, st.integers(1, 2), min_size=1, max_size=2),
+        "min_coaches": st.sampled_from([1, 1.5, 2]),
+        "min_load": st.sampled_from([0.4, 0.6, 0.7, 0.8]).map(lambda share: share * even + 0.125),
+        "max_load": st.sampled_from([1.05, 1.2, 1.4, 1.7]).map(lambda share: share * even + 0.125),
+        "max_minutes": minutes | st.dictionaries(one, minutes, min_size=1, max_size=6),
+        "max_moves": st.integers(0, len(codes) // 2),
+        "max_goals": st.fixed_dictionaries(
+            {},
+            optional={
+                "overload": shares.map(lambda share: share * demand),
+                "balance": shares.map(lambda share: share * demand),
+                "travel": shares.map(lambda share: share * demand + 0.125),
+                "wish": st.integers(0, 4),
+                "border": st.integers(4, 12),
+                "change": st.integers(0, 10),
+                "coach": st.integers(2, 6),
+            },
+        ).filter(lambda limits: 1 <= len(limits) <= 2),
+    }
+    chosen = st.lists(st.sampled_from(sorted(kinds)), min_size=1, max_size=3, unique=True)
+    return chosen.flatmap(lambda names: st.fixed_dictionaries({n: kinds[n] for n in names}))
+
+
 some_weights = st.builds(
     Weights,
     **{goal: st.sampled_from([0.0, 0.5, 1.0, 2.0]) for goal in Weights.__dataclass_fields__},
 )
-
-
-def toy_mixture(demand: list[float], wishes: list[tuple[str, str]], **options: object) -> Problem:
-    """The toy county with other demand, wishes and anything else."""
-    return letters_to_problem(
-        TOY_MAP,
-        dict(zip(sorted(TOY_DEMAND), demand, strict=True)),
-        throughput_per_year=20.0,
-        wishes=pd.DataFrame(wishes, columns=["code", "partner"]),
-        today=Plan.of_groups([["A", "D"], ["B", "F", "E"], ["C"]], [1, 1, 1]),
-        **options,
-    )
-
-
-some_problems = st.builds(
-    toy_mixture,
-    demand=st.lists(st.floats(0, 60), min_size=6, max_size=6),
-    coaches=st.integers(1, 5),
-    areas=st.none() | st.integers(1, 4) | st.tuples(st.integers(1, 2), st.integers(2, 5)),
-    leader_share=st.sampled_from([0.0, 0.5, 1.0]),
-    weights=some_weights,
-    rules=some_rules,
-    wishes=st.lists(
-        st.tuples(codes, codes).filter(lambda w: w[0] != w[1]), max_size=6, unique=True
-    ),
-)
+some_problems = mixtures(TOY_MAP, 5)
+larger_problems = mixtures(LARGER_MAP, 6)

@@ -130,7 +130,7 @@ def test_a_county_in_parts_names_them(toy):
     assert solve(replace(torn, areas=4)).status == "optimal"
 
 
-PLAN = Plan.of_groups([["A", "B"], ["C", "E"], ["D", "F"]], [2, 1, 1], leader_group=0)
+PLAN = Plan.of_groups([["A", "B"], ["C", "E"], ["D", "F"]], [2, 1, 1], leader_groups=[0])
 
 
 def test_audit_by_hand(toy):
@@ -171,7 +171,7 @@ def test_broken_rules_name_what_is_broken(toy):
 
 
 def test_compare_counts_moves_from_the_first_plan(toy):
-    other = Plan.of_groups([["A", "B", "D"], ["C", "E"], ["F"]], [2, 1, 1], leader_group=0)
+    other = Plan.of_groups([["A", "B", "D"], ["C", "E"], ["F"]], [2, 1, 1], leader_groups=[0])
     table = compare([PLAN.titled("eka"), other], toy)
     assert table.index.tolist() == ["eka", "2"]
     assert table["moved"].tolist() == [0, 1]
@@ -243,7 +243,7 @@ def test_a_problem_checks_itself(toy, change, words):
     [
         ({"apart": (("A", "A"),)}, "kahden eri"),
         ({"fixed_coaches": {"A": 0}}, "fixed_coaches A"),
-        ({"fixed_coaches": {"A": 1.5}}, "fixed_coaches A"),
+        ({"fixed_coaches": {"A": 1.25}}, "fixed_coaches A"),
         ({"max_load": float("nan")}, "max_load"),
         ({"max_minutes": -1.0}, "max_minutes"),
     ],

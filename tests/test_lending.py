@@ -126,9 +126,9 @@ def test_of_equal_helpers_the_first_takes_in_most():
 def test_the_leader_counts_as_a_coach(row):
     plan, problem = row
     problem = replace(problem, leader_share=0.5)
-    helped = replace(plan, leader_area="A")
+    helped = replace(plan, leader_areas=("A",))
     assert lend(helped, problem).areas["overload_before"].sum() == pytest.approx(20)
-    helping = replace(plan, leader_area="B")
+    helping = replace(plan, leader_areas=("B",))
     assert lend(helping, problem).lent_per_year == pytest.approx(20)
 
 
@@ -244,7 +244,7 @@ def cases(draw) -> tuple[Plan, Problem, dict]:
         "most_share": draw(st.sampled_from([0.0, 0.1, 0.25, 0.5, 1.0])),
         "max_extra_minutes": draw(st.sampled_from([None, 0.0, 20.0, 45.0])),
     }
-    return Plan.of_groups(groups, coaches, leader_group=leader), problem, options
+    return Plan.of_groups(groups, coaches, leader_groups=[leader]), problem, options
 
 
 def goal_column(options: dict) -> str:
@@ -299,7 +299,7 @@ def powerset(items) -> list[tuple]:
 
 def constraints(flows, groups, plan, problem, options) -> tuple[np.ndarray, list[float]]:
     """Rows over the flows and one variable an area, each at most a number."""
-    staff = {a: plan.coaches[a] + problem.leader_share * (a == plan.leader_area) for a in groups}
+    staff = {a: plan.coaches[a] + problem.leader_share * (a in plan.leader_areas) for a in groups}
     per_coach = problem.throughput_per_year
     if options["goal"] == "even":
         per_coach = problem.demand.sum() / sum(staff.values())

@@ -1,5 +1,6 @@
 """The Keski-Suomi study against the published arithmetic, and every way a study can be wrong."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -12,6 +13,11 @@ from ipsgeo.errors import DataError, InfeasibleError, NeedsHumanError
 from ipsgeo.neighbours import within
 from ipsgeo.norms import CoachNorm
 from ipsgeo.sources.municipalities import read_borders
+from ipsgeo.views.files import write_manifest
+from ipsgeo.views.page_facts import key_figures, rule_sentences
+from ipsgeo.views.page_rows import plan_columns
+from ipsgeo.views.sheets import assumption_rows
+from ipsgeo.views.summary import draw_summary
 
 STUDY = "data/studies/keski-suomi.toml"
 
@@ -183,6 +189,57 @@ def test_another_survey_file_is_one_argument(tmp_path):
             '[rules]\ntogether = [["Jyväskylä", "Muurrame"]]\n[travel]',
             ["[rules] together", "Muurrame", "Muurame (500)"],
         ),
+        ("coaches = 10", "coaches = [9, 10.2]", ["[team] coaches", "10.2", "puolikas"]),
+        ("coaches = 10", "coaches = [12, 9]", ["[team] coaches", "(12, 9)", "pienempi on ensin"]),
+        ("coaches = 10", "coaches = [9, 10, 11]", ["[team] coaches", "[9, 12]"]),
+        ("coaches = 10", "coaches = [9.5, 11]", ["[team] coaches", "coach_step = 0.5"]),
+        ("coaches = 10", "coaches = 1e308", ["[team] coaches", "1e+308"]),
+        ("coaches = 10", "coaches = 10.3\ncoach_step = 0.5", ["[team] coaches", "10.3"]),
+        ("coaches = 10", "coaches = 10\ncoach_step = 0.25", ["[team] coach_step", "0.25", "0.5"]),
+        ("coaches = 10", "coaches = 10\nteams = 0", ["[team] teams", "”0”", "1–1"]),
+        ("coaches = 10", "coaches = 10\nteams = 1.5", ["[team] teams", "1.5", "kokonaisluku"]),
+        (
+            "[travel]",
+            '[rules]\nallowed_seats = ["Jyväskyla"]\n[travel]',
+            ["[rules] allowed_seats", "Jyväskylä (179)"],
+        ),
+        ("[travel]", "[rules]\nallowed_seats = []\n[travel]", ["[rules] allowed_seats", "tyhjä"]),
+        ("[travel]", "[rules]\nmin_coaches = 0.3\n[travel]", ["[rules] min_coaches", "1.5"]),
+        (
+            "[travel]",
+            '[rules]\nmax_minutes = "60"\n[travel]',
+            ["[rules] max_minutes", "60", "minuutit"],
+        ),
+        (
+            "[travel]",
+            '[rules.max_minutes]\n"Jämsä" = -5\n[travel]',
+            ["[rules.max_minutes] Jämsä", "suurempi"],
+        ),
+        (
+            "[travel]",
+            '[rules.max_minutes]\n"Tampere" = 30\n[travel]',
+            ["[rules.max_minutes] Tampere", "kunta"],
+        ),
+        ("[travel]", "[rules]\nmax_moves = 2.5\n[travel]", ["[rules] max_moves", "kokonaisluku"]),
+        ("[travel]", "[rules]\nmax_moves = 2\n[travel]", ["[rules] max_moves", "”2”", "today"]),
+        ("[travel]", "[rules]\nmax_moves = -1\n[travel]", ["[rules] max_moves", "negatiivinen"]),
+        ("[travel]", "[rules]\nteam_coaches = 0\n[travel]", ["[rules] team_coaches", "suurempi"]),
+        (
+            "[travel]",
+            "[rules.max_goals]\nwishes = 3\n[travel]",
+            ["[rules.max_goals] wishes", "Tarkoititko: wish"],
+        ),
+        (
+            "[travel]",
+            "[rules.max_goals]\nwish = -3\n[travel]",
+            ["[rules.max_goals] wish", "negatiivinen"],
+        ),
+        (
+            "[travel]",
+            '[rules.fixed_coaches]\n"Jämsä" = 1.5\n[travel]',
+            ["[rules] fixed_coaches", "coach_step = 0.5"],
+        ),
+        ("[travel]", "[weights]\ncoach = -1\n[travel]", ["[weights] coach", "negatiivinen"]),
         ("[travel]", '[demand.stated]\n"Luhanka" = -1\n[travel]', ["Luhanka", "negatiivinen"]),
         ("coaches = 10", 'today = "mine"\ncoaches = 10', ["[team] today", "published"]),
     ],
@@ -332,6 +389,104 @@ def test_rules_by_name_or_code_reach_the_problem(own_study):
     assert plan.area["256"] != plan.area["931"]
 
 
+EVERY_KEY = """today = "published"
+coaches = [9.5, 11]
+coach_step = 0.5
+teams = 2
+"""
+EVERY_RULE = """[rules]
+allowed_seats = ["Jyväskylä", "182", "Joutsa", "Laukaa", "Saarijärvi", "Viitasaari", "Äänekoski",
+                 "Keuruu", "Karstula"]
+min_coaches = 0.5
+max_moves = 4
+team_coaches = 3.5
+
+[rules.max_minutes]
+"Jyväskylä" = 45
+"182" = 60.5
+
+[rules.max_goals]
+wish = 12
+travel = 400.5
+
+[rules.fixed_coaches]
+"Jämsä" = 1.5
+
+[weights]
+coach = 12.5
+
+[travel]"""
+
+
+@pytest.fixture
+def full_study(own_study):
+    own_study("coaches = 10\n", EVERY_KEY)
+    return own_study("[travel]", EVERY_RULE)
+
+
+def test_every_key_reaches_the_problem(full_study):
+    problem = full_study.problem
+    assert problem.coaches == (9.5, 11)
+    assert (problem.coach_step, problem.teams, problem.weights.coach) == (0.5, 2, 12.5)
+    assert problem.today is full_study.plans["published"].plan
+    rules = problem.rules
+    assert rules.allowed_seats[:3] == ("179", "182", "172")
+    assert (rules.min_coaches, rules.max_moves, rules.team_coaches) == (0.5, 4, 3.5)
+    assert rules.max_minutes == {"179": 45.0, "182": 60.5}
+    assert rules.max_goals == {"wish": 12.0, "travel": 400.5}
+    assert rules.fixed_coaches == {"182": 1.5}
+
+
+def test_a_free_number_in_whole_coaches(own_study):
+    problem = own_study("coaches = 10", "coaches = [10, 12.0]").problem
+    assert problem.coach_numbers() == [10, 11, 12]
+
+
+def test_a_whole_number_written_with_a_point(own_study):
+    assert own_study("coaches = 10", "coaches = 10.0").problem.coaches == 10
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", ["9,5–11", "Jyväskylä 45,0", "Jämsä 60,5", "Tiimejä: 2", "vähintään 0,5",
+                "enintään 4 kuntaa", "Enintään 12: kuntien toiveet", "alueella: 1,5"]),
+        ("sv", ["9,5–11", "Jyväskylä 45,0", "Jämsä 60,5", "Team: 2", "coacher: 0,5",
+                "högst 4 kommuner", "Högst 12: kommunernas önskemål", "ingår: 1,5"]),
+        ("en", ["9.5–11", "Jyväskylä 45.0", "Jämsä 60.5", "Teams: 2", "coaches: 0.5",
+                "At most 4 municipalities", "At most 12: wishes", "Jämsä: 1.5"]),
+    ],
+)  # fmt: skip
+def test_every_rule_is_told(full_study, language, words):
+    told = " ".join(rule_sentences(full_study, language))
+    for word in words:
+        assert word in told, told
+
+
+def test_a_plan_with_halves_and_two_leaders_is_shown(full_study, tmp_path):
+    published = full_study.plans["published"].plan
+    halved = published.coaches.astype(float)
+    halved.iloc[0] += 0.5
+    areas = list(published.coaches.index)
+    team = pd.Series([1, 1, 1, 1, 2, 2, 2, 2], index=areas)
+    leaders = (areas[0], areas[-1])
+    plan = replace(published, coaches=halved, leader_areas=leaders, team=team, title="oma")
+    assert "10,5 ja 2 tiiminvetäjää, kukin 0,5" in draw_summary(plan, full_study)
+    (row,) = plan_columns([plan], full_study, "fi")
+    figure = key_figures(plan, row, full_study, "fi")[1]
+    assert figure.number == "10,5 + 2 × ½"
+    assert figure.remark == "ja 2 tiiminvetäjää, kullakin 50\u00a0% työpanos"
+    facts = dict(assumption_rows(plan, full_study, "fi"))
+    assert facts["Valmentajia"] == 10.5
+    assert facts["Valmentajia, sallittu määrä"] == "9,5–11"
+    assert facts["Tiimejä"] == 2
+    saved = write_manifest(plan, full_study, tmp_path / "manifest.json")
+    parameters = json.loads(saved.read_text("utf-8"))["parameters"]
+    assert parameters["coaches"] == [9.5, 11]
+    assert parameters["rules"]["max_minutes"] == {"179": 45.0, "182": 60.5}
+    ips.write_tables(plan, full_study, tmp_path / "tables.xlsx")
+
+
 def test_a_plan_survives_writing_and_reading(tmp_path, keski_suomi):
     published = keski_suomi.plans["published"].plan
     names = keski_suomi.municipalities["name_fi"]
@@ -339,4 +494,4 @@ def test_a_plan_survives_writing_and_reading(tmp_path, keski_suomi):
     again = ips.read_plan(path, municipalities=keski_suomi.municipalities)
     pd.testing.assert_series_equal(again.area, published.area, check_names=False)
     assert again.coaches.to_dict() == published.coaches.to_dict()
-    assert again.leader_area == published.leader_area
+    assert again.leader_areas == published.leader_areas

@@ -12,8 +12,8 @@ from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.solve import solve
 from ipsgeo.solve.clock import Clock, OutOfTimeError, running_clock
-from ipsgeo.solve.columns import TooManyAreasError
 from ipsgeo.solve.next_best import NotProvenError, next_best
+from ipsgeo.solve.pool import TooManyAreasError
 
 Ended = Literal["no more", "enough", "not decided"]
 

@@ -1,7 +1,7 @@
 """Why nothing fits: the fewest rules that conflict, in words, and what would help."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -156,14 +156,14 @@ def too_far(problem: Problem) -> Finding | None:
     group that it is in, or with the number of areas when there are too many like it.
     """
     codes, limit = problem.codes, problem.rules.max_minutes
-    if limit is None or len(codes) == 1:
+    if limit is None or isinstance(limit, Mapping) or len(codes) == 1:
         return None
     minutes = problem.minutes.loc[codes, codes].to_numpy(float)
     either_way = np.minimum(minutes, minutes.T) + np.diag(np.full(len(codes), np.inf))
     nearest = pd.Series(either_way.min(axis=1), index=codes)
     alone = nearest[nearest > limit + TOLERANCE]
     grouped = {code for group in problem.rules.together for code in group if len(set(group)) > 1}
-    most = min(problem.area_range()[1], problem.coaches)
+    most = min(problem.area_range()[1], int(problem.coach_range()[1] / problem.fewest_in_area))
     if not len(alone) or len(alone) + (len(alone) < len(codes)) <= most:
         alone = alone[alone.index.isin(grouped)]
     if not len(alone):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ipsgeo.explain.single_rules import Rule, rules_of, with_only
-from ipsgeo.problem import MOST_COACHES, Problem
+from ipsgeo.problem import MOST_COACHES, Problem, whole_if_it_is
 from ipsgeo.solve import solve
 
 Some = frozenset[Rule]
@@ -15,7 +15,8 @@ def variants(problem: Problem, kept: Some) -> Iterator[Problem]:
     """The problem with only some of its rules, once for each number of coaches to be tried.
 
     With the number of coaches among the rules that is one problem. Else a plan with any number of
-    coaches (up to 1,000) exists exactly if one of these problems has a plan.
+    coaches (up to 1,000) exists exactly if one of these problems has a plan; but for a limit on
+    the imbalance, which any larger number may keep (see ``numbers_are_complete``).
     """
     problem = with_only(problem, kept)
     if any(rule.kind == "coaches" for rule in kept):
@@ -25,21 +26,44 @@ def variants(problem: Problem, kept: Some) -> Iterator[Problem]:
         yield replace(problem, coaches=count)
 
 
-def coach_counts(problem: Problem) -> list[int]:
+def coach_counts(problem: Problem) -> list[float]:
     """The numbers of coaches to be tried where any number will do, nearest to the present first.
 
-    Each area of a plan needs at most max(1, ⌈D / max_load⌉, its fixed number) coaches: more are
-    never needed. Without a least load and fixed numbers more never hurt, so the most will do.
+    Each area of a plan needs at most the least in an area + ⌈its clients / max_load⌉ + its fixed
+    number (where the overload is limited, also + ⌈its clients / norm⌉), and the teams need at
+    most their least number together: more are never needed. Where no rule asks for few coaches
+    more never hurt, so the most will do.
     """
-    rules, clients = problem.rules, float(problem.demand.sum())
+    rules, clients, step = problem.rules, float(problem.demand.sum()), problem.coach_step
     areas = len(problem.codes) if problem.areas is None else problem.area_range()[1]
-    fixed = sum(rules.fixed_coaches.values())
-    most = areas + fixed + (math.ceil(clients / rules.max_load) if rules.max_load else 0)
-    most = min(most, MOST_COACHES)
-    if not rules.min_load and not fixed:
-        return [max(most, problem.coaches)]
-    numbers = range(1, most + 1)
-    return sorted(numbers, key=lambda count: (abs(count - problem.coaches), -count))
+    most = areas * problem.fewest_in_area + sum(rules.fixed_coaches.values())
+    most += clients / rules.max_load if rules.max_load else 0
+    most += clients / problem.throughput_per_year if "overload" in rules.max_goals else 0
+    most += problem.teams * rules.team_coaches if problem.teams > 1 else 0
+    most = min(math.ceil(most / step) * step, MOST_COACHES)
+    fewest_now, most_now = problem.coach_range()
+    if not fewer_may_help(problem):
+        return [whole_if_it_is(max(most, most_now))]
+    numbers = [whole_if_it_is(k * step) for k in range(1, round(most / step) + 1)]
+    return sorted(numbers, key=lambda n: (max(fewest_now - n, n - most_now, 0), -n))
+
+
+def fewer_may_help(problem: Problem) -> bool:
+    """Whether a rule can ask for fewer coaches: a least load, fixed numbers, a limited goal."""
+    rules = problem.rules
+    return bool(
+        rules.min_load or rules.fixed_coaches or {"coach", "balance"} & set(rules.max_goals)
+    )
+
+
+def numbers_are_complete(kept: Some) -> bool:
+    """Whether the numbers of coaches that are tried prove that no other number will do.
+
+    The more coaches, the more evenly they can be placed: where the imbalance is limited and the
+    number of coaches is not, some larger number may do.
+    """
+    kinds = {(rule.kind, rule.goal) for rule in kept}
+    return ("max_goals", "balance") not in kinds or ("coaches", "") in kinds
 
 
 @dataclass(eq=False)
@@ -76,7 +100,7 @@ class Oracle:
 
     def solved(self, kept: Some) -> bool | None:
         """The solver's verdict."""
-        undecided = False
+        undecided = not numbers_are_complete(kept)
         for problem in variants(self.problem, kept):
             status = solve(problem, time_limit_s=self.time_limit_s).status
             if status in ("optimal", "feasible"):

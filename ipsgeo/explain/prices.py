@@ -8,13 +8,15 @@ import pandas as pd
 from ipsgeo.audit import broken_rules, score, seat_of
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.explain.single_rules import Rule, rules_of, with_rule, without_rule
-from ipsgeo.explain.staffing import staffed
+from ipsgeo.explain.staffing import best_without_teams, staffed
 from ipsgeo.plan import Plan, Status
 from ipsgeo.problem import Problem
+from ipsgeo.rules import GOALS as GOAL_NAMES
 from ipsgeo.solve import solve
 
 Rest = Literal["free", "fixed"]
-GOALS = ("overload", "balance", "travel", "wish", "border", "change", "objective")
+NEAR = 1e-6  # of two objectives: below, they are the same
+GOALS = (*GOAL_NAMES, "objective")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +65,9 @@ class Price:
     goals
         After minus before, by goal as in ``score``: overload and balance (clients per year),
         travel (client-hours one way), wish (wishes across areas), border (neighbour pairs cut),
-        change (pairs of municipalities), objective. NaN without a plan. With another number of
-        coaches the even load is another, and so is what balance is measured from.
+        change (pairs of municipalities), coach (coaches), objective. NaN without a plan. With
+        another number of coaches the even load is another, and so is what balance is measured
+        from.
     least
         Proven lower bound on the objective's difference.
     before, after
@@ -93,7 +96,7 @@ def price(
         The problem as it is; without a plan for it InfeasibleError says why.
     change
         A ``Rule`` to keep (a wish is ``Rule(kind="together", codes=(code, partner))``, a coach
-        more is ``Rule(kind="coaches", limit=problem.coaches + 1)``), a rule ``Without``, or a
+        more is ``Rule(kind="coaches", limit=problem.total_coaches + 1)``), a rule ``Without``, or a
         ``Move``.
     plan
         The plan to start from; the optimum if not given. From another plan, the difference
@@ -149,35 +152,48 @@ def difference(before: Plan, problem: Problem, after: Plan | None, changed: Prob
 
 
 def price_of_move(move: Move, plan: Plan, problem: Problem) -> Price:
-    """A move with the rest as it is: the best coaches for the new areas, exactly."""
-    after, reasons = moved(move, plan, problem)
+    """A move with the rest as it is: the best coaches for the new areas.
+
+    Exact, but for several teams where the best coaches without teams cannot form them.
+    """
+    after, bound, reasons = moved(move, plan, problem)
     goals = difference(plan, problem, after, problem)
+    before = float(score(plan, problem)["objective"])
+    least = float("inf") if bound is None else float(score(bound, problem)["objective"]) - before
+    status: Status = "optimal" if after is not None else "infeasible"
+    if problem.teams > 1 and bound is not None:
+        status = "no_plan" if after is None else status
+        status = "feasible" if after is not None and goals["objective"] > least + NEAR else status
     return Price(
         change=move,
-        status="infeasible" if after is None else "optimal",
+        status=status,
         goals=goals,
-        least=float("inf") if after is None else float(goals["objective"]),
+        least=least,
         before=plan,
         after=after,
         reasons=reasons,
     )
 
 
-def moved(move: Move, plan: Plan, problem: Problem) -> tuple[Plan | None, tuple[Finding, ...]]:
-    """The plan after a move, or the rules that it breaks.
+def moved(
+    move: Move, plan: Plan, problem: Problem
+) -> tuple[Plan | None, Plan | None, tuple[Finding, ...]]:
+    """The plan after a move, one that none with these areas is better than, and what is broken.
 
-    An area that loses its only municipality is gone.
+    An area that loses its only municipality is gone. Without a plan that keeps the rules the
+    reasons say why; the second is None where it is proven that there is none.
     """
     members(move, plan, problem)
     groups = plan.groups()
     groups[plan.area[move.code]].remove(move.code)
     groups[move.area].append(move.code)
     areas = [sorted(group) for group in groups.values() if group]
-    after = staffed(areas, problem)
+    bound = best_without_teams(areas, problem)
+    after = bound if problem.teams == 1 else staffed(areas, problem)
     if after is None:
-        return None, (Finding(key="price_no_staffing"),)
+        return None, bound, (Finding(key="price_no_staffing"),)
     broken = tuple(broken_rules(after, problem))
-    return (None, broken) if broken else (after, ())
+    return (None, None, broken) if broken else (after, bound, ())
 
 
 def prices(plan: Plan, problem: Problem, *, time_limit_s: float = 10.0) -> pd.DataFrame:

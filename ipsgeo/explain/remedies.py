@@ -6,19 +6,23 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ipsgeo import words
-from ipsgeo.audit import audit
+from ipsgeo.audit import audit, score
 from ipsgeo.errors import Finding
-from ipsgeo.explain.possible import coach_counts
-from ipsgeo.explain.single_rules import Rule, with_rule, without_rule
+from ipsgeo.explain.possible import coach_counts, fewer_may_help
+from ipsgeo.explain.single_rules import COUNTED, Rule, with_rule, without_rule
+from ipsgeo.moves import moved_codes
 from ipsgeo.plan import Plan, Solution
-from ipsgeo.problem import Problem
+from ipsgeo.problem import Problem, whole_if_it_is
 from ipsgeo.solve import solve
 
 Action = Literal["drop", "loosen"]
 Helps = Literal["helps", "does not help", "not decided"]
 
-# By how much a limit is loosened at a time (minutes; clients per year per coach), and which way.
-STEPS = {"max_minutes": 0.5, "max_load": 0.1, "min_load": -0.1}
+# By how much a limit is loosened at a time, and which way: minutes, clients per year per coach,
+# municipalities that move; and for goals clients a year, client-hours, wishes, pairs, coaches.
+STEPS = {"max_minutes": 0.5, "radii": 0.5, "max_load": 0.1, "min_load": -0.1, "max_moves": 1.0}
+GOAL_STEPS = {"coach": 0.5}  # one for every other goal
+LEAST_COACHES = ("min_coaches", "team_coaches")  # loosened by the step of the coaches
 DECIMALS = 1
 NEAR = 1e-9  # a limit this near to a whole step is on it
 
@@ -39,8 +43,9 @@ class Remedy:
     loosened
         The rule as it would be.
     smallest
-        Whether less loosening is proven not to be enough: to 0.5 minutes, 0.1 clients per year
-        per coach, one area or one coach. True where a rule is dropped.
+        Whether less loosening is proven not to be enough: to 0.5 minutes (for radii, added to
+        each), 0.1 clients per year per coach, one move, one of a goal's unit, one area, one team,
+        or the least step of coaches. True where a rule is dropped.
     plan, objective
         The best plan found then, and its objective under the changed rule.
     finding
@@ -101,12 +106,12 @@ def remedies_of(rule: Rule, problem: Problem, solved: Solve) -> Iterator[Remedy]
         return
     free = solved(without_rule(problem, rule))
     yield dropped(rule, problem, free)
-    if free.plan is None:
-        return
-    if rule.kind == "areas":
-        found, undecided = first_of(area_steps(rule, problem), problem, solved)
-        yield loosened(rule, problem, found, undecided)
-    elif rule.kind in STEPS:
+    if rule.kind == "teams" or (rule.kind == "areas" and free.plan is not None):
+        steps = team_steps(rule) if rule.kind == "teams" else area_steps(rule, problem)
+        found, undecided = first_of(steps, problem, solved)
+        if found is not None or rule.kind == "areas":
+            yield loosened(rule, problem, found, undecided)
+    elif free.plan is not None and step_of(rule, problem):
         yield loosened(rule, problem, least_loosening(rule, problem, free, solved), False)
 
 
@@ -142,10 +147,7 @@ def loosened(rule: Rule, problem: Problem, found: Found | None, undecided: bool)
         return Remedy(
             rule=rule, action="loosen", helps=verdict, finding=Finding(key=key), about=about
         )
-    limit = found.rule.limit
-    if rule.kind == "areas" and found.solution.plan is not None:
-        limit = len(found.solution.plan.coaches)
-    facts = {"limit": limit, "objective": found.solution.objective}
+    facts = {"limit": limit_in_words(rule, found), "objective": found.solution.objective}
     return Remedy(
         rule=rule,
         action="loosen",
@@ -159,25 +161,41 @@ def loosened(rule: Rule, problem: Problem, found: Found | None, undecided: bool)
     )
 
 
+def limit_in_words(rule: Rule, found: Found) -> object:
+    """What the remedy says of the loosened limit: of areas how many, of radii what is added."""
+    plan, limit = found.solution.plan, found.rule.limit
+    if rule.kind == "areas" and plan is not None:
+        return len(plan.coaches)
+    if isinstance(rule.limit, tuple) and isinstance(limit, tuple):
+        return float(round(limit[0] - rule.limit[0], DECIMALS))
+    return whole_if_it_is(limit) if rule.kind in COUNTED else limit  # type: ignore[arg-type]
+
+
 def coach_steps(rule: Rule, problem: Problem) -> Iterator[list[Rule]]:
     """Other numbers of coaches, nearest first; fewer only where a rule could ask for that."""
-    present, most = problem.coaches, max(coach_counts(problem))
-    rules = problem.rules
-    fewer = bool(rules.min_load or rules.fixed_coaches)
-    for distance in range(1, most + 1):
-        numbers = [present + distance] if present + distance <= most else []
-        numbers += [present - distance] if fewer and present > distance else []
-        yield [replace(rule, limit=number) for number in numbers]
+    most, step = max(coach_counts(problem)), problem.coach_step
+    low, high = problem.coach_range()
+    fewer = fewer_may_help(problem)
+    for distance in range(1, round(most / step) + 1):
+        numbers = [high + distance * step] if high + distance * step <= most else []
+        numbers += [low - distance * step] if fewer and low > distance * step else []
+        yield [replace(rule, limit=whole_if_it_is(number)) for number in numbers]
 
 
 def area_steps(rule: Rule, problem: Problem) -> Iterator[list[Rule]]:
     """Wider ranges of the number of areas, by one more each time, down and up."""
     low, high = problem.area_range()
-    most = min(problem.coaches, len(problem.codes))
+    most = min(int(problem.coach_range()[1] / problem.fewest_in_area), len(problem.codes))
     for distance in range(1, max(low, most) + 1):
         ranges = [(low - distance, high)] if low > distance else []
         ranges += [(low, high + distance)] if high + distance <= most else []
         yield [replace(rule, limit=span) for span in ranges]
+
+
+def team_steps(rule: Rule) -> Iterator[list[Rule]]:
+    """Fewer teams, one at a time, down to two: one is the rule dropped."""
+    for teams in range(int(rule.limit) - 1, 1, -1):  # type: ignore[arg-type]
+        yield [replace(rule, limit=teams)]
 
 
 def first_of(
@@ -198,34 +216,69 @@ def first_of(
 def least_loosening(rule: Rule, problem: Problem, free: Solution, solved: Solve) -> Found:
     """The least loosening of a limit, by bisection between it and what a plan without it needs.
 
-    The limits tried are whole steps of 0.5 minutes or 0.1 clients. The best plan without a limit
-    is also the best under every limit that it keeps, so the far end needs no solving.
+    The limits tried are whole steps (see ``step_of``). The best plan without a limit is also the
+    best under every limit that it keeps, so the far end needs no solving.
     """
-    low, high, proven = whole_steps(rule), steps_needed(rule, problem, free), True
-    best = free
+    step, best, proven = step_of(rule, problem), free, True
+    low, high = whole_steps(rule, step), steps_needed(rule, without_rule(problem, rule), free, step)
     while high - low > 1:
         middle = (low + high) // 2
-        solution = solved(with_rule(problem, at_step(middle, rule)))
+        changed = with_rule(problem, at_step(middle, rule, step))
+        solution = solved(changed)
         if solution.plan is not None:
-            best, high = solution, min(middle, steps_needed(rule, problem, solution))
+            best, high = solution, min(middle, steps_needed(rule, changed, solution, step))
         else:
             low, proven = middle, proven and solution.status == "infeasible"
-    return Found(rule=at_step(high, rule), solution=best, smallest=proven)
+    return Found(rule=at_step(high, rule, step), solution=best, smallest=proven)
 
 
-def whole_steps(rule: Rule) -> int:
-    """The limit in whole steps, rounded to the strict side; a larger number is looser."""
-    return math.floor(float(rule.limit) / STEPS[rule.kind] + NEAR)  # type: ignore[arg-type]
+def step_of(rule: Rule, problem: Problem) -> float:
+    """By how much a limit is loosened at a time, and which way; 0 where it is no limit."""
+    if rule.kind in LEAST_COACHES:
+        return -problem.coach_step
+    if rule.kind == "max_goals":
+        return GOAL_STEPS.get(rule.goal, 1.0)
+    return STEPS.get(rule.kind, 0.0)
 
 
-def steps_needed(rule: Rule, problem: Problem, solution: Solution) -> int:
-    """The strictest limit that a plan keeps, in whole steps."""
-    areas = audit(solution.require_plan(), problem)
+def whole_steps(rule: Rule, step: float) -> int:
+    """The limit in whole steps, rounded to the strict side; a larger number is looser.
+
+    Of radii it is how much is added to each, so none.
+    """
+    if rule.kind == "radii":
+        return 0
+    return math.floor(float(rule.limit) / step + NEAR)  # type: ignore[arg-type]
+
+
+def steps_needed(rule: Rule, problem: Problem, solution: Solution, step: float) -> int:
+    """The strictest limit that a solution of the problem keeps, in whole steps."""
+    plan = solution.require_plan()
+    return math.ceil(figure_of(rule, plan, problem) / step - NEAR)
+
+
+def figure_of(rule: Rule, plan: Plan, problem: Problem) -> float:
+    """What a plan of the problem needs of the limit of a rule."""
+    areas = audit(plan, problem)
+    if rule.kind == "max_goals":
+        return float(score(plan, problem)[rule.goal])
+    if rule.kind == "max_moves" and problem.today is not None:
+        return len(moved_codes(problem.today, plan, problem.demand))
+    if rule.kind == "team_coaches" and plan.team is not None:
+        return float(plan.coaches.groupby(plan.team).sum().min())
+    if rule.kind == "radii" and isinstance(rule.limit, tuple):
+        radii = dict(zip(rule.codes, rule.limit, strict=True))
+        own = areas["seat"].map(lambda seat: radii.get(seat, math.inf))
+        return float((areas["minutes_max"] - own).max())
     figures = {"max_minutes": areas["minutes_max"].max(), "max_load": areas["load"].max(),
-               "min_load": areas["load"].min()}  # fmt: skip
-    return math.ceil(float(figures[rule.kind]) / STEPS[rule.kind] - NEAR)
+               "min_load": areas["load"].min(), "min_coaches": areas["coaches"].min()}  # fmt: skip
+    return float(figures[rule.kind])
 
 
-def at_step(steps: int, rule: Rule) -> Rule:
+def at_step(steps: int, rule: Rule, step: float) -> Rule:
     """The rule with the limit of so many steps."""
-    return replace(rule, limit=abs(round(steps * STEPS[rule.kind], DECIMALS)))
+    if rule.kind == "radii" and isinstance(rule.limit, tuple):
+        radii = tuple(round(minutes + steps * step, DECIMALS) for minutes in rule.limit)
+        return replace(rule, limit=radii)
+    limit = abs(round(steps * step, DECIMALS))
+    return replace(rule, limit=round(limit) if rule.kind == "max_moves" else limit)

@@ -1,20 +1,55 @@
 """The best coaches for areas that are already decided: exact, without a solver."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
-from ipsgeo.audit import TOLERANCE
+from ipsgeo.audit import GOAL_TOLERANCE, TOLERANCE, score
 from ipsgeo.plan import Plan
-from ipsgeo.problem import Problem
+from ipsgeo.problem import Problem, whole_if_it_is
+from ipsgeo.teams import form_teams
 
-Staff = tuple[tuple[int, bool], ...]  # coaches of each area, and whether the leader is there
-Cost = tuple[float, float]  # weighted overload and imbalance; unevenness, where that is equal
+Staff = tuple[tuple[float, bool], ...]  # coaches of each area, and whether a leader is there
+Placed = tuple[float, int]  # coaches and leaders placed so far
 DECIMALS = 9  # of the weighted cost: below, two staffings cost the same
+STAFF_GOALS = ("overload", "balance")  # what the staffing decides, by area
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What a staffing costs.
+
+    Parameters
+    ----------
+    weighted
+        Weighted overload and imbalance.
+    uneven
+        Squared deviations from even: of equal costs the more even is better.
+    limited
+        Those of overload and imbalance that have a limit, in clients per year.
+    """
+
+    weighted: float = 0.0
+    uneven: float = 0.0
+    limited: tuple[float, ...] = ()
+
+    def plus(self, other: "Cost") -> "Cost":
+        """Both together."""
+        return Cost(
+            weighted=round(self.weighted + other.weighted, DECIMALS),
+            uneven=self.uneven + other.uneven,
+            limited=tuple(a + b for a, b in zip(self.limited, other.limited, strict=True)),
+        )
+
+    def no_worse_than(self, other: "Cost") -> bool:
+        """Whether whatever follows, the other cannot turn out better."""
+        cheaper = (self.weighted, self.uneven) <= (other.weighted, other.uneven)
+        return cheaper and all(a <= b for a, b in zip(self.limited, other.limited, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Best:
-    """The cheapest staffing of the areas so far."""
+    """A way to staff the areas so far that none is better than in every respect."""
 
     cost: Cost
     staff: Staff
@@ -23,50 +58,123 @@ class Best:
 def staffed(groups: Sequence[Sequence[str]], problem: Problem) -> Plan | None:
     """The plan with these areas and their best coaches, or None where no staffing keeps the rules.
 
-    Goes through the areas one by one and keeps, for each number of coaches placed and whether the
-    leader is, the cheapest way (dynamic programming). Among equal ones the loads are most even.
+    Exact are the number of coaches and their step, the least and the fixed numbers, the leaders
+    (at most one an area), the limits on load, and those on overload, imbalance and coaches. What
+    the areas alone decide (seats, minutes, groups, moves, the other goals) is not looked at: see
+    ``broken_rules``.
+
+    With several teams: where the best staffing cannot form them, the best one for each choice of
+    the leaders' areas is tried, and of those that can the cheapest is taken. It may then not be
+    the best, and None is no proof; ``best_without_teams`` is a bound.
     """
-    spare = problem.coaches - len(groups) + 1  # most in one area: each other area has one
-    ways: dict[tuple[int, bool], Best] = {(0, False): Best(cost=(0.0, 0.0), staff=())}
-    for group in groups:
-        ways = with_area(ways, choices(group, problem, spare), problem.coaches)
-    best = ways.get((problem.coaches, problem.leader_share > 0))
-    if best is None:
+    plan = best_without_teams(groups, problem)
+    if plan is None or problem.teams == 1:
+        return plan
+    formed = form_teams(plan, problem)
+    if formed is not None:
+        return formed
+    led = combinations(range(len(groups)), problem.leaders)
+    plans = [best_without_teams(groups, problem, led=frozenset(areas)) for areas in led]
+    others = [formed for p in plans if p is not None and (formed := form_teams(p, problem))]
+    return min(others, key=lambda p: float(score(p, problem)["objective"]), default=None)
+
+
+def best_without_teams(
+    groups: Sequence[Sequence[str]], problem: Problem, *, led: frozenset[int] | None = None
+) -> Plan | None:
+    """The best staffing whether or not its areas can form teams; None where there is none.
+
+    Goes through the areas one by one and keeps, for each number of coaches and leaders placed,
+    the cheapest way (dynamic programming); where overload or imbalance is limited, every way that
+    no other is better than in cost and in what is limited. Among equal ones the loads are most
+    even. A free number of coaches is tried number by number, the fewest first. ``led`` are the
+    places of the areas with a leader, where that is decided.
+    """
+    found = [
+        (best.cost.weighted + problem.weights.coach * coaches, best)
+        for coaches in problem.coach_numbers()
+        if (best := best_staff(groups, replace(problem, coaches=coaches), led)) is not None
+    ]
+    if not found:
         return None
-    leaders = [k for k, (_, leader) in enumerate(best.staff) if leader]
+    _, best = min(found, key=lambda pair: round(pair[0], DECIMALS))
     return Plan.of_groups(
         groups,
         [count for count, _ in best.staff],
-        leader_group=leaders[0] if leaders else None,
+        leader_groups=[k for k, (_, leader) in enumerate(best.staff) if leader],
         names={code: problem.name(code) for code in problem.codes},
     )
 
 
+def best_staff(
+    groups: Sequence[Sequence[str]], problem: Problem, led: frozenset[int] | None
+) -> Best | None:
+    """The best way to place one number of coaches, or None where there is none."""
+    if problem.total_coaches > limit_of("coach", problem):
+        return None
+    # Each other area has the least.
+    spare = problem.total_coaches - (len(groups) - 1) * problem.fewest_in_area
+    goals = [goal for goal in STAFF_GOALS if goal in problem.rules.max_goals]
+    most = tuple(limit_of(goal, problem) for goal in goals)
+    whole = (float(problem.total_coaches), problem.leaders)
+    none = Best(cost=Cost(limited=(0.0,) * len(goals)), staff=())
+    ways: dict[Placed, list[Best]] = {(0.0, 0): [none]}
+    for k, group in enumerate(groups):
+        options = choices(group, problem, spare, goals)
+        if led is not None:
+            options = {staff: cost for staff, cost in options.items() if staff[1] == (k in led)}
+        ways = with_area(ways, options, whole, most)
+    complete = ways.get(whole, [])
+    return min(complete, key=lambda way: (way.cost.weighted, way.cost.uneven), default=None)
+
+
+def limit_of(goal: str, problem: Problem) -> float:
+    """The most that a goal may come to, as ``broken_rules`` sees it; infinite without a limit."""
+    limit = problem.rules.max_goals.get(goal, float("inf"))
+    return limit + GOAL_TOLERANCE * max(1.0, limit)
+
+
 def with_area(
-    ways: dict[tuple[int, bool], Best], options: dict[tuple[int, bool], Cost], coaches: int
-) -> dict[tuple[int, bool], Best]:
-    """The cheapest ways after one area more."""
-    found: dict[tuple[int, bool], Best] = {}
-    for (placed, led), way in ways.items():
+    ways: dict[Placed, list[Best]],
+    options: dict[tuple[float, bool], Cost],
+    whole: Placed,
+    most: tuple[float, ...],
+) -> dict[Placed, list[Best]]:
+    """The best ways after one area more."""
+    found: dict[Placed, list[Best]] = {}
+    for (coaches, leaders), before in ways.items():
         for (count, leader), cost in options.items():
-            state = placed + count, led or leader
-            if state[0] > coaches or (led and leader):
+            placed = coaches + count, leaders + leader
+            if placed[0] > whole[0] or placed[1] > whole[1]:
                 continue
-            total = (round(way.cost[0] + cost[0], DECIMALS), way.cost[1] + cost[1])
-            if state not in found or total < found[state].cost:
-                found[state] = Best(cost=total, staff=(*way.staff, (count, leader)))
+            for way in before:
+                total = way.cost.plus(cost)
+                if all(a <= b for a, b in zip(total.limited, most, strict=True)):
+                    new = Best(cost=total, staff=(*way.staff, (count, leader)))
+                    found[placed] = the_best(new, found.get(placed, []))
     return found
 
 
-def choices(group: Sequence[str], problem: Problem, most: int) -> dict[tuple[int, bool], Cost]:
-    """What each allowed number of coaches costs an area, without and with the leader."""
+def the_best(new: Best, known: list[Best]) -> list[Best]:
+    """The ways with a new one, without those that another is no worse than."""
+    if any(way.cost.no_worse_than(new.cost) for way in known):
+        return known
+    return [*(way for way in known if not new.cost.no_worse_than(way.cost)), new]
+
+
+def choices(
+    group: Sequence[str], problem: Problem, most: float, limited: Iterable[str]
+) -> dict[tuple[float, bool], Cost]:
+    """What each allowed number of coaches costs an area, without and with a leader."""
     clients = float(problem.demand[list(group)].sum())
-    leaders = (False, True) if problem.leader_share > 0 else (False,)
+    leaders = (False, True) if problem.leaders else (False,)
     fixed = {n for code, n in problem.rules.fixed_coaches.items() if code in group}
+    least, step = problem.fewest_in_area, problem.coach_step
+    counts = [whole_if_it_is(least + k * step) for k in range(round((most - least) / step) + 1)]
     return {
-        (count, leader): staff_cost(clients, staff, problem)
+        (count, leader): staff_cost(clients, staff, problem, limited)
         for leader in leaders
-        for count in range(1, most + 1)
+        for count in counts
         if not fixed - {count}
         and keeps_load(clients / (staff := count + leader * problem.leader_share), problem)
     }
@@ -78,8 +186,13 @@ def keeps_load(load: float, problem: Problem) -> bool:
     return (low is None or load >= low - TOLERANCE) and (high is None or load <= high + TOLERANCE)
 
 
-def staff_cost(clients: float, staff: float, problem: Problem) -> Cost:
-    """Weighted overload and imbalance of an area, and its squared deviation from even."""
+def staff_cost(clients: float, staff: float, problem: Problem, limited: Iterable[str]) -> Cost:
+    """Weighted overload and imbalance of an area, its squared deviation, and what is limited."""
     over = max(0.0, clients - problem.throughput_per_year * staff)
     uneven = abs(clients - problem.even_load * staff)
-    return problem.weights.overload * over + problem.weights.balance * uneven, uneven**2
+    amounts = {"overload": over, "balance": uneven}
+    return Cost(
+        weighted=problem.weights.overload * over + problem.weights.balance * uneven,
+        uneven=uneven**2,
+        limited=tuple(amounts[goal] for goal in limited),
+    )

@@ -29,10 +29,13 @@ class Clock:
         Seconds of wall clock.
     bar
         Where progress is shown; None for nowhere.
+    whole
+        The clock that this one measures a part of.
     """
 
     limit_s: float
     bar: tqdm | None = None
+    whole: "Clock | None" = None
     stopped: bool = False
     started: float = field(default_factory=time.perf_counter)
 
@@ -41,8 +44,14 @@ class Clock:
         return time.perf_counter() - self.started
 
     def left_s(self) -> float:
-        """Seconds until the limit; zero once stopped."""
-        return 0.0 if self.stopped else max(0.0, self.limit_s - self.passed_s())
+        """Seconds until the limit, and that of the whole; zero once stopped."""
+        left = 0.0 if self.stopped else max(0.0, self.limit_s - self.passed_s())
+        return left if self.whole is None else min(left, self.whole.left_s())
+
+    def part(self, share: float, *, at_most_s: float = float("inf")) -> "Clock":
+        """A clock for a share of the seconds that are left."""
+        limit_s = min(share * self.left_s(), at_most_s)
+        return Clock(limit_s=limit_s, bar=self.bar, whole=self)
 
     def is_up(self) -> bool:
         """Whether the time is over."""

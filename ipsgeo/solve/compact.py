@@ -3,29 +3,40 @@
 Every municipality i is served from one seat s (x_is = 1), and s is a seat where x_ss = 1 (Hess et
 al. 1965). From every seat flows one unit to each municipality that it serves, through
 municipalities that it serves as well, so that areas are connected (Shirabe 2009). Coaches are whole
-numbers c_s by seat, and the leader's share f is at one seat (l_s = 1). The model shares nothing
-with the enumeration but the problem, so that each checks the other; and it takes few, large areas,
-of which there are too many to enumerate.
+steps by seat, and a leader's share f is where l_s = 1. The model shares nothing with the
+enumeration but the problem, so that each checks the other; and it takes few, large areas, of which
+there are too many to enumerate.
+
+Only the pairs (i, s) go into the program that can be part of a plan below a limit (see
+``solve.hess_costs``). A plan below the limit is then the best of all; otherwise the limit grows.
 """
 
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass, field, replace
+from typing import TypedDict
 
 import highspy
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pulp
 
-from ipsgeo.plan import Status
-from ipsgeo.problem import WISH_COLUMNS, Problem
+from ipsgeo.plan import Plan, Status
+from ipsgeo.problem import Problem, whole_if_it_is
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.hess import RULES, Hess, common_seats, positions, variables
+from ipsgeo.solve.hess import Hess, servable
+from ipsgeo.solve.hess_costs import (
+    FIRST_LIMIT,
+    IMPOSSIBLE,
+    LINEAR,
+    cheapest,
+    least_costs,
+    narrowed,
+    slack,
+    time_for,
+    wider,
+)
+from ipsgeo.solve.hess_rules import filled
 
-SHORTEST_S = 0.1  # enough to look at a small program even when the time is over
-# One thread: HiGHS refuses another number than that of the first solve in the process. No
-# presolve: that of HiGHS 1.15.1 has returned an infeasible program of binaries as "optimal", and
-# it saves these programs no time.
-LINEAR = {"msg": False, "threads": 1, "presolve": "off"}
 # The default relative gap of 1e-4 would call half a client nothing, and with the default
 # tolerances of 1e-6 rows are broken by as much where that pays: 38.388336 for 38.388337.
 WHOLE = LINEAR | {
@@ -34,10 +45,6 @@ WHOLE = LINEAR | {
     "mip_feasibility_tolerance": 1e-9,
     "primal_feasibility_tolerance": 1e-9,
 }
-IMPOSSIBLE = (
-    highspy.HighsModelStatus.kInfeasible,
-    highspy.HighsModelStatus.kUnboundedOrInfeasible,  # no goal is below zero
-)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,24 +58,44 @@ class CompactFound:
     groups
         The codes of each area, in the order of their seats' codes; empty without a plan.
     coaches
-        Whole coaches of each group.
-    leader_group
-        Position of the group where the leader is; None without a leader.
+        Coaches of each group.
+    leader_groups
+        Positions of the groups where leaders are.
+    teams
+        Number of the team of each group, from 1; empty where there is only one team.
     value
         The plan's objective as the model has it; infinite without a plan.
     bound
         No plan costs less; infinite where there is none.
     counts
-        Sizes of the search: columns, rows, nodes.
+        Sizes of the last program: columns, rows, nodes.
     """
 
     status: Status
     groups: list[list[str]] = field(default_factory=list)
-    coaches: list[int] = field(default_factory=list)
-    leader_group: int | None = None
+    coaches: list[float] = field(default_factory=list)
+    leader_groups: list[int] = field(default_factory=list)
+    teams: list[int] = field(default_factory=list)
     value: float = np.inf
     bound: float = 0.0
     counts: dict[str, float] = field(default_factory=dict)
+
+    def in_teams(self, plan: Plan) -> Plan:
+        """The plan of the groups with their teams, where there are several."""
+        if not self.teams:
+            return plan
+        area = [plan.area[group[0]] for group in self.groups]
+        team = pd.Series(self.teams, index=area, name="team").reindex(plan.coaches.index)
+        return replace(plan, team=team)
+
+
+class PlanParts(TypedDict):
+    """The fields of ``CompactFound`` that make the plan."""
+
+    groups: list[list[str]]
+    coaches: list[float]
+    leader_groups: list[int]
+    teams: list[int]
 
 
 def compact(problem: Problem, clock: Clock) -> CompactFound:
@@ -86,21 +113,45 @@ def compact(problem: Problem, clock: Clock) -> CompactFound:
     clock
         The time limit; building the program counts.
     """
-    model = variables(problem)
-    for rule in RULES:
-        rule(model)
-    weights = {goal: float(getattr(problem.weights, goal.__name__)) for goal in GOALS}
-    goals = [weight * goal(model) for goal, weight in weights.items() if weight]
-    model.program.setObjective(pulp.lpSum(goals))
+    costs = least_costs(problem, servable(problem), clock)
+    least = cheapest(problem, costs)
+    best, limit = CompactFound(status="no_plan", bound=least), FIRST_LIMIT * least
+    while True:
+        live = narrowed(problem, costs, limit, clock)
+        if np.array_equal(live, costs < np.inf):
+            limit = np.inf
+        found = solved(problem, live, clock)
+        best = with_proof(best, found, limit)
+        stopped = found.status in ("feasible", "no_plan")
+        if stopped or limit == np.inf or best.status == "optimal":
+            return best
+        limit = found.value if found.groups else wider(limit, least)
+
+
+def with_proof(best: CompactFound, found: CompactFound, limit: float) -> CompactFound:
+    """The better of two plans, when all that ``found`` leaves out cost more than the limit."""
+    bound = max(best.bound, min(found.bound, limit))
+    if found.status == "infeasible" and limit == np.inf and not best.groups:
+        return found
+    plan = found if found.value <= best.value else best
+    if found.status == "optimal" and found.value <= limit + slack(limit) / 2:
+        return replace(plan, status="optimal", bound=plan.value, counts=found.counts)
+    status: Status = "feasible" if plan.groups else "no_plan"
+    return replace(plan, status=status, bound=min(bound, plan.value), counts=found.counts)
+
+
+def solved(problem: Problem, live: npt.NDArray[np.bool_], clock: Clock) -> CompactFound:
+    """The whole-number program with these pairs only."""
+    model = filled(problem, live)
     model.program.solve(
         pulp.HiGHS(
-            timeLimit=max(clock.left_s(), SHORTEST_S),
+            timeLimit=time_for(clock),
             callbackTuple=(stop_in_time, clock),
             callbacksToActivate=[highspy.cb.HighsCallbackType.kCallbackMipInterrupt],
             **WHOLE,
         )
     )
-    return found(model, model.program.solverModel)
+    return found_in(model, model.program.solverModel)
 
 
 def stop_in_time(
@@ -114,7 +165,7 @@ def stop_in_time(
     order.user_interrupt = clock.stopped
 
 
-def found(model: Hess, highs: highspy.Highs) -> CompactFound:
+def found_in(model: Hess, highs: highspy.Highs) -> CompactFound:
     """What HiGHS itself says of its solution; PuLP would call any incumbent optimal."""
     status, info = highs.getModelStatus(), highs.getInfo()
     counts = {
@@ -128,129 +179,78 @@ def found(model: Hess, highs: highspy.Highs) -> CompactFound:
     if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
         return CompactFound(status="no_plan", bound=bound, counts=counts)
     finished = status == highspy.HighsModelStatus.kOptimal
-    value = settled(model)
-    groups, coaches, leader_group = plan_in(model)
+    exact, value = settled(model)
     return CompactFound(
         status="optimal" if finished else "feasible",
-        groups=groups,
-        coaches=coaches,
-        leader_group=leader_group,
+        **plan_in(exact),
         value=value,
         bound=value if finished else min(bound, value),
         counts=counts,
     )
 
 
-def settled(model: Hess) -> float:
-    """The plan's value when whole numbers are exactly whole; leaves the plan in the variables.
+def settled(model: Hess) -> tuple[Hess, float]:
+    """The plan alone, with exactly whole numbers and its best seats, and its value.
 
-    HiGHS takes 16.9999999 for a whole number. So the whole variables are fixed where they round
-    to and the rest is solved once more, which shows as well that the plan keeps every row.
+    HiGHS takes 16.9999999 for a whole number, and a plan found in passing may have poor seats. So
+    the rest is solved once more, which shows as well that the plan keeps every row.
     """
-    for variable in model.program.variables():
-        if variable.cat == pulp.LpInteger:
-            variable.lowBound = variable.upBound = round(variable.varValue)
-    model.program.solve(pulp.HiGHS(mip=False, **LINEAR))
-    highs = model.program.solverModel
+    groups = {
+        s: [i for i in model.members[s] if is_one(model.serves[i, s])]
+        for s in model.steps
+        if is_one(model.seat(s))
+    }
+    seats = best_seats(model, groups)
+    alone = np.zeros((len(model.problem.codes),) * 2, dtype=bool)
+    for s, group in groups.items():
+        alone[group, seats[s]] = True
+    exact = filled(model.problem, alone)
+    for s, seat in seats.items():
+        fix(exact.steps[seat], model.steps[s])
+        if model.leader:
+            fix(exact.leader[seat], model.leader[s])
+    for place, own in model.team.items():
+        fix(exact.team[place], own)
+    exact.program.solve(pulp.HiGHS(**LINEAR))
+    highs = exact.program.solverModel
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise ValueError("HiGHS gave a plan that breaks a row once its numbers are whole")
-    return float(highs.getInfo().objective_function_value)
+    return exact, float(highs.getInfo().objective_function_value)
 
 
-def plan_in(model: Hess) -> tuple[list[list[str]], list[int], int | None]:
-    """The groups, their coaches and the leader's group, from the fixed variables."""
-    seats = [s for s in model.coaches if is_one(model.seat(s))]
-    codes = model.problem.codes
-    groups = [[codes[i] for i in model.members[s] if is_one(model.serves[i, s])] for s in seats]
-    coaches = [round(model.coaches[s].lowBound) for s in seats]
-    led = [k for k, s in enumerate(seats) if model.leader and is_one(model.leader[s])]
-    return groups, coaches, led[0] if led else None
-
-
-def is_one(fixed: pulp.LpVariable) -> bool:
-    """Whether a fixed binary variable is 1."""
-    return bool(fixed.lowBound == 1)
-
-
-def overload(model: Hess) -> pulp.LpAffineExpression:
-    """Σ o_s with o_s ≥ D_s − h (c_s + f l_s) and o_s ≥ 0."""
-    norm = model.problem.throughput_per_year
-    over = {s: model.program.add_variable(f"o{s}", 0) for s in model.coaches}
-    for s in over:
-        model.keep(over[s] >= model.clients(s) - norm * model.staff(s))
-    return pulp.lpSum(over.values())
-
-
-def balance(model: Hess) -> pulp.LpAffineExpression:
-    """Σ e_s with e_s ≥ ± (D_s − r (c_s + f l_s))."""
-    even = model.problem.even_load
-    away = {s: model.program.add_variable(f"e{s}", 0) for s in model.coaches}
-    for s in away:
-        model.keep(away[s] >= model.clients(s) - even * model.staff(s))
-        model.keep(away[s] >= even * model.staff(s) - model.clients(s))
-    return pulp.lpSum(away.values())
-
-
-def travel(model: Hess) -> pulp.LpAffineExpression:
-    """Σ d_i t_is x_is / 60: the least choice of seats is the seat of each area."""
-    codes = model.problem.codes
+def best_seats(model: Hess, groups: dict[int, list[int]]) -> dict[int, int]:
+    """By seat so far, the seat with the least travel of those that can serve the group."""
+    codes, possible = model.problem.codes, servable(model.problem)
     minutes = model.problem.minutes.loc[codes, codes].to_numpy(float)
-    return pulp.lpSum(
-        model.demand[i] * minutes[i, s] / 60 * own for (i, s), own in model.serves.items()
+    seats = {}
+    for s, group in groups.items():
+        travel = {t: model.demand[group] @ minutes[group, t] for t in group}
+        able = [t for t in group if possible[group, t].all()]
+        seats[s] = min(able, key=lambda t: (travel[t], t != s))
+    return seats
+
+
+def fix(variable: pulp.LpVariable, found: pulp.LpVariable) -> None:
+    """Hold a whole variable where another was found."""
+    variable.lowBound = variable.upBound = round(found.varValue)
+
+
+def plan_in(model: Hess) -> PlanParts:
+    """The groups, their coaches, leaders and teams."""
+    seats, codes, step = list(model.steps), model.problem.codes, model.problem.coach_step
+    return PlanParts(
+        groups=[[codes[i] for i in model.members[s]] for s in seats],
+        coaches=[whole_if_it_is(step * round(model.steps[s].varValue)) for s in seats],
+        leader_groups=[k for k, s in enumerate(seats) if model.leader and is_one(model.leader[s])],
+        teams=[
+            q + 1
+            for s in seats
+            for q in model.teams
+            if (s, q) in model.team and is_one(model.team[s, q])
+        ],
     )
 
 
-def wish(model: Hess) -> pulp.LpAffineExpression:
-    """Σ v_ab over the wishes, v_ab = 1 unless a and b are in one area."""
-    wishes = model.problem.wishes
-    return apart_pairs(model, "w", [] if wishes is None else wishes[[*WISH_COLUMNS]])
-
-
-def border(model: Hess) -> pulp.LpAffineExpression:
-    """Σ v_ab over the neighbour pairs, v_ab = 1 unless a and b are in one area."""
-    return apart_pairs(model, "b", model.problem.neighbours[["code_a", "code_b"]])
-
-
-def change(model: Hess) -> pulp.LpAffineExpression:
-    """Σ v_ab over the pairs together today + Σ u_ab over those apart today.
-
-    v_ab = 1 unless a and b are in one area, u_ab = 1 if they are.
-    """
-    if model.problem.today is None:
-        return pulp.lpSum([])
-    area = model.problem.today.area
-    pairs = list(combinations(model.problem.codes, 2))
-    before = [pair for pair in pairs if area[pair[0]] == area[pair[1]]]
-    others = [pair for pair in pairs if area[pair[0]] != area[pair[1]]]
-    return apart_pairs(model, "t", before) + joined_pairs(model, "n", others)
-
-
-GOALS = (overload, balance, travel, wish, border, change)
-
-
-def apart_pairs(model: Hess, name: str, pairs: npt.ArrayLike) -> pulp.LpAffineExpression:
-    """Σ v_ab with v_ab ≥ 1 − Σ_s z_abs, z_abs ≤ x_as and z_abs ≤ x_bs: how many pairs are apart.
-
-    (PuLP does not tell HiGHS of a constant in the objective; so there is none.)
-    """
-    apart = []
-    for k, (a, b) in enumerate(positions(model.problem, pairs)):
-        kept = []
-        for s in common_seats(model, a, b):
-            kept.append(model.program.add_variable(f"{name}{k}_{s}", 0, 1))
-            model.keep(kept[-1] <= model.serves[a, s])
-            model.keep(kept[-1] <= model.serves[b, s])
-        apart.append(model.program.add_variable(f"{name}{k}", 0))
-        model.keep(apart[-1] + pulp.lpSum(kept) >= 1)
-    return pulp.lpSum(apart)
-
-
-def joined_pairs(model: Hess, name: str, pairs: npt.ArrayLike) -> pulp.LpAffineExpression:
-    """Σ Σ_s u_abs with u_abs ≥ x_as + x_bs − x_ss: how many pairs are together."""
-    joined = []
-    for k, (a, b) in enumerate(positions(model.problem, pairs)):
-        for s in common_seats(model, a, b):
-            both = model.program.add_variable(f"{name}{k}_{s}", 0, 1)
-            model.keep(both >= model.serves[a, s] + model.serves[b, s] - model.seat(s))
-            joined.append(both)
-    return pulp.lpSum(joined)
+def is_one(binary: pulp.LpVariable) -> bool:
+    """Whether a solved binary variable is 1."""
+    return round(binary.varValue) == 1

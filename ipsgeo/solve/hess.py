@@ -1,21 +1,21 @@
-"""The variables and the rows of the Hess model with flow contiguity: one rule, one function.
+"""The variables of the Hess model, and the goals as sums over them.
 
-x_is: municipality i is served from seat s. c_s: whole coaches at seat s. l_s: the leader is at
-seat s. Each rule adds its rows to the program.
+x_is: municipality i is served from seat s. c_s = γ n_s: coaches at seat s, n_s whole steps of γ, a
+whole or half coach. l_s: a leader is at seat s. w_iq: i is in team q, where there are several.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pulp
 
 from ipsgeo.audit import TOLERANCE
-from ipsgeo.problem import Problem
+from ipsgeo.problem import WISH_COLUMNS, Problem
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,17 +30,20 @@ class Hess:
         The rows so far.
     serves
         x_is for the pairs (i, s) that are possible at all.
-    coaches
-        c_s by seat.
+    steps
+        n_s by seat.
     leader
         l_s by seat; empty without a leader.
+    team
+        w_iq by municipality and team; empty where there is only one.
     """
 
     problem: Problem
     program: pulp.LpProblem
     serves: dict[tuple[int, int], pulp.LpVariable]
-    coaches: dict[int, pulp.LpVariable]
+    steps: dict[int, pulp.LpVariable]
     leader: dict[int, pulp.LpVariable]
+    team: dict[tuple[int, int], pulp.LpVariable]
 
     @cached_property
     def demand(self) -> npt.NDArray[np.float64]:
@@ -65,17 +68,25 @@ class Hess:
         return [sorted(near) for near in touching]
 
     @property
-    def most_coaches(self) -> int:
-        """Most coaches of one area: every other area needs one."""
-        return self.problem.coaches - self.problem.area_range()[0] + 1
+    def teams(self) -> range:
+        """The teams, where there are several."""
+        return range(self.problem.teams if self.team else 0)
 
     def keep(self, row: pulp.LpConstraint) -> None:
         """Add a row to the program."""
         self.program.addConstraint(row)
 
+    def coaches(self, s: int) -> pulp.LpAffineExpression:
+        """c_s = γ n_s."""
+        return self.problem.coach_step * self.steps[s]
+
     def seat(self, s: int) -> pulp.LpVariable:
         """x_ss: whether s is a seat."""
         return self.serves[s, s]
+
+    def in_team(self, i: int, q: int) -> pulp.LpAffineExpression:
+        """w_iq; 0 where it cannot be."""
+        return pulp.lpSum([self.team[i, q]] if (i, q) in self.team else [])
 
     def clients(self, s: int) -> pulp.LpAffineExpression:
         """D_s = Σ_i d_i x_is."""
@@ -84,15 +95,19 @@ class Hess:
     def staff(self, s: int) -> pulp.LpAffineExpression:
         """Coaches with the leader's share: c_s + f l_s."""
         share = self.problem.leader_share * self.leader[s] if self.leader else 0.0
-        return self.coaches[s] + share
+        return self.coaches(s) + share
 
 
-def variables(problem: Problem) -> Hess:
-    """The empty model: x_is binary, c_s whole, l_s binary."""
+def variables(problem: Problem, possible: npt.NDArray[np.bool_]) -> Hess:
+    """The empty model: x_is binary for the possible pairs, n_s whole, l_s and w_iq binary.
+
+    Teams are numbered by their first municipalities; so municipality i is in none of q > i.
+    """
     program = pulp.LpProblem("areas", pulp.LpMinimize)
-    possible = [(int(i), int(s)) for i, s in np.argwhere(servable(problem))]
-    seats = [s for i, s in possible if i == s]
-    led = seats if problem.leader_share > 0 else []
+    pairs = [(int(i), int(s)) for i, s in np.argwhere(possible)]
+    seats = [s for i, s in pairs if i == s]
+    most = round(problem.total_coaches / problem.coach_step)
+    grouped = range(len(problem.codes) if problem.teams > 1 else 0)
 
     def binary(name: str) -> pulp.LpVariable:
         return program.add_variable(name, cat=pulp.LpBinary)
@@ -100,30 +115,36 @@ def variables(problem: Problem) -> Hess:
     return Hess(
         problem=problem,
         program=program,
-        serves={(i, s): binary(f"x{i}_{s}") for i, s in possible},
-        coaches={
-            s: program.add_variable(f"c{s}", 0, problem.coaches, cat=pulp.LpInteger) for s in seats
+        serves={(i, s): binary(f"x{i}_{s}") for i, s in pairs},
+        steps={s: program.add_variable(f"n{s}", 0, most, cat=pulp.LpInteger) for s in seats},
+        leader={s: binary(f"l{s}") for s in (seats if problem.leaders else [])},
+        team={
+            (i, q): binary(f"team{i}_{q}")
+            for i in grouped
+            for q in range(min(i + 1, problem.teams))
         },
-        leader={s: binary(f"l{s}") for s in led},
     )
 
 
 def servable(problem: Problem) -> npt.NDArray[np.bool_]:
     """Which municipality (row) can be served from which seat (column).
 
-    t_is ≤ max_minutes, also of the seat itself; a fixed seat is served from itself. Where travel
-    has neither weight nor limit, any member could be the seat: then it is the fixed seat or the
-    one with the most clients, lest the same plan come up once for each member.
+    t_is ≤ the seat's max_minutes, also of the seat itself; a fixed seat is served from itself; a
+    seat is allowed. Where travel has neither weight nor limit, any member could be the seat: then
+    it is the fixed seat or the one with the most clients of those that may be, lest the same plan
+    come up once for each member.
     """
     codes, rules = problem.codes, problem.rules
     minutes = problem.minutes.loc[codes, codes].to_numpy(float)
-    limit = np.inf if rules.max_minutes is None else rules.max_minutes + TOLERANCE
-    near: npt.NDArray[np.bool_] = minutes <= limit
+    limits = np.array([rules.minutes_to(code) for code in codes])
+    allowed = np.array([rules.may_be_seat(code) for code in codes])
+    near: npt.NDArray[np.bool_] = (minutes <= limits + TOLERANCE) & allowed
     near &= near.diagonal()
     fixed = np.array([code in rules.fixed_seats for code in codes])
     near &= ~fixed[:, None] | np.eye(len(codes), dtype=bool)
-    if problem.weights.travel == 0 and rules.max_minutes is None:
-        order = np.lexsort((-problem.demand[codes].to_numpy(float), ~fixed))
+    travels = problem.weights.travel > 0 or "travel" in rules.max_goals
+    if not travels and rules.max_minutes is None:
+        order = np.lexsort((-problem.demand[codes].to_numpy(float), ~fixed, ~allowed))
         rank = np.argsort(order)
         near &= rank[:, None] >= rank
     return near
@@ -135,113 +156,111 @@ def positions(problem: Problem, pairs: npt.ArrayLike) -> list[tuple[int, int]]:
     return sorted((min(p), max(p)) for p in ((place[a], place[b]) for a, b in np.asarray(pairs)))
 
 
-def one_seat(model: Hess) -> None:
-    """Every municipality is served once, from a seat: Σ_s x_is = 1 and x_is ≤ x_ss."""
-    for i in range(len(model.problem.codes)):
-        own = [s for s in model.coaches if (i, s) in model.serves]
-        model.keep(pulp.lpSum(model.serves[i, s] for s in own) == 1)
-        for s in own:
-            if s != i:
-                model.keep(model.serves[i, s] <= model.seat(s))
-
-
-def number_of_areas(model: Hess) -> None:
-    """K_min ≤ Σ_s x_ss ≤ K_max."""
-    fewest, most = model.problem.area_range()
-    count = pulp.lpSum(model.seat(s) for s in model.coaches)
-    model.keep(count >= fewest)
-    model.keep(count <= most)
-
-
-def whole_coaches(model: Hess) -> None:
-    """x_ss ≤ c_s ≤ (C − K_min + 1) x_ss and Σ_s c_s = C."""
-    for s, coaches in model.coaches.items():
-        model.keep(coaches >= model.seat(s))
-        model.keep(coaches <= model.most_coaches * model.seat(s))
-    model.keep(pulp.lpSum(model.coaches.values()) == model.problem.coaches)
-
-
-def one_leader(model: Hess) -> None:
-    """l_s ≤ x_ss and Σ_s l_s = 1."""
-    for s, leader in model.leader.items():
-        model.keep(leader <= model.seat(s))
-    if model.leader:
-        model.keep(pulp.lpSum(model.leader.values()) == 1)
-
-
-def connected(model: Hess) -> None:
-    """What i takes from the flow of its seat: Σ_j f_ji − Σ_j f_ij = x_is for i ≠ s.
-
-    Only served municipalities pass on a flow: Σ_j f_ji ≤ (n − K_min) x_is; none flows back into s.
-    And, implied but tighter, x_is ≤ Σ_j x_js over the neighbours j of i, where s is none of them.
-    """
-    most = len(model.problem.codes) - model.problem.area_range()[0]
-    for s, members in model.members.items():
-        inside = set(members)
-        flow = {
-            (j, i): model.program.add_variable(f"f{s}_{j}_{i}", 0, most)
-            for j in members
-            for i in model.neighbours[j]
-            if i in inside and i != s
-        }
-        for i in members:
-            if i != s:
-                near = [j for j in model.neighbours[i] if j in inside]
-                inflow = pulp.lpSum(flow[j, i] for j in near)
-                outflow = pulp.lpSum(flow[i, j] for j in near if j != s)
-                model.keep(inflow - outflow == model.serves[i, s])
-                model.keep(inflow <= most * model.serves[i, s])
-                if s not in near:
-                    reach = pulp.lpSum(model.serves[j, s] for j in near)
-                    model.keep(model.serves[i, s] <= reach)
-
-
-def kept_together(model: Hess) -> None:
-    """x_as = x_bs for every seat s and every two of a group."""
-    for group in model.problem.rules.together:
-        for a, b in positions(model.problem, list(pairwise(group))):
-            for s in model.coaches:
-                one, other = model.serves.get((a, s), 0), model.serves.get((b, s), 0)
-                model.keep(pulp.lpSum([one, -1 * other]) == 0)
-
-
-def kept_apart(model: Hess) -> None:
-    """x_as + x_bs ≤ x_ss for every seat s."""
-    for a, b in positions(model.problem, model.problem.rules.apart):
-        for s in common_seats(model, a, b):
-            model.keep(model.serves[a, s] + model.serves[b, s] <= model.seat(s))
-
-
-def fixed_coaches(model: Hess) -> None:
-    """The area of i has n coaches: n x_is ≤ c_s ≤ n x_is + M (x_ss − x_is).
-
-    M = C − K_min + 1 is the most that an area can have.
-    """
-    for code, count in sorted(model.problem.rules.fixed_coaches.items()):
-        i = model.problem.codes.index(code)
-        for s, coaches in model.coaches.items():
-            if (i, s) in model.serves:
-                own = model.serves[i, s]
-                model.keep(coaches >= count * own)
-                model.keep(coaches <= count * own + model.most_coaches * (model.seat(s) - own))
-
-
-def limited_load(model: Hess) -> None:
-    """min_load (c_s + f l_s) ≤ D_s ≤ max_load (c_s + f l_s)."""
-    rules = model.problem.rules
-    for s in model.coaches:
-        if rules.min_load is not None:
-            model.keep(model.clients(s) >= rules.min_load * model.staff(s))
-        if rules.max_load is not None:
-            model.keep(model.clients(s) <= rules.max_load * model.staff(s))
-
-
 def common_seats(model: Hess, a: int, b: int) -> Iterator[int]:
     """The seats that can serve both."""
-    return (s for s in model.coaches if (a, s) in model.serves and (b, s) in model.serves)
+    return (s for s in model.steps if (a, s) in model.serves and (b, s) in model.serves)
 
 
-RULES = (
-    one_seat, number_of_areas, whole_coaches, one_leader, connected,
-    kept_together, kept_apart, fixed_coaches, limited_load,
-)  # fmt: skip
+def overload(model: Hess) -> pulp.LpAffineExpression:
+    """Σ o_s with o_s ≥ D_s − h (c_s + f l_s) and o_s ≥ 0."""
+    norm = model.problem.throughput_per_year
+    over = {s: model.program.add_variable(f"o{s}", 0) for s in model.steps}
+    for s in over:
+        model.keep(over[s] >= model.clients(s) - norm * model.staff(s))
+    return pulp.lpSum(over.values())
+
+
+def balance(model: Hess) -> pulp.LpAffineExpression:
+    """Σ e_s with e_s ≥ ± (D_s − r (c_s + f l_s))."""
+    even = model.problem.even_load
+    away = {s: model.program.add_variable(f"e{s}", 0) for s in model.steps}
+    for s in away:
+        model.keep(away[s] >= model.clients(s) - even * model.staff(s))
+        model.keep(away[s] >= even * model.staff(s) - model.clients(s))
+    return pulp.lpSum(away.values())
+
+
+def travel(model: Hess) -> pulp.LpAffineExpression:
+    """Σ d_i t_is x_is / 60: the least choice of seats is the seat of each area."""
+    codes = model.problem.codes
+    minutes = model.problem.minutes.loc[codes, codes].to_numpy(float)
+    return pulp.lpSum(
+        model.demand[i] * minutes[i, s] / 60 * own for (i, s), own in model.serves.items()
+    )
+
+
+def wish(model: Hess) -> pulp.LpAffineExpression:
+    """Σ v_ab over the wishes, v_ab = 1 unless a and b are in one area."""
+    wishes = model.problem.wishes
+    return apart_pairs(model, "w", [] if wishes is None else wishes[[*WISH_COLUMNS]])
+
+
+def border(model: Hess) -> pulp.LpAffineExpression:
+    """Σ v_ab over the neighbour pairs, v_ab = 1 unless a and b are in one area."""
+    return apart_pairs(model, "b", model.problem.neighbours[["code_a", "code_b"]])
+
+
+def change(model: Hess) -> pulp.LpAffineExpression:
+    """Σ v_ab over the pairs together today + Σ u_ab over those apart today.
+
+    v_ab = 1 unless a and b are in one area, u_ab = 1 if they are.
+    """
+    if model.problem.today is None:
+        return pulp.lpSum([])
+    area = model.problem.today.area
+    pairs = list(combinations(model.problem.codes, 2))
+    before = [pair for pair in pairs if area[pair[0]] == area[pair[1]]]
+    others = [pair for pair in pairs if area[pair[0]] != area[pair[1]]]
+    return apart_pairs(model, "t", before) + joined_pairs(model, "n", others)
+
+
+def coach(model: Hess) -> pulp.LpAffineExpression:
+    """Σ c_s, without the leaders' shares."""
+    return pulp.lpSum(model.coaches(s) for s in model.steps)
+
+
+GOALS = (overload, balance, travel, wish, border, change, coach)
+
+
+def wanted_goals(model: Hess) -> dict[str, pulp.LpAffineExpression]:
+    """The goals that have a weight or a limit, by name, each in its own unit."""
+    weights, limits = model.problem.weights, model.problem.rules.max_goals
+    return {
+        goal.__name__: goal(model)
+        for goal in GOALS
+        if getattr(weights, goal.__name__) or goal.__name__ in limits
+    }
+
+
+def weighted(model: Hess, goals: dict[str, pulp.LpAffineExpression]) -> pulp.LpAffineExpression:
+    """Σ weight × goal; PuLP does not tell HiGHS of a constant, so there is none."""
+    weights = model.problem.weights
+    return pulp.lpSum(getattr(weights, name) * goal for name, goal in goals.items())
+
+
+def apart_pairs(model: Hess, name: str, pairs: npt.ArrayLike) -> pulp.LpAffineExpression:
+    """Σ v_ab with v_ab ≥ 1 − Σ_s z_abs, z_abs ≤ x_as and z_abs ≤ x_bs: how many pairs are apart.
+
+    (PuLP does not tell HiGHS of a constant in the objective; so there is none.)
+    """
+    apart = []
+    for k, (a, b) in enumerate(positions(model.problem, pairs)):
+        kept = []
+        for s in common_seats(model, a, b):
+            kept.append(model.program.add_variable(f"{name}{k}_{s}", 0, 1))
+            model.keep(kept[-1] <= model.serves[a, s])
+            model.keep(kept[-1] <= model.serves[b, s])
+        apart.append(model.program.add_variable(f"{name}{k}", 0))
+        model.keep(apart[-1] + pulp.lpSum(kept) >= 1)
+    return pulp.lpSum(apart)
+
+
+def joined_pairs(model: Hess, name: str, pairs: npt.ArrayLike) -> pulp.LpAffineExpression:
+    """Σ Σ_s u_abs with u_abs ≥ x_as + x_bs − x_ss: how many pairs are together."""
+    joined = []
+    for k, (a, b) in enumerate(positions(model.problem, pairs)):
+        for s in common_seats(model, a, b):
+            both = model.program.add_variable(f"{name}{k}_{s}", 0, 1)
+            model.keep(both >= model.serves[a, s] + model.serves[b, s] - model.seat(s))
+            joined.append(both)
+    return pulp.lpSum(joined)

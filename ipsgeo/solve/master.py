@@ -3,36 +3,37 @@
     minimise    Σ cost_j x_j
     subject to  each municipality in exactly one area          Σ_{j ∋ i} x_j = 1
                 all coaches placed                             Σ coaches_j x_j = C
-                the leader in one area (if there is one)       Σ leader_j x_j = 1
+                the leaders in as many areas (if there are)    Σ leader_j x_j = T
+                limited goals, and moves                       Σ amount_j x_j ≤ limit
+                each of today's areas matched at most once     Σ_{j matched to m} x_j ≤ 1
+                of any three municipalities at most one area has two (see ``solve.triples``)
                 as many areas as wanted                        Kmin ≤ Σ x_j ≤ Kmax
                 x ≥ 0
 
 Any dual prices give a bound (Lagrange): the dual value + Kmax · min(0, least reduced cost).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
+from scipy.sparse import csc_array, csr_array
 
 from ipsgeo.problem import Problem, Weights
-from ipsgeo.solve.areas import Floats
+from ipsgeo.solve.areas import Part, Some, crowding, part_of
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import (
-    Areas,
-    Columns,
-    Prices,
-    Staffing,
-    best_columns,
-    columns_of,
-    no_columns,
-)
+from ipsgeo.solve.columns import Columns, Prices, Staffing, below, best_columns, columns_of
+from ipsgeo.solve.frames import Floats
+from ipsgeo.solve.rows import Rows
+from ipsgeo.solve.triples import broken_triples
+from ipsgeo.solve.windows import no_columns
 
 PRICED_OUT = 1e-7  # a reduced cost above minus this no longer lowers the program's value
 COLUMNS_A_ROUND = 300
 PART = 100_000  # areas priced again and again, before all are looked through
 ARTIFICIAL_LEFT = 1e-7
+WORTH_A_ROUND = 2e-4  # of the value: rows of triples that raise it by less are not worth a round
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,6 +60,8 @@ class Relaxation:
         The columns that it was solved with.
     near, edge
         All areas that have a column with a reduced cost below the edge.
+    master
+        The program, to be gone on with.
     """
 
     prices: Prices
@@ -69,113 +72,143 @@ class Relaxation:
     feasible: bool
     rounds: int
     columns: Columns
-    near: Areas
+    near: Part
     edge: float
+    master: "Master"
 
 
 @dataclass(eq=False)
 class Master:
     """The linear program while columns are being added."""
 
-    problem: Problem
+    staffing: Staffing
     artificial_cost: float
     prices: Prices = field(init=False)
+    chosen: Floats = field(init=False)
     value: float = float("nan")
     artificial: float = float("inf")
     added: list[Columns] = field(default_factory=list)
     highs: highspy.Highs = field(default_factory=highspy.Highs)
 
     def __post_init__(self) -> None:
+        self.rows = Rows(self.problem, self.staffing.today)
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
-        n, problem = len(self.problem.codes), self.problem
-        fewest, most = problem.area_range()
-        rows = [(1.0, 1.0)] * n + [(float(problem.coaches),) * 2]
-        rows += [(1.0, 1.0)] if problem.leader_share > 0 else []
-        rows += [(float(fewest), float(most))]
-        for low, high in rows:
-            self.highs.addRow(low, high, 0, np.array([], np.int32), np.array([], float))
-        for row, (low, _) in enumerate(rows):
-            entry = np.array([row], np.int32), np.array([1.0])
+        for row, (low, high) in enumerate(self.rows.bounds):
+            self.highs.addRow(low, high, 0, [], [])
+            entry = np.array([row], dtype=np.int32), np.array([1.0])
             if low > 0:  # too little in the row
                 self.highs.addCol(self.artificial_cost, 0.0, highspy.kHighsInf, 1, *entry)
-            if row >= n:  # too much in the row
+            if row >= self.rows.first_count:  # too much in the row
                 self.highs.addCol(
                     self.artificial_cost, 0.0, highspy.kHighsInf, 1, entry[0], -entry[1]
                 )
         self.artificials = self.highs.getNumCol()
 
+    @property
+    def problem(self) -> Problem:
+        """The problem solved."""
+        return self.staffing.problem
+
     def add(self, columns: Columns) -> None:
         """Add columns to the program."""
-        n = len(self.problem.codes)
-        bits = (columns.masks[:, None] >> np.arange(n, dtype=np.uint64)) & np.uint64(1)
-        matrix = [bits.astype(float), columns.coaches[:, None].astype(float)]
-        if self.problem.leader_share > 0:
-            matrix.append(columns.leader[:, None].astype(float))
-        dense = np.hstack([*matrix, np.ones((len(columns), 1))])
-        which, rows = np.nonzero(dense)
-        starts = np.searchsorted(which, np.arange(len(columns))).astype(np.int32)
+        table = self.rows.table(columns)
         zeros, free = np.zeros(len(columns)), np.full(len(columns), highspy.kHighsInf)
-        entries = rows.astype(np.int32), dense[which, rows]
-        self.highs.addCols(len(columns), columns.cost, zeros, free, len(rows), starts, *entries)
+        starts, rows = table.indptr[:-1].astype(np.int32), table.indices.astype(np.int32)
+        entries = len(rows), starts, rows, table.data
+        self.highs.addCols(len(columns), columns.cost, zeros, free, *entries)
         self.added.append(columns)
+
+    def columns(self) -> Columns:
+        """All columns so far."""
+        return Columns.joined([no_columns(self.staffing), *self.added])
+
+    def add_triples(self, triples: Sequence[tuple[int, int, int]]) -> None:
+        """Add rows for triples, with what the columns so far have in them."""
+        columns = self.columns()
+        held = csc_array(crowding(csr_array(columns.members.astype(float)), triples))
+        for k in range(len(triples)):
+            inside = held.indices[held.indptr[k] : held.indptr[k + 1]] + self.artificials
+            entries = len(inside), np.sort(inside).astype(np.int32), np.ones(len(inside))
+            self.highs.addRow(-highspy.kHighsInf, 1.0, *entries)
+        self.rows = replace(self.rows, triples=(*self.rows.triples, *triples))
 
     def solve(self) -> None:
         """Solve; sets the prices, the dual value, and how much is artificial."""
         self.highs.run()
         solution = self.highs.getSolution()
-        duals = np.array(solution.row_dual)
-        n = len(self.problem.codes)
-        fewest, most = self.problem.area_range()
-        leader = duals[n + 1] if self.problem.leader_share > 0 else 0.0
-        self.prices = Prices(
-            municipalities=duals[:n], coach=duals[n], leader=leader, area=duals[-1]
-        )
-        value = duals[:n].sum() + duals[n] * self.problem.coaches + leader
-        value += duals[-1] * (fewest if duals[-1] > 0 else most)
-        self.value = float(value)
+        self.prices = self.rows.prices(np.array(solution.row_dual))
+        self.value = self.prices.value(self.problem)
+        self.chosen = np.array(solution.col_value)[self.artificials :]
         self.artificial = float(np.sum(np.array(solution.col_value)[: self.artificials]))
 
 
-def relax(pool: Sequence[Areas], staffing: Staffing, clock: Clock) -> Relaxation:
+def relax(pool: Sequence[Some], staffing: Staffing, clock: Clock) -> Relaxation:
     """Solve the linear program over all columns of the pool."""
     ceiling = dearest(pool, staffing)
-    found = generate(pool, staffing, Master(staffing.problem, 10.0 * ceiling), clock)
+    found = generate(pool, staffing, Master(staffing, 10.0 * ceiling), clock)
     if found.feasible or not found.complete or proven_impossible(pool, staffing, clock):
         return found
     # The artificial columns were too cheap after all: start again with dearer ones. Only
     # proven_impossible proves that there is no plan.
-    found = generate(pool, staffing, Master(staffing.problem, 1e5 * ceiling), clock)
+    found = generate(pool, staffing, Master(staffing, 1e5 * ceiling), clock)
     return replace(found, complete=found.complete and found.feasible)
 
 
-def proven_impossible(pool: Sequence[Areas], staffing: Staffing, clock: Clock) -> bool:
+def proven_impossible(pool: Sequence[Some], staffing: Staffing, clock: Clock) -> bool:
     """Whether no columns at all can cover everything, whatever they cost."""
     costless = Weights(**dict.fromkeys(Weights.__dataclass_fields__, 0.0))
     problem = replace(staffing.problem, weights=costless)
     free = [replace(areas, fixed_cost=np.zeros(len(areas))) for areas in pool]
-    found = generate(free, Staffing(problem), Master(problem, 1.0), clock)
+    costless_staffing = Staffing(problem, costless)
+    found = generate(free, costless_staffing, Master(costless_staffing, 1.0), clock)
     return found.complete and not found.feasible
 
 
-def dearest(pool: Sequence[Areas], staffing: Staffing) -> float:
+def dearest(pool: Sequence[Some], staffing: Staffing) -> float:
     """More than any area with its coaches costs."""
     weights, problem = staffing.problem.weights, staffing.problem
     worst = max((float(areas.fixed_cost.max(initial=0.0)) for areas in pool), default=0.0)
     clients = float(problem.demand.sum())
-    return worst + (weights.overload + 2 * weights.balance) * clients + 1.0
+    staff = weights.coach * float(problem.most_in_area)
+    return worst + (weights.overload + 2 * weights.balance) * clients + staff + 1.0
 
 
-def generate(pool: Sequence[Areas], staffing: Staffing, master: Master, clock: Clock) -> Relaxation:
+def generate(pool: Sequence[Some], staffing: Staffing, master: Master, clock: Clock) -> Relaxation:
     """Price a small part of the pool until nothing is missing, then look through all of it.
 
     The part is first an even sample, then the areas with the least reduced costs, so that only a
     few rounds have to look at every area.
     """
+    return look_through(pool, sample(pool), staffing, master, clock, converge)
+
+
+def strengthened(
+    pool: Sequence[Some], staffing: Staffing, relaxation: Relaxation, clock: Clock
+) -> Relaxation:
+    """The same with the rows of triples that the mixture breaks."""
+    master, near = relaxation.master, relaxation.near
+    found = look_through(pool, near, staffing, master, clock, converge_with_triples)
+    return replace(
+        found,
+        rounds=relaxation.rounds + found.rounds,
+        lower=max(found.lower, relaxation.lower),
+        feasible=found.feasible or relaxation.feasible,
+    )
+
+
+def look_through(
+    pool: Sequence[Some],
+    part: Part,
+    staffing: Staffing,
+    master: Master,
+    clock: Clock,
+    settle: Callable[[Part, Staffing, Master, Clock], int],
+) -> Relaxation:
+    """Settle the program on a part, look through the pool for the next part, and again."""
     most, lower, rounds = staffing.problem.area_range()[1], 0.0, 0
-    part = sample(pool)
     while True:
-        rounds += converge(part, staffing, master, clock)
+        rounds += settle(part, staffing, master, clock)
         part, least, edge = nearest(pool, staffing, master.prices, clock)
         lower = max(lower, master.value + most * min(0.0, least))
         complete = least >= -PRICED_OUT
@@ -189,13 +222,29 @@ def generate(pool: Sequence[Areas], staffing: Staffing, master: Master, clock: C
                 complete=complete,
                 feasible=master.artificial <= ARTIFICIAL_LEFT,
                 rounds=rounds,
-                columns=Columns.joined([no_columns(), *master.added]),
+                columns=master.columns(),
                 near=part,
                 edge=edge,
+                master=master,
             )
 
 
-def converge(part: Areas, staffing: Staffing, master: Master, clock: Clock) -> int:
+def converge_with_triples(part: Part, staffing: Staffing, master: Master, clock: Clock) -> int:
+    """Add what is missing of a part, and the rows of triples that the mixture breaks, in turn."""
+    rounds = converge(part, staffing, master, clock)
+    while master.artificial <= ARTIFICIAL_LEFT and not clock.is_up():
+        triples = broken_triples(master.columns(), master.chosen, master.rows.triples)
+        if not triples:
+            break
+        before = master.value
+        master.add_triples(triples)
+        rounds += converge(part, staffing, master, clock)
+        if master.value - before < WORTH_A_ROUND * abs(before):
+            break
+    return rounds
+
+
+def converge(part: Part, staffing: Staffing, master: Master, clock: Clock) -> int:
     """Add the missing columns of a part until there are none; returns the rounds."""
     rounds = 0
     while True:
@@ -207,59 +256,64 @@ def converge(part: Areas, staffing: Staffing, master: Master, clock: Clock) -> i
         master.add(new)
 
 
-def sample(pool: Sequence[Areas]) -> Areas:
+def sample(pool: Sequence[Some]) -> Part:
     """An even sample of the pool, and every single municipality."""
-    step = max(1, sum(len(areas) for areas in pool) // PART)
-    parts = [
-        areas.take((np.arange(len(areas)) % step == 0) | (np.bitwise_count(areas.masks) == 1))
-        for areas in pool
-    ]
-    return Areas.joined(parts)
+    step = max(1, sum(map(len, pool)) // PART)
+    parts = []
+    for areas in pool:
+        single = areas.counts(np.ones((1, size_of(areas)), dtype=bool))[:, 0] == 1
+        parts.append(part_of(areas.take((np.arange(len(areas)) % step == 0) | single)))
+    return Part.joined(parts)
+
+
+def size_of(areas: Some) -> int:
+    """Municipalities in the whole problem."""
+    return areas.members.shape[1] if isinstance(areas, Part) else areas.size
 
 
 def nearest(
-    pool: Sequence[Areas], staffing: Staffing, prices: Prices, clock: Clock
-) -> tuple[Areas, float, float]:
+    pool: Sequence[Some], staffing: Staffing, prices: Prices, clock: Clock
+) -> tuple[Part, float, float]:
     """The areas with the least reduced costs, the least of all, and the edge they lie below.
 
     Where time runs out on the way nothing is known of the rest: the least is minus infinity.
     """
-    kept: list[Areas] = []
+    kept: list[Some] = []
     reductions: list[Floats] = []
     least, edge = np.inf, np.inf
     for areas in pool:
-        reduced = np.minimum.reduce([r for _, _, r in best_columns(areas, staffing, prices)])
+        near, reduced = below(areas, staffing, prices, edge)
         least = min(least, float(reduced.min(initial=np.inf)))
-        near = np.flatnonzero(reduced < edge)
-        kept.append(areas.take(near))
-        reductions.append(reduced[near])
+        kept.append(near)
+        reductions.append(reduced)
         if sum(map(len, reductions)) > 2 * PART:
             kept, reductions, edge = trimmed(kept, reductions, edge)
         if clock.is_up() and areas is not pool[-1]:
             least = edge = -np.inf
             break
     kept, _, edge = trimmed(kept, reductions, edge)
-    return kept[0], least, edge
+    return Part.joined([part_of(areas) for areas in kept]), least, edge
 
 
 def trimmed(
-    kept: list[Areas], reductions: list[Floats], edge: float
-) -> tuple[list[Areas], list[Floats], float]:
-    """The part with the least reduced costs, and the edge that it lies below from now on."""
-    areas, reduced = Areas.joined(kept), np.concatenate(reductions)
+    kept: list[Some], reductions: list[Floats], edge: float
+) -> tuple[list[Some], list[Floats], float]:
+    """The areas with the least reduced costs, and the edge that they lie below from now on."""
+    reduced = np.concatenate(reductions)
     if len(reduced) <= PART:
-        return [areas], [reduced], edge
+        return kept, reductions, edge
     edge = float(np.partition(reduced, PART)[PART])
-    inside = reduced < edge
-    return [areas.take(inside)], [reduced[inside]], edge
+    inside = [some < edge for some in reductions]
+    near = [areas.take(within) for areas, within in zip(kept, inside, strict=True)]
+    return near, [some[within] for some, within in zip(reductions, inside, strict=True)], edge
 
 
-def missing(part: Areas, staffing: Staffing, prices: Prices) -> Columns:
+def missing(part: Part, staffing: Staffing, prices: Prices) -> Columns:
     """The columns of a part with the least reduced costs below zero."""
-    parts = [no_columns()]
-    for leader, coaches, reduced in best_columns(part, staffing, prices):
+    parts = [no_columns(staffing)]
+    for leader, coaches, match, reduced in best_columns(part, staffing, prices):
         below = np.flatnonzero(reduced < -PRICED_OUT)
         if len(below) > COLUMNS_A_ROUND:
             below = below[np.argpartition(reduced[below], COLUMNS_A_ROUND)[:COLUMNS_A_ROUND]]
-        parts.append(columns_of(part.take(below), coaches[below], leader, staffing))
+        parts.append(columns_of(part.take(below), coaches[below], leader, match[below], staffing))
     return Columns.joined(parts)

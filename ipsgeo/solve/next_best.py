@@ -8,19 +8,23 @@ areas with any coaches, and the program finds the best coaches for each division
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
-from ipsgeo.solve import audited, plan_of
-from ipsgeo.solve.areas import Floats, cut_pairs, mask_of
+from ipsgeo.solve import audited
+from ipsgeo.solve.areas import Some
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Areas, Columns, Staffing, area_pool, columns_within
+from ipsgeo.solve.columns import Columns, Staffing
+from ipsgeo.solve.frames import Floats
+from ipsgeo.solve.lazy import Division, Lazy, cover_lazily, settle_lazily
 from ipsgeo.solve.master import Relaxation, relax
-from ipsgeo.solve.program import GAP, Outcome, cover
-from ipsgeo.solve.ties import fixed_numbers, step, unevenness
+from ipsgeo.solve.plans import plan_in_teams
+from ipsgeo.solve.pool import area_pool
+from ipsgeo.solve.program import GAP, Outcome
+from ipsgeo.solve.windows import columns_within
 
 FIRST_WINDOW = 0.005  # of the dual value
 WIDER = 2.0
@@ -36,7 +40,7 @@ class Ranking:
     """All columns of a problem with their reduced costs, and the window that is open now."""
 
     problem: Problem
-    pool: Sequence[Areas]
+    pool: Sequence[Some]
     staffing: Staffing
     relaxation: Relaxation
     clock: Clock
@@ -90,56 +94,43 @@ def next_best(problem: Problem, best: Plan, *, limit: float, clock: Clock) -> It
     clock
         Seconds for all of it.
     """
-    pool, staffing = area_pool(problem, clock), Staffing(problem)
+    pool, staffing = area_pool(problem, clock), Staffing(problem, problem.weights)
     relaxation = relax(pool, staffing, clock)
     if not relaxation.complete:
         raise NotProvenError
     ranking = Ranking(problem, pool, staffing, relaxation, clock)
-    earlier = [masks_of(best, problem)]
-    while (found := following(ranking, earlier, limit + GAP)) is not None:
-        plan = plan_of(found, problem)
+    lazy = Lazy(problem, [Division(members_of(best, problem))])
+    while (found := following(ranking, lazy, limit + GAP)) is not None:
+        plan = plan_in_teams(found, problem)
         audited(plan, problem, float(found.cost.sum()))
-        earlier.append(found.masks)
+        lazy.cuts.append(Division(found.members))
         yield plan
 
 
-def masks_of(plan: Plan, problem: Problem) -> np.ndarray:
-    """The areas of a plan as bit masks."""
-    masks = [mask_of(tuple(group), problem.codes) for group in plan.groups().values()]
-    return np.array(masks, dtype=np.uint64)
+def members_of(plan: Plan, problem: Problem) -> np.ndarray:
+    """The areas of a plan as areas × municipalities."""
+    area = plan.area[problem.codes].to_numpy()
+    return np.array([area == name for name in plan.coaches.index])
 
 
-def following(ranking: Ranking, earlier: list[np.ndarray], limit: float) -> Columns | None:
+def following(ranking: Ranking, lazy: Lazy, limit: float) -> Columns | None:
     """The best plan that is none of the earlier ones, or None if it costs more than the limit."""
     while True:
-        columns, clock = ranking.columns, ranking.clock
-        cuts = no_goods(columns, earlier)
-        outcome = cover(columns, ranking.problem, at_most=cuts, time_limit_s=clock.left_s())
-        if not outcome.finished or clock.is_up():
+        outcome = cover_lazily(ranking.columns, lazy, ranking.clock)
+        if not outcome.finished or ranking.clock.is_up():
             raise NotProvenError
         if outcome.value <= min(limit, ranking.edge + GAP):
-            return settled(ranking, earlier, outcome)
+            return settled(ranking, lazy, outcome)
         if min(outcome.value, ranking.edge) >= limit:
             return None
         ranking.open(min(WIDER * ranking.width, limit - ranking.relaxation.value + GAP))
 
 
-def no_goods(columns: Columns, earlier: list[np.ndarray]) -> list[tuple[Floats, float]]:
-    """Of each earlier plan's areas at least one is not chosen: Σ x ≤ areas − 1."""
-    return [
-        (np.isin(columns.masks, masks).astype(float), float(len(masks) - 1)) for masks in earlier
-    ]
-
-
-def settled(ranking: Ranking, earlier: list[np.ndarray], outcome: Outcome) -> Columns:
+def settled(ranking: Ranking, lazy: Lazy, outcome: Outcome) -> Columns:
     """Of the plans with this least value, the one that ``solve.ties`` prefers."""
     if outcome.chosen is None:
         raise ValueError("there is no plan to settle on")
-    problem, clock, close = ranking.problem, ranking.clock, ranking.close_to(outcome.value)
-    columns, chosen = ranking.columns.take(close), np.searchsorted(close, outcome.chosen)
-    limits = [*no_goods(columns, earlier), (columns.cost, outcome.value + GAP)]
-    for goal in (unevenness(columns, problem), cut_pairs(columns.masks, problem)):
-        chosen = step(columns, problem, goal, limits, chosen, clock)
-        limits.append((goal, float(goal[chosen].sum()) + GAP))
-    numbers = fixed_numbers(columns, problem)
-    return columns.take(step(columns, problem, numbers, limits, chosen, clock))
+    close = ranking.close_to(outcome.value)
+    chosen = np.searchsorted(close, outcome.chosen)
+    columns = ranking.columns.take(close)
+    return settle_lazily(columns, lazy, replace(outcome, chosen=chosen), ranking.clock)

@@ -16,11 +16,14 @@ import numpy as np
 
 from ipsgeo.plan import Status
 from ipsgeo.problem import Problem
+from ipsgeo.solve.areas import Some
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Areas, Columns, Prices, Staffing, area_pool, columns_within
-from ipsgeo.solve.master import Relaxation, relax
-from ipsgeo.solve.program import GAP, Outcome, cover
-from ipsgeo.solve.ties import settle
+from ipsgeo.solve.columns import Columns, Prices, Staffing
+from ipsgeo.solve.lazy import Lazy, cover_lazily, settle_lazily
+from ipsgeo.solve.master import Relaxation, relax, strengthened
+from ipsgeo.solve.pool import area_pool
+from ipsgeo.solve.program import GAP, Outcome
+from ipsgeo.solve.windows import columns_within, number_of_columns
 
 MOST_COLUMNS = 150_000  # PuLP needs 4 s to build 100,000
 FIRST_WINDOW = 0.005  # of the dual value: most counties are proven with it
@@ -55,60 +58,103 @@ def partition(problem: Problem, clock: Clock) -> Found:
     """Solve a problem by set partitioning."""
     pool = area_pool(problem, clock)
     counts: dict[str, float] = {"areas": sum(map(len, pool)), "enumeration_s": clock.passed_s()}
-    staffing = Staffing(problem)
+    if not pool:
+        return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
+    staffing = Staffing(problem, problem.weights)
     relaxation = relax(pool, staffing, clock)
     counts |= {"rounds": relaxation.rounds, "relaxation": relaxation.value}
     counts["lp_s"] = clock.passed_s() - counts["enumeration_s"]
     if relaxation.complete and not relaxation.feasible:
-        return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
-    found = (search if relaxation.complete else hurry)(pool, staffing, relaxation, clock)
+        prices = relaxation.prices
+        return Found(status="infeasible", columns=None, bound=np.inf, counts=counts, prices=prices)
+    lazy = Lazy(problem)
+    if relaxation.complete:
+        found = search(pool, staffing, relaxation, lazy, clock)
+    else:
+        found = hurry(relaxation, lazy, clock)
     counts["program_s"] = clock.passed_s() - counts["enumeration_s"] - counts["lp_s"]
-    return replace(found, counts=counts | found.counts, prices=relaxation.prices)
+    return replace(found, counts=counts | found.counts)
 
 
 def search(
-    pool: Sequence[Areas], staffing: Staffing, relaxation: Relaxation, clock: Clock
+    pool: Sequence[Some],
+    staffing: Staffing,
+    relaxation: Relaxation,
+    lazy: Lazy,
+    clock: Clock,
+    best: Columns | None = None,
+    strong: bool = False,
 ) -> Found:
-    """Widen the window until the integer program over it is proven to be the whole truth."""
-    best: Columns | None = None
-    width = max(FIRST_WINDOW * abs(relaxation.value), GAP)
+    """Widen the window until the integer program over it is proven to be the whole truth.
+
+    Where the first window does not prove it, the linear program is strengthened before the next.
+    ``best`` is a plan that is known already, ``strong`` whether the program is strengthened.
+    """
+    width = first_width(relaxation, best)
     while True:
         window = open_window(pool, staffing, relaxation, width)
-        outcome = cover(window.columns, staffing.problem, time_limit_s=clock.left_s())
-        best = better(best, window.columns, outcome)
-        clock.show("plan", f"{outcome.value:.4g} ≥ {relaxation.lower:.4g}")
-        found = judge(window, outcome, best, relaxation)
-        if found.status == "optimal":
-            return replace(found, columns=settle(window.columns, staffing.problem, outcome, clock))
-        stuck = window.width < width or window.whole or not outcome.finished
-        if found.status == "infeasible" or stuck or clock.is_up():
-            return found
-        known = np.inf if best is None else float(best.cost.sum()) - relaxation.value
-        width = min(WIDER * width, known + GAP)
+        narrowed = window.width < width  # more columns cost the same than PuLP can take
+        if narrowed and best is None:
+            tied = hurry(relaxation, lazy, clock)
+            if tied.status == "optimal":
+                return tied
+            best = tied.columns
+        if strong or not narrowed:
+            outcome = cover_lazily(window.columns, lazy, clock)
+            best = better(best, window.columns, outcome)
+            clock.show("plan", f"{outcome.value:.4g} ≥ {relaxation.lower:.4g}")
+            found = judge(window, outcome, best, relaxation)
+            if found.status == "optimal":
+                settled = settle_lazily(window.columns, lazy, outcome, clock)
+                return replace(found, columns=settled)
+            stuck = narrowed or window.whole or not outcome.finished
+            if found.status == "infeasible" or clock.is_up() or (strong and stuck):
+                return found
+        if strong:
+            width = min(WIDER * width, gap_to(best, relaxation) + GAP)
+        else:
+            relaxation, strong = strengthened(pool, staffing, relaxation, clock), True
+            if not relaxation.complete:
+                return hurry(relaxation, lazy, clock, best)
+            width = first_width(relaxation, best)
 
 
-def hurry(pool: Sequence[Areas], staffing: Staffing, relaxation: Relaxation, clock: Clock) -> Found:
-    """The best plan of the columns priced so far, when time was up before the prices were right."""
-    problem = staffing.problem
-    outcome = cover(relaxation.columns, problem, time_limit_s=clock.left_s())
-    best = better(None, relaxation.columns, outcome)
+def first_width(relaxation: Relaxation, best: Columns | None) -> float:
+    """The first window: a share of the dual value, or less where a plan as close is known."""
+    return min(max(FIRST_WINDOW * abs(relaxation.value), GAP), gap_to(best, relaxation) + GAP)
+
+
+def gap_to(best: Columns | None, relaxation: Relaxation) -> float:
+    """How far the best plan so far is above the dual value."""
+    return np.inf if best is None else float(best.cost.sum()) - relaxation.value
+
+
+def hurry(relaxation: Relaxation, lazy: Lazy, clock: Clock, best: Columns | None = None) -> Found:
+    """The best plan of the columns priced so far, when there is no time for more, or no need."""
+    outcome = cover_lazily(relaxation.columns, lazy, clock)
+    best = better(best, relaxation.columns, outcome)
+    status: Status = "no_plan" if best is None else "feasible"
+    if best is not None and best.cost.sum() <= relaxation.lower + GAP:
+        status = "optimal"
     return Found(
-        status="no_plan" if best is None else "feasible",
+        status=status,
         columns=best,
         bound=relaxation.lower,
         counts={"columns": len(relaxation.columns)},
+        prices=relaxation.prices,
     )
 
 
 def open_window(
-    pool: Sequence[Areas], staffing: Staffing, relaxation: Relaxation, width: float
+    pool: Sequence[Some], staffing: Staffing, relaxation: Relaxation, width: float
 ) -> Window:
     """The columns of a window, narrowed where there are more than PuLP can take."""
     slack = (staffing.problem.area_range()[1] - 1) * min(0.0, relaxation.least)
     close = [relaxation.near] if width - slack < relaxation.edge else pool
     columns, reduced = columns_within(close, staffing, relaxation.prices, width - slack)
-    few = sum(map(len, pool)) <= MOST_COLUMNS
-    whole = few and len(columns) == staffing.number_of_columns(pool)
+    whole = len(columns) <= MOST_COLUMNS and len(columns) == number_of_columns(
+        pool, staffing, relaxation.prices
+    )
     if len(columns) > MOST_COLUMNS:
         order = np.argsort(reduced, kind="stable")
         width = float(reduced[order[MOST_COLUMNS]]) + slack
@@ -136,4 +182,4 @@ def judge(
     if outcome.finished and outcome.value <= edge + GAP:
         status = "infeasible" if outcome.chosen is None else "optimal"
     counts = {"columns": len(window.columns), "window": window.width}
-    return Found(status=status, columns=best, bound=bound, counts=counts)
+    return Found(status=status, columns=best, bound=bound, counts=counts, prices=relaxation.prices)

@@ -4,6 +4,7 @@ What PuLP reports is not trusted: with a time limit it calls an incumbent optima
 solution its variables read zero. Status, bound and values come from the HiGHS object itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -12,8 +13,9 @@ import numpy.typing as npt
 import pulp
 
 from ipsgeo.problem import Problem
-from ipsgeo.solve.areas import Floats
-from ipsgeo.solve.columns import Columns
+from ipsgeo.solve.columns import Columns, Staffing
+from ipsgeo.solve.frames import Floats
+from ipsgeo.solve.rows import Rows
 
 GAP = 1e-6  # absolute; the default relative gap of 1e-4 would call half a client nothing
 SHORTEST_S = 0.1  # enough to look at a small program even when the time is over
@@ -45,12 +47,20 @@ class Outcome:
     finished: bool
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Limit:
+    """Another row: the amounts of the chosen columns may not add up to more than ``most``."""
+
+    amount: Floats
+    most: float
+
+
 def cover(
     columns: Columns,
     problem: Problem,
     *,
     goal: Floats | None = None,
-    at_most: list[tuple[Floats, float]] | None = None,
+    at_most: Sequence[Limit] = (),
     time_limit_s: float,
 ) -> Outcome:
     """Choose columns that cover every municipality once, at the least cost.
@@ -60,42 +70,42 @@ def cover(
     columns
         The columns to choose from.
     problem
-        How many coaches and areas there are.
+        How many coaches and areas there are, and the limits.
     goal
         What to minimise, by column; the columns' cost if not given.
     at_most
-        Further amounts by column whose sum may not exceed a limit.
+        Further rows.
     time_limit_s
         Seconds for the search.
     """
     goal = columns.cost if goal is None else goal
-    program, x = build(columns, problem, goal, at_most or [])
+    program, x = build(columns, problem, goal, at_most)
     program.solve(pulp.HiGHS(timeLimit=max(time_limit_s, SHORTEST_S), **OPTIONS))
     return outcome(program.solverModel, x, goal)
 
 
 def build(
-    columns: Columns, problem: Problem, goal: Floats, at_most: list[tuple[Floats, float]]
+    columns: Columns, problem: Problem, goal: Floats, at_most: Sequence[Limit]
 ) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
-    """The program: set partitioning with coaches, leader and number of areas."""
+    """The program: set partitioning with coaches, leaders, limits and number of areas."""
     program = pulp.LpProblem("areas", pulp.LpMinimize)
     x = [program.add_variable(f"x{j:07d}", cat=pulp.LpBinary) for j in range(len(columns))]
     program += total(x, goal)
-    bits = (columns.masks[:, None] >> np.arange(len(problem.codes), dtype=np.uint64)) & np.uint64(1)
-    for member in bits.T:
-        program += total(x, member) == 1
-    program += total(x, columns.coaches) == problem.coaches
-    if problem.leader_share > 0:
-        program += total(x, columns.leader) == 1
-    fewest, most = problem.area_range()
-    count = total(x, np.ones(len(x)))
-    if fewest == most:
-        program += count == most
-    else:
-        program += count >= fewest
-        program += count <= most
-    for amount, limit in at_most:
-        program += total(x, amount) <= limit
+    rows = Rows(problem, Staffing(problem, problem.weights).today)
+    table = rows.by_row(columns)
+    for row, (low, high) in enumerate(rows.bounds):
+        part = slice(table.indptr[row], table.indptr[row + 1])
+        amount = pulp.LpAffineExpression(
+            [(x[j], float(a)) for j, a in zip(table.indices[part], table.data[part], strict=True)]
+        )
+        if low == high:
+            program += amount == high
+            continue
+        program += amount <= high
+        if low > -np.inf:
+            program += amount >= low
+    for limit in at_most:
+        program += total(x, limit.amount) <= limit.most
     return program, x
 
 

@@ -6,28 +6,38 @@ the one whose columns have the least sum of fixed numbers drawn from the codes' 
 """
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
 from ipsgeo.problem import Problem
-from ipsgeo.solve.areas import Floats, cut_pairs
 from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import Columns
-from ipsgeo.solve.program import GAP, Outcome, cover
+from ipsgeo.solve.frames import Floats
+from ipsgeo.solve.program import GAP, Limit, Outcome, cover
 
 RESERVE_S = 10.0  # breaking a tie may take this long even when the time limit is near
 NUMBERS = 2**20
 
 
-def settle(columns: Columns, problem: Problem, outcome: Outcome, clock: Clock) -> Columns:
-    """The one optimal plan that is given, from the columns of the window."""
+def settle(
+    columns: Columns,
+    problem: Problem,
+    outcome: Outcome,
+    clock: Clock,
+    rows: Sequence[Limit] = (),
+) -> Columns:
+    """The one optimal plan that is given, from the columns of the window.
+
+    ``rows`` are the further rows that the outcome was found with.
+    """
     if outcome.chosen is None:
         raise ValueError("there is no plan to settle on")
-    limits = [(columns.cost, outcome.value + GAP)]
+    limits = [*rows, Limit(amount=columns.cost, most=outcome.value + GAP)]
     chosen = outcome.chosen
-    for goal in (unevenness(columns, problem), cut_pairs(columns.masks, problem)):
+    for goal in (unevenness(columns, problem), cut_pairs(columns, problem)):
         chosen = step(columns, problem, goal, limits, chosen, clock)
-        limits.append((goal, float(goal[chosen].sum()) + GAP))
+        limits.append(Limit(amount=goal, most=float(goal[chosen].sum()) + GAP))
     return columns.take(
         step(columns, problem, fixed_numbers(columns, problem), limits, chosen, clock)
     )
@@ -37,7 +47,7 @@ def step(
     columns: Columns,
     problem: Problem,
     goal: Floats,
-    limits: list[tuple[Floats, float]],
+    limits: Sequence[Limit],
     chosen: np.ndarray,
     clock: Clock,
 ) -> np.ndarray:
@@ -49,18 +59,25 @@ def step(
 
 def unevenness(columns: Columns, problem: Problem) -> Floats:
     """Squared deviation of each column's clients from the even load, in clients a year."""
-    bits = (columns.masks[:, None] >> np.arange(len(problem.codes), dtype=np.uint64)) & np.uint64(1)
-    demand = bits.astype(float) @ problem.demand[problem.codes].to_numpy(float)
+    demand = columns.members @ problem.demand[problem.codes].to_numpy(float)
     staff = columns.coaches + columns.leader * problem.leader_share
-    return (demand - problem.even_load * staff) ** 2
+    return np.asarray((demand - problem.even_load * staff) ** 2)
+
+
+def cut_pairs(columns: Columns, problem: Problem) -> Floats:
+    """Half the neighbour pairs across each area's border."""
+    position = {code: i for i, code in enumerate(problem.codes)}
+    ends = [problem.neighbours[end].map(position) for end in ("code_a", "code_b")]
+    one, other = (columns.members[:, end.to_numpy(int)] for end in ends)
+    return np.asarray((one != other).sum(axis=1) / 2)
 
 
 def fixed_numbers(columns: Columns, problem: Problem) -> Floats:
     """A number for each column drawn from its codes, coaches and leader alone."""
-    codes = problem.codes
+    codes = np.array(problem.codes)
     numbers = []
-    for mask, coaches, leader in zip(columns.masks, columns.coaches, columns.leader, strict=True):
-        members = "+".join(code for i, code in enumerate(codes) if int(mask) >> i & 1)
-        digest = hashlib.sha256(f"{members}/{coaches}/{int(leader)}".encode()).digest()
-        numbers.append(int.from_bytes(digest[:8], "big") % NUMBERS)
+    for k in range(len(columns)):
+        members = "+".join(codes[columns.members[k]])
+        text = f"{members}/{columns.coaches[k]:g}/{int(columns.leader[k])}"
+        numbers.append(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") % NUMBERS)
     return np.array(numbers, dtype=float)

@@ -11,6 +11,7 @@ from ipsgeo.sources.municipalities import municipality_code
 from ipsgeo.tables import check_codes, check_columns
 
 PLAN_COLUMNS = ("code", "municipality", "area", "coaches", "leader")
+TEAM = "team"  # a column that only plans with several teams have
 
 
 def read_plan(
@@ -22,7 +23,8 @@ def read_plan(
     ----------
     path
         The file. ``coaches`` (of the whole area) stands on every row of the area; ``leader`` is
-        yes on the rows of the area where the team leader has clients, else no or empty.
+        yes on the rows of the area where the team leader has clients, else no or empty. With
+        several teams a column ``team`` has the number of the area's team on every row.
     municipalities
         The municipalities that the plan must divide, indexed by code: none missing, none from
         elsewhere. If not given, only the file itself is checked.
@@ -48,7 +50,8 @@ def read_plan(
     return Plan(
         area=pd.Series(table["area"].to_numpy(), index=table["code"], name="area").sort_index(),
         coaches=pd.Series(coaches, name="coaches"),
-        leader_area=leader_area(table, path),
+        leader_areas=leader_areas(table, path),
+        team=team_by_area(table, path),
         title=title or path.stem,
     )
 
@@ -61,9 +64,11 @@ def write_plan(plan: Plan, path: str | Path, *, names: pd.Series) -> Path:
             "municipality": [names[code] for code in plan.area.index],
             "area": plan.area.to_numpy(),
             "coaches": [f"{plan.coaches[area]:g}" for area in plan.area],
-            "leader": ["yes" if area == plan.leader_area else "no" for area in plan.area],
+            "leader": ["yes" if area in plan.leader_areas else "no" for area in plan.area],
         }
     )
+    if plan.team is not None:
+        table["team"] = [plan.team[area] for area in plan.area]
     path = Path(path)
     table.to_csv(path, index=False, lineterminator="\n")
     return path
@@ -137,14 +142,28 @@ def area_coaches(rows: pd.DataFrame, path: Path) -> float:
     return numbers[first]
 
 
-def leader_area(table: pd.DataFrame, path: Path) -> str | None:
-    """The one area whose rows say that the leader has clients there."""
+def leader_areas(table: pd.DataFrame, path: Path) -> tuple[str, ...]:
+    """The areas whose rows say that a team's leader has clients there."""
     for row, said in table["leader"].items():
         if said not in ("yes", "no", ""):
             raise DataError(
                 Finding(key="yes_or_no", file=path, row=int(row), column="leader", value=said)
             )
-    areas = list(dict.fromkeys(table.loc[table["leader"] == "yes", "area"]))
-    if len(areas) > 1:
+    areas = tuple(dict.fromkeys(table.loc[table["leader"] == "yes", "area"].map(str)))
+    if len(areas) > 1 and TEAM not in table:
         raise DataError(Finding(key="plan_two_leaders", file=path, column="leader", value=areas))
-    return str(areas[0]) if areas else None
+    return areas
+
+
+def team_by_area(table: pd.DataFrame, path: Path) -> pd.Series | None:
+    """The team of each area, where the file has the column: the same on all the area's rows."""
+    if TEAM not in table:
+        return None
+    teams: dict[str, int] = {}
+    for row, area, text in table[["area", TEAM]].itertuples():
+        number = read_number(text, file=path, row=int(row), column=TEAM)
+        whole = number >= 1 and float(number).is_integer()
+        if not whole or teams.setdefault(str(area), int(number)) != number:
+            place = {"file": path, "row": int(row), "column": TEAM, "value": text}
+            raise DataError(Finding(key="plan_team_wrong", facts={"area": area}, **place))
+    return pd.Series(teams, name=TEAM)

@@ -10,6 +10,8 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.tables import hint
 from ipsgeo.words import LANGUAGES
 
+MOST = 1e9  # of anything that is counted: a larger number is a slip
+
 
 class Section:
     """One table of a TOML file. Each reader names its key; ``finish`` refuses the keys left over.
@@ -110,6 +112,20 @@ class Section:
         if number is not None and number <= 0:
             raise self.wrong(key, "not_positive")
         return number
+
+    def coaches(self, key: str, default: Any = ...) -> Any:
+        """A number of coaches above zero, whole or half; an integer where it is whole."""
+        return self.as_coaches(key, self.value(key, (int, float), "coaches", default))
+
+    def as_coaches(self, key: str, number: Any) -> Any:
+        """A value of the key as a number of coaches."""
+        if number is None:
+            return None
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise self.wrong(key, "wrong_kind_coaches")
+        if not 0 < number < MOST or 2 * number % 1:
+            raise self.wrong(key, "wrong_kind_coaches")
+        return int(number) if number == int(number) else number
 
     def share(self, key: str, default: Any = ...) -> Any:
         """A share, 0–1; 12 where 0.12 was meant is refused, not guessed."""

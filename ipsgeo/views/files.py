@@ -125,6 +125,8 @@ def manifest(solution: Plan | Solution, study: Study, outputs: Sequence[Path] = 
             "norm": plain(study.norm),
             "travel": plain(study.travel),
             "coaches": problem.coaches,
+            "coach_step": problem.coach_step,
+            "teams": problem.teams,
             "leader_share": problem.leader_share,
             "areas": problem.areas,
             "weights": plain(problem.weights),

@@ -7,8 +7,9 @@ from ipsgeo.audit import broken_rules, score
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.figures import exceeds
-from ipsgeo.views.names import basis_key, municipality_names, staff_text
+from ipsgeo.views.names import basis_key, leader_text, municipality_names, staff_text
 from ipsgeo.views.page_rows import PlanColumn
+from ipsgeo.views.page_rules import coaches_span, own_rule_sentences
 
 # The highest load from which on loads are called uneven, as a multiple of the lowest.
 UNEVEN = 1.5
@@ -69,9 +70,8 @@ def key_figures(plan: Plan, column: PlanColumn, study: Study, language: str) -> 
     areas, clients, capacity = (
         whole(column.figures[key], language) for key in ("areas", "clients", "capacity")
     )
-    coaches = float(plan.coaches.sum())
-    leader = study.problem.leader_share if plan.leader_area else 0.0
-    staff = staff_text(coaches, leader, language)
+    coaches, share = float(plan.coaches.sum()), study.problem.leader_share
+    leaders = len(plan.leader_areas) if share > 0 else 0
     likely = words.span(study.demand_totals["low"], study.demand_totals["high"], language)
     lacking = said("figure_enough", language)
     if is_short(column):
@@ -80,7 +80,11 @@ def key_figures(plan: Plan, column: PlanColumn, study: Study, language: str) -> 
     coach_key = "figure_coach" if coaches == 1 else "figure_coaches"
     return [
         KeyFigure(areas, said(area_key, language)),
-        KeyFigure(staff, said(coach_key, language), leader_remark(leader, language)),
+        KeyFigure(
+            team_text(coaches, share, leaders, language),
+            said(coach_key, language),
+            leader_remark(share, leaders, language),
+        ),
         KeyFigure(
             clients,
             said("figure_demand", language),
@@ -90,13 +94,23 @@ def key_figures(plan: Plan, column: PlanColumn, study: Study, language: str) -> 
     ]
 
 
-def leader_remark(leader: float, language: str) -> str:
-    """The leader's share of client work, in words."""
-    if leader == 0:
+def team_text(coaches: float, share: float, leaders: int, language: str) -> str:
+    """Coaches and the leaders' shares: 10 + ½, or 10 + 2 × ½."""
+    if leaders <= 1:
+        return staff_text(coaches, share * leaders, language)
+    return f"{staff_text(coaches, 0, language)} + {leaders} × {leader_text(share, language)}"
+
+
+def leader_remark(share: float, leaders: int, language: str) -> str:
+    """The leaders' share of client work, in words."""
+    if leaders > 1:
+        facts = {"leaders": leaders, "share": percent(share, language)}
+        return said("figure_leaders", language, **facts)
+    if leaders == 0:
         return ""
-    if leader == 0.5:
+    if share == 0.5:
         return said("figure_leader_half", language)
-    return said("figure_leader_share", language, share=percent(leader, language))
+    return said("figure_leader_share", language, share=percent(share, language))
 
 
 def whole(value: float, language: str) -> str:
@@ -212,36 +226,16 @@ def norm_sentences(column: PlanColumn, study: Study, language: str) -> list[str]
 def rule_sentences(study: Study, language: str) -> list[str]:
     """What the plan had to keep."""
     problem = study.problem
+    least = problem.fewest_in_area
+    key = "rule_always" if least == 1 else "rule_always_least"
     size = said(
         "rule_areas",
         language,
         areas=words.span(*problem.area_range(), language),
-        coaches=problem.coaches,
+        coaches=coaches_span(problem, language),
         leader=percent(problem.leader_share, language),
     )
-    return [said("rule_always", language), size, *own_rule_sentences(study, language)]
-
-
-def own_rule_sentences(study: Study, language: str) -> list[str]:
-    """The rules that the study adds."""
-    rules, names = study.problem.rules, municipality_names(study, language)
-    sentences = [
-        said(f"rule_{key}", language, names=[names[code] for code in group])
-        for key in ("together", "apart")
-        for group in getattr(rules, key)
-    ]
-    if rules.fixed_seats:
-        seats = [names[code] for code in rules.fixed_seats]
-        sentences.append(said("rule_fixed_seats", language, names=seats))
-    for code, coaches in rules.fixed_coaches.items():
-        sentences.append(
-            said("rule_fixed_coaches", language, name=names[code], coaches=int(coaches))
-        )
-    for key in ("min_load", "max_load", "max_minutes"):
-        limit = getattr(rules, key)
-        if limit is not None:
-            sentences.append(said(f"rule_{key}", language, limit=float(limit)))
-    return sentences
+    return [said(key, language, least=least), size, *own_rule_sentences(study, language)]
 
 
 @dataclass(frozen=True, kw_only=True)

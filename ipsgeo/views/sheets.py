@@ -8,9 +8,11 @@ import geopandas as gpd
 
 from ipsgeo.compare import compare
 from ipsgeo.plan import Plan, Solution
+from ipsgeo.problem import whole_if_it_is
 from ipsgeo.study import Study
 from ipsgeo.views.figures import area_figures, plan_in
 from ipsgeo.views.names import basis_key, municipality_names, plan_title
+from ipsgeo.views.page_rules import coaches_span
 from ipsgeo.words import span, text
 
 Rows = list[list[Any]]
@@ -83,7 +85,7 @@ def assumption_rows(solution: Plan | Solution, study: Study, language: str) -> R
         "note": study.statistics.note[language],
         "demand_basis": text(f"tables.basis_{basis_key(study)}", language),
         **demand_facts(study, language),
-        **team_facts(study),
+        **team_facts(plan_in(solution), study, language),
         **result_facts(solution, study, language),
     }
     rows = [[text(f"tables.{key}", language), value] for key, value in facts.items() if value != ""]
@@ -113,18 +115,21 @@ def demand_facts(study: Study, language: str) -> dict[str, object]:
     }
 
 
-def team_facts(study: Study) -> dict[str, object]:
+def team_facts(plan: Plan, study: Study, language: str) -> dict[str, object]:
     """Norms, team, travel and weights."""
     problem = study.problem
     weights: Mapping[str, float] = {
         f"weight_{goal}": getattr(problem.weights, goal)
         for goal in problem.weights.__dataclass_fields__
     }
+    free = len(problem.coach_numbers()) > 1
     return {
         "norm_caseload": study.norm.caseload,
         "employed_share": study.norm.employed_share,
         "throughput": problem.throughput_per_year,
-        "team": problem.coaches,
+        "team": whole_if_it_is(float(plan.coaches.sum())),
+        "team_range": coaches_span(problem, language) if free else "",
+        "teams": problem.teams if problem.teams > 1 else "",
         "leader_share": problem.leader_share,
         "speed": study.travel.speed_kmh,
         "detour": study.travel.detour,

@@ -42,7 +42,7 @@ def headline(solution: Plan | Solution, study: Study, language: str) -> list[tup
         "point": number(totals["demand"], language, decimals=0),
         "range": span(totals["low"], totals["high"], language),
         "needed": study.norm.coaches_needed(totals["demand"]),
-        "given": team_in_words(study, language),
+        "given": team_in_words(plan_in(solution), study, language),
         "capacity": number(figures["capacity"], language, decimals=0),
         "clients": figures["shortfall"],
         "coaches": study.norm.coaches_needed(figures["shortfall"]),
@@ -61,13 +61,15 @@ def headline(solution: Plan | Solution, study: Study, language: str) -> list[tup
     return lines + proven
 
 
-def team_in_words(study: Study, language: str) -> str:
-    """The coaches, and the leader's share where there is a leader."""
-    coaches = number(study.problem.coaches, language, decimals=0)
-    if not study.problem.leader_share:
+def team_in_words(plan: Plan, study: Study, language: str) -> str:
+    """The plan's coaches, and the leaders' shares where there are leaders."""
+    share, leaders = study.problem.leader_share, len(plan.leader_areas)
+    coaches = staff_text(float(plan.coaches.sum()), 0, language)
+    if not share or not leaders:
         return coaches
-    facts = {"coaches": coaches, "share": number(study.problem.leader_share, language)}
-    return text("summary.with_leader", language, facts)
+    facts = {"coaches": coaches, "leaders": leaders, "share": number(share, language)}
+    key = "with_leader" if leaders == 1 else "with_leaders"
+    return text(f"summary.{key}", language, facts)
 
 
 def proof(solution: Solution, language: str) -> str:

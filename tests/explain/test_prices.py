@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import TOY_DEMAND, TOY_MAP, brute_force, every_plan, letters_to_problem
+from conftest import TODAY, TOY_DEMAND, TOY_MAP, brute_force, every_plan, letters_to_problem
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +14,9 @@ from ipsgeo.errors import DataError
 from ipsgeo.explain import Move, Rule, Without, price, prices
 from ipsgeo.explain.prices import GOALS
 from ipsgeo.explain.single_rules import with_rule, without_rule
-from ipsgeo.explain.staffing import staffed
+from ipsgeo.explain.staffing import best_without_teams, staffed
 from ipsgeo.plan import Plan
-from ipsgeo.problem import Problem, Rules
+from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
 
 WISHES = pd.DataFrame(
@@ -62,6 +62,34 @@ def test_a_rule_costs_what_brute_force_says(wishful, change):
     assert found.least == pytest.approx(expected, abs=1e-6)
     for goal in GOALS:
         after, before = score(found.after, changed)[goal], score(found.before, wishful)[goal]
+        assert found.goals[goal] == pytest.approx(after - before)
+
+
+@pytest.mark.parametrize(
+    ("change", "options"),
+    [
+        (Rule(kind="allowed_seats", codes=("B", "C", "E")), {}),
+        (Rule(kind="radii", codes=("A", "C"), limit=(20.0, 20.0)), {}),
+        (Rule(kind="min_coaches", limit=1), {"coach_step": 0.5}),
+        (Rule(kind="max_goals", goal="travel", limit=12.0), {}),
+        (Rule(kind="max_goals", goal="wish", limit=2), {}),
+        (Rule(kind="max_moves", limit=1), {"today": TODAY}),
+        (Rule(kind="teams", limit=2), {"coaches": 5, "rules": Rules(team_coaches=2)}),
+        (Rule(kind="coaches", limit=4), {"coaches": (3, 5), "weights": Weights(coach=3.0)}),
+        (Rule(kind="coaches", limit=(3, 5)), {}),
+    ],
+    ids=lambda part: f"{part.kind} {part.goal}" if isinstance(part, Rule) else "",
+)
+def test_the_newer_rules_cost_what_brute_force_says(wishful, change, options):
+    problem = replace(wishful, **options)
+    found = price(problem, change)
+    changed = with_rule(problem, change)
+    assert found.status == "optimal"
+    assert broken_rules(found.after, changed) == []
+    expected = brute_force(changed) - brute_force(problem)
+    assert found.goals["objective"] == pytest.approx(expected, abs=1e-6)
+    for goal in GOALS:
+        after, before = score(found.after, changed)[goal], score(found.before, problem)[goal]
         assert found.goals[goal] == pytest.approx(after - before)
 
 
@@ -185,8 +213,87 @@ def test_staffing_of_given_areas_is_the_best(toy):
     assert staffed(groups, replace(toy, rules=Rules(fixed_coaches={"A": 3}))) is None
 
 
+STAFFINGS = {
+    "halves": {"coach_step": 0.5, "coaches": 3.5},
+    "least": {"coach_step": 0.5, "coaches": 5, "rules": Rules(min_coaches=1.5)},
+    "free": {"coaches": (3, 6), "weights": Weights(coach=4.0)},
+    "free with a limit": {"coaches": (3, 6), "rules": Rules(max_goals={"coach": 4})},
+    "overload": {
+        "weights": Weights(overload=0.0),
+        "throughput_per_year": 16.0,
+        "rules": Rules(max_goals={"overload": 12.0}),
+    },
+    "overload and imbalance": {
+        "weights": Weights(overload=0.0, balance=0.0),
+        "throughput_per_year": 16.0,
+        "rules": Rules(max_goals={"overload": 14.0, "balance": 16.0}),
+    },
+    "loads": {"coaches": 5, "rules": Rules(max_load=18.0, min_load=10.0)},
+}
+
+
+@pytest.mark.parametrize("name", STAFFINGS)
+def test_staffing_is_exact(toy, name):
+    problem = replace(toy, **STAFFINGS[name])
+    known = every_division(problem)
+    assert known
+    for division in every_division(replace(toy, rules=Rules())):
+        groups = [sorted(group) for group in sorted(division, key=min)]
+        plan = staffed(groups, problem)
+        if division in known:
+            assert broken_rules(plan, problem) == []
+            assert score(plan, problem)["objective"] == pytest.approx(known[division])
+        else:
+            assert plan is None
+
+
+def test_staffing_of_several_teams_has_a_leader_each(toy):
+    problem = replace(toy, teams=2, areas=4, coaches=5, rules=Rules(team_coaches=2))
+    known = every_division(problem)
+    assert known
+    for division, best in known.items():
+        groups = [sorted(group) for group in sorted(division, key=min)]
+        bound = score(best_without_teams(groups, problem), problem)["objective"]
+        assert bound <= best + 1e-6
+        plan = staffed(groups, problem)
+        if plan is not None:
+            assert broken_rules(plan, problem) == []
+            assert score(plan, problem)["objective"] >= best - 1e-6
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"coaches": (3, 5), "weights": Weights(coach=2.0)},
+        {"coach_step": 0.5, "coaches": 3.5, "rules": Rules(allowed_seats=("A", "C", "D", "E"))},
+        {"today": TODAY, "rules": Rules(max_moves=2, max_goals={"travel": 30.0})},
+    ],
+    ids=["free coaches", "halves and seats", "moves and travel"],
+)
+def test_all_prices_under_newer_rules(wishful, options):
+    prices_are_true(replace(wishful, **options))
+
+
+def test_prices_with_several_teams_claim_only_what_is_proven(wishful):
+    problem = replace(wishful, teams=2, coaches=5, rules=Rules(team_coaches=2))
+    plan = solve(problem).require_plan()
+    known = every_division(problem)
+    before = min(known.values())
+    table = prices(plan, problem)
+    for row in table[table["kind"] == "move"].itertuples():
+        groups = {area: set(codes) - {row.code} for area, codes in plan.groups().items()}
+        groups[row.target].add(row.code)
+        best = known.get(frozenset(frozenset(g) for g in groups.values() if g), np.inf)
+        if row.status == "infeasible":
+            assert best == np.inf
+        elif row.status == "optimal":
+            assert row.objective == pytest.approx(best - before, abs=1e-6)
+        elif row.status == "feasible":
+            assert row.objective >= best - before - 1e-6
+
+
 def test_a_plan_from_elsewhere_may_be_the_start(wishful):
-    published = Plan.of_groups([["A", "B"], ["C", "D", "E"], ["F"]], [1, 2, 1], leader_group=0)
+    published = Plan.of_groups([["A", "B"], ["C", "D", "E"], ["F"]], [1, 2, 1], leader_groups=[0])
     found = price(wishful, Rule(kind="together", codes=("A", "B")), plan=published)
     assert found.before is published
     assert found.goals["objective"] <= 0

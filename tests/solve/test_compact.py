@@ -7,20 +7,42 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import IMPOSSIBLE, RULES, county_problem, is_optimum, some_problems
+from conftest import (
+    BINDING,
+    BLOCKING,
+    IMPOSSIBLE,
+    RULES,
+    brute_force,
+    county_problem,
+    is_optimum,
+    larger_problems,
+    some_problems,
+)
 from hypothesis import HealthCheck, given, settings
 
 from ipsgeo.audit import broken_rules
+from ipsgeo.neighbours import adjacency, within
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.compact import compact
+from ipsgeo.solve.compact import compact, solved
+from ipsgeo.solve.hess import servable
+from ipsgeo.sources.adjacency import read_adjacency_exceptions
+from ipsgeo.sources.files import data_folder
+from ipsgeo.sources.municipalities import county_codes, read_borders, read_facts
+from ipsgeo.sources.travel import estimate_minutes
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problem=some_problems)
 def test_any_mixture_of_goals_and_rules(problem):
+    is_optimum(problem, "compact")
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problem=larger_problems)
+def test_any_mixture_on_a_larger_map(problem):
     is_optimum(problem, "compact")
 
 
@@ -42,12 +64,53 @@ def test_each_rule_can_make_it_infeasible(toy, rule):
     is_optimum(replace(toy, rules=IMPOSSIBLE[rule]), "compact")
 
 
+@pytest.mark.parametrize("rule", BINDING)
+def test_each_further_rule_binds_and_is_kept(toy, rule):
+    options, ruled = BINDING[rule]
+    free, bound = replace(toy, **options), replace(toy, **(options | ruled))
+    assert brute_force(bound) > brute_force(free) + 1e-6
+    is_optimum(bound, "compact")
+
+
+@pytest.mark.parametrize("rule", BLOCKING)
+def test_each_further_rule_can_make_it_infeasible(toy, rule):
+    problem = replace(toy, **BLOCKING[rule])
+    for count in problem.coach_numbers():  # the program itself, not the arithmetic before it
+        found = compact(replace(problem, coaches=count), Clock(limit_s=60))
+        assert found.status == "infeasible"
+
+
+def test_half_coaches_are_better_here_than_whole_ones(toy):
+    halves = replace(toy, coach_step=0.5)
+    assert brute_force(halves) < brute_force(toy) - 1e-6
+    plan = solve(halves, method="compact").require_plan()
+    assert any(count % 1 == 0.5 for count in plan.coaches)
+
+
+def test_every_team_has_a_leader_and_hangs_together(toy):
+    # Along a line, the ends A and D can only be in one team through B and C.
+    line = replace(
+        toy,
+        demand=pd.Series({"A": 20.0, "B": 30.0, "C": 30.0, "D": 20.0}),
+        neighbours=pd.DataFrame([("A", "B"), ("B", "C"), ("C", "D")], columns=["code_a", "code_b"]),
+        minutes=pd.DataFrame(20.0, index=[*"ABCD"], columns=[*"ABCD"]),
+        coaches=4,
+        areas=4,
+        teams=2,
+        rules=Rules(team_coaches=2),
+    )
+    plan = solve(line, method="compact").require_plan()
+    assert plan.team["A"] == plan.team["B"] != plan.team["C"] == plan.team["D"]
+    assert sorted(plan.team[[*plan.leader_areas]]) == [1, 2]
+    is_optimum(line, "compact")
+
+
 @pytest.mark.parametrize("goal", Weights.__dataclass_fields__)
 @pytest.mark.parametrize("max_minutes", [None, 30.0])
 def test_each_goal_alone(toy, goal, max_minutes):
     weights = Weights(**{name: float(name == goal) for name in Weights.__dataclass_fields__})
     wishes = pd.DataFrame([("A", "F"), ("F", "A"), ("C", "D")], columns=["code", "partner"])
-    today = Plan.of_groups([["A", "C"], ["B", "D", "F"], ["E"]], [1, 2, 1], leader_group=0)
+    today = Plan.of_groups([["A", "C"], ["B", "D", "F"], ["E"]], [1, 2, 1], leader_groups=[0])
     rules = Rules(max_minutes=max_minutes)
     problem = replace(toy, weights=weights, wishes=wishes, today=today, rules=rules)
     is_optimum(problem, "compact")
@@ -139,6 +202,30 @@ def test_few_large_areas_with_narrow_limits_are_proven():
     solution = solve(narrow, method="compact", time_limit_s=300)
     assert solution.status == "optimal"
     assert broken_rules(solution.require_plan(), narrow) == []
+
+
+def test_three_areas_of_two_counties_are_proven():
+    # 41 municipalities: more than set partitioning enumerates.
+    facts = read_facts(data_folder() / "municipalities" / "municipalities.csv")
+    counties = ("Pohjois-Savo", "Keski-Suomi")
+    facts = facts.loc[sorted(code for name in counties for code in county_codes(facts, name))]
+    demand = facts["population_2020"] * 302 / 272617
+    problem = Problem(
+        demand=demand,
+        neighbours=within(adjacency(read_borders(), read_adjacency_exceptions()), facts.index),
+        minutes=estimate_minutes(facts),
+        coaches=20,
+        areas=3,
+        leader_share=0.5,
+    )
+    even = problem.even_load
+    narrow = replace(problem, rules=Rules(min_load=0.85 * even, max_load=1.15 * even))
+    solution = solve(narrow, method="compact", time_limit_s=300)
+    assert solution.status == "optimal"
+    # The program with every pair of municipality and seat has the same value.
+    whole = solved(narrow, servable(narrow), Clock(limit_s=300))
+    assert whole.status == "optimal"
+    assert solution.objective == pytest.approx(whole.value, abs=1e-5)
 
 
 def test_a_time_limit_gives_a_bound_and_never_a_false_proof():

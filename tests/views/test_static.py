@@ -77,7 +77,7 @@ def by_hand(study: Study) -> Plan:
     code = {name: code for code, name in study.municipalities["name_fi"].items()}
     groups = [[code[name] for name in (seat, *rest.split())] for seat, rest in GROUPS.items()]
     return Plan.of_groups(
-        groups, [6, *[1] * 9], leader_group=0, names=study.municipalities["name_fi"]
+        groups, [6, *[1] * 9], leader_groups=[0], names=study.municipalities["name_fi"]
     )
 
 

@@ -195,7 +195,9 @@ def test_plans_stand_side_by_side(study, published, opened):
     merged = [groups[0] + groups[1], *groups[2:]]
     coaches = [2, *published.coaches.iloc[2:]]
     names = study.municipalities["name_fi"]
-    plan = Plan.of_groups(merged, coaches, leader_group=1, names=names, title="Seitsemän aluetta")
+    plan = Plan.of_groups(
+        merged, coaches, leader_groups=[1], names=names, title="Seitsemän aluetta"
+    )
     page = opened(draw_page(plan, study, others=[published]).html)
     rows = {cells[0]: cells[1:] for cells in table_cells(page, "Suunnitelmat rinnakkain")}
     table = compare([published, plan], study.problem)
@@ -407,7 +409,7 @@ def hostile(study, published):
     plan = Plan(
         area=published.area.map(areas),
         coaches=published.coaches.rename(areas),
-        leader_area=areas[published.leader_area],
+        leader_areas=(areas[published.leader_areas[0]],),
         title=everywhere,
     )
     by_language = dict.fromkeys(LANGUAGES, everywhere)

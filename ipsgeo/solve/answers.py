@@ -1,0 +1,176 @@
+"""What each method says of a problem with a given number of coaches, and its audit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ipsgeo.audit import TOLERANCE, broken_rules, score
+from ipsgeo.errors import Finding
+from ipsgeo.plan import Certificate, Plan, Solution, Status
+from ipsgeo.problem import Problem
+from ipsgeo.rules import Rules
+from ipsgeo.solve.clock import Clock, OutOfTimeError
+from ipsgeo.solve.compact import compact
+from ipsgeo.solve.partition import Found, partition
+from ipsgeo.solve.plans import plan_in_teams
+from ipsgeo.solve.pool import MOST_MUNICIPALITIES, TooManyAreasError
+from ipsgeo.solve.wide import wide, within_radius
+
+
+class SolverError(AssertionError):
+    """The solver and the audit disagree: a defect of this library, never of the input."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answer:
+    """What a method says: nothing of it is believed before the audit."""
+
+    status: Status
+    plan: Plan | None = None
+    claimed: float = float("nan")
+    bound: float = float("nan")
+    reasons: tuple[Finding, ...] = ()
+    counts: Mapping[str, float] = field(default_factory=dict)
+    certificate: Certificate | None = None
+    method: str = ""
+    under: Rules | None = None
+
+
+def by_partition(problem: Problem, clock: Clock) -> Answer:
+    """The answer of set partitioning; within radii where there are too many areas."""
+    try:
+        if len(problem.codes) > MOST_MUNICIPALITIES:
+            return within_radii(problem, clock)
+        try:
+            return answer_of_found(partition(problem, clock), problem)
+        except TooManyAreasError:
+            return within_radii(problem, clock)
+    except OutOfTimeError:
+        return Answer(status="no_plan")
+
+
+def within_radii(problem: Problem, clock: Clock) -> Answer:
+    """The answer with a radius for each seat, and the rules that it holds under."""
+    limited = within_radius(problem)
+    answer = answer_of_found(wide(limited, clock), limited)
+    if answer.status == "infeasible":  # with wider radii there may be a plan
+        answer = replace(answer, status="no_plan", bound=0.0, reasons=(Finding(key="radii"),))
+    return replace(answer, certificate=None, under=limited.rules, method="set partitioning, radii")
+
+
+def answer_of_found(found: Found, problem: Problem) -> Answer:
+    """What was found as an answer."""
+    if found.columns is None:
+        reasons = (Finding(key="infeasible"),) if found.status == "infeasible" else ()
+        return Answer(
+            status=found.status,
+            bound=found.bound,
+            reasons=reasons,
+            counts=found.counts,
+            certificate=certificate(found, problem),
+        )
+    return Answer(
+        status=found.status,
+        plan=plan_in_teams(found.columns, problem),
+        claimed=float(found.columns.cost.sum()),
+        bound=found.bound,
+        counts=found.counts,
+        certificate=certificate(found, problem),
+    )
+
+
+def certificate(found: Found, problem: Problem) -> Certificate | None:
+    """The prices that prove the bound, by what they are of."""
+    if found.prices is None or found.status not in ("optimal", "infeasible"):
+        return None
+    prices, limits, codes = found.prices, dict(found.prices.limits), problem.codes
+    moves = limits.pop("moves", 0.0)
+    today = [] if problem.today is None else sorted(problem.today.groups().items(), key=by_members)
+    names = [name for name, _ in today]
+    return Certificate(
+        municipalities=dict(zip(codes, prices.municipalities.tolist(), strict=True)),
+        coach=float(prices.coach),
+        leader=float(prices.leader),
+        area=float(prices.area),
+        limits={goal: float(price) for goal, price in limits.items()},
+        matches=dict(zip(names, prices.matches.tolist(), strict=False)),
+        moves=float(moves),
+        triples=tuple(
+            (codes[a], codes[b], codes[c], float(price))
+            for (a, b, c), price in prices.triples.items()
+        ),
+        objective=float("nan") if found.columns is None else float(found.columns.cost.sum()),
+    )
+
+
+def by_members(group: tuple[str, list[str]]) -> list[str]:
+    """What today's areas are sorted by, here and in ``Staffing.today``."""
+    return group[1]
+
+
+def by_compact(problem: Problem, clock: Clock) -> Answer:
+    """The answer of the Hess model."""
+    found = compact(problem, clock)
+    if not found.groups:
+        reasons = (Finding(key="infeasible"),) if found.status == "infeasible" else ()
+        return Answer(status=found.status, bound=found.bound, reasons=reasons, counts=found.counts)
+    plan = Plan.of_groups(
+        found.groups,
+        found.coaches,
+        leader_groups=found.leader_groups,
+        names={code: problem.name(code) for code in problem.codes},
+    )
+    return Answer(
+        status=found.status,
+        plan=found.in_teams(plan),
+        claimed=found.value,
+        bound=found.bound,
+        counts=found.counts,
+    )
+
+
+METHODS: dict[str, Callable[[Problem, Clock], Answer]] = {
+    "set partitioning": by_partition,
+    "compact": by_compact,
+}
+
+
+def solution_of(answer: Answer, problem: Problem, clock: Clock, method: str) -> Solution:
+    """The answer as a solution, its plan audited under the rules that it was made with."""
+    if answer.under is not None:
+        problem = replace(problem, rules=answer.under)
+    if answer.plan is None:
+        return Solution(
+            status=answer.status,
+            bound=answer.bound,
+            runtime_s=clock.passed_s(),
+            method=answer.method or method,
+            reasons=answer.reasons,
+            counts=answer.counts,
+            under=answer.under,
+        )
+    objective = audited(answer.plan, problem, answer.claimed)
+    bound = objective if answer.status == "optimal" else min(answer.bound, objective)
+    return Solution(
+        status=answer.status,
+        plan=answer.plan,
+        objective=objective,
+        bound=bound,
+        gap=(objective - bound) / max(abs(objective), 1e-12),
+        runtime_s=clock.passed_s(),
+        method=answer.method or method,
+        counts=answer.counts,
+        certificate=answer.certificate,
+        under=answer.under,
+    )
+
+
+def audited(plan: Plan, problem: Problem, claimed: float) -> float:
+    """The plan's objective, recomputed; raises SolverError where it is not what was claimed."""
+    objective = float(score(plan, problem)["objective"])
+    broken = broken_rules(plan, problem)
+    if broken or abs(objective - claimed) > TOLERANCE * max(1.0, abs(objective)):
+        facts = "; ".join(finding.text("en") for finding in broken)
+        raise SolverError(
+            f"claimed {claimed}, audited {objective}; broken rules: {facts or 'none'}"
+        )
+    return objective

@@ -1,0 +1,100 @@
+"""What a plan must keep that no single column shows: rows that are added when they are broken."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ipsgeo.problem import Problem
+from ipsgeo.solve.clock import Clock
+from ipsgeo.solve.columns import Columns, Truths
+from ipsgeo.solve.plans import plan_of
+from ipsgeo.solve.program import Limit, Outcome, cover
+from ipsgeo.solve.ties import settle
+from ipsgeo.teams import form_teams
+
+
+def keys_of(members: Truths) -> npt.NDArray[np.void]:
+    """One value for each area that is the same for the same municipalities."""
+    packed = np.ascontiguousarray(np.packbits(members, axis=1))
+    return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+
+
+@dataclass(frozen=True, eq=False)
+class NoGood:
+    """These areas with these coaches and leaders are not all chosen at once."""
+
+    columns: Columns
+
+    def on(self, columns: Columns) -> Limit:
+        """Σ x over them ≤ their number − 1."""
+        same = np.zeros(len(columns), dtype=bool)
+        keys, own = keys_of(columns.members), keys_of(self.columns.members)
+        for k in range(len(self.columns)):
+            same |= (
+                (keys == own[k])
+                & (columns.coaches == self.columns.coaches[k])
+                & (columns.leader == self.columns.leader[k])
+            )
+        return Limit(amount=same.astype(float), most=float(len(self.columns) - 1))
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """These areas are not all chosen at once, with whatever coaches."""
+
+    members: Truths
+
+    def on(self, columns: Columns) -> Limit:
+        """Σ x over them ≤ their number − 1."""
+        same = np.isin(keys_of(columns.members), keys_of(self.members))
+        return Limit(amount=same.astype(float), most=float(len(self.members) - 1))
+
+
+@dataclass(eq=False)
+class Lazy:
+    """The rows found so far.
+
+    Parameters
+    ----------
+    problem
+        What is solved.
+    cuts
+        What is not to be chosen: areas that cannot form the teams, and plans known already.
+    """
+
+    problem: Problem
+    cuts: list[NoGood | Division] = field(default_factory=list)
+
+    def on(self, columns: Columns) -> list[Limit]:
+        """The rows for some columns."""
+        return [cut.on(columns) for cut in self.cuts]
+
+    def refuses(self, chosen: Columns) -> bool:
+        """Whether a plan breaks a row that was not there yet, which then is added."""
+        if self.problem.teams == 1 or form_teams(plan_of(chosen, self.problem), self.problem):
+            return False
+        self.cuts.append(NoGood(chosen))
+        return True
+
+
+def cover_lazily(columns: Columns, lazy: Lazy, clock: Clock) -> Outcome:
+    """The best choice of columns that keeps all rows, also the ones that were not there at first.
+
+    When time is up and the best choice breaks such a row there is none.
+    """
+    while True:
+        rows = lazy.on(columns)
+        found = cover(columns, lazy.problem, at_most=rows, time_limit_s=clock.left_s())
+        if found.chosen is None or not lazy.refuses(columns.take(found.chosen)):
+            return found
+        if clock.is_up():
+            return replace(found, chosen=None, value=np.inf, finished=False)
+
+
+def settle_lazily(columns: Columns, lazy: Lazy, outcome: Outcome, clock: Clock) -> Columns:
+    """The one optimal plan that is given among those that keep all rows."""
+    while True:
+        settled = settle(columns, lazy.problem, outcome, clock, lazy.on(columns))
+        if not lazy.refuses(settled):
+            return settled
