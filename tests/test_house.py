@@ -14,9 +14,10 @@ from ipsgeo import words
 PACKAGE = REPOSITORY / "ipsgeo"
 # From top to bottom; a module imports only from its own line or from above.
 ORDER = [
-    "words", "errors", "tables", "neighbours", "norms", "demand", "rules", "plan", "sources", "problem",
-    "study_sections", "study_problem", "study", "moves", "audit", "teams", "lending_audit", "contradictions", "verify",
-    "solve", "compare", "lending", "explain", "views", "cli",
+    "words", "errors", "tables", "neighbours", "norms", "demand", "rules", "plan", "sources",
+    "problem", "study_sections", "study_problem", "study", "moves", "audit", "teams",
+    "lending_audit", "contradictions", "verify", "solve", "compare", "lending", "explain",
+    "views", "cli",
 ]  # fmt: skip
 # Who alone may import these packages.
 KEEPERS = {
