@@ -12,11 +12,12 @@ from ipsgeo.problem import Problem, Weights
 from ipsgeo.rules import GOALS
 from ipsgeo.solve.areas import Some
 from ipsgeo.solve.clock import Clock, OutOfTimeError
-from ipsgeo.solve.columns import Columns, Prices, Staffing
+from ipsgeo.solve.columns import Columns, Prices
 from ipsgeo.solve.exact_cover import any_plan
 from ipsgeo.solve.lazy import Lazy
 from ipsgeo.solve.plans import plan_in_teams
 from ipsgeo.solve.pool import TooManyAreasError, area_pool
+from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within, number_of_columns
 
 NARROW = 0.02  # of the largest deviation: below it the search asks for a little less than the best

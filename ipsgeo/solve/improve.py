@@ -8,11 +8,13 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Columns, Staffing, reduced_costs
+from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import neighbours_of
 from ipsgeo.solve.lazy import Lazy, cover_lazily
 from ipsgeo.solve.master import Relaxation
+from ipsgeo.solve.pricing import reduced_costs
 from ipsgeo.solve.program import GAP
+from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within
 
 AREAS_AT_ONCE = 12

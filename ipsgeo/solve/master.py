@@ -23,9 +23,11 @@ from scipy.sparse import csc_array, csr_array
 from ipsgeo.problem import Problem, Weights
 from ipsgeo.solve.areas import Part, Some, crowding, part_of
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Columns, Prices, Staffing, below, best_columns, columns_of
+from ipsgeo.solve.columns import Columns, Prices
 from ipsgeo.solve.frames import Floats
+from ipsgeo.solve.pricing import below, best_columns, columns_of
 from ipsgeo.solve.rows import Rows
+from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.triples import broken_triples
 from ipsgeo.solve.windows import no_columns
 

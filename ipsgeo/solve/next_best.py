@@ -17,13 +17,14 @@ from ipsgeo.problem import Problem
 from ipsgeo.solve import audited
 from ipsgeo.solve.areas import Some
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Columns, Staffing
+from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import Floats
 from ipsgeo.solve.lazy import Division, Lazy, cover_lazily, settle_lazily
 from ipsgeo.solve.master import Relaxation, relax
 from ipsgeo.solve.plans import plan_in_teams
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.program import GAP, Outcome
+from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within
 
 FIRST_WINDOW = 0.005  # of the dual value

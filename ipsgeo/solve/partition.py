@@ -18,11 +18,12 @@ from ipsgeo.plan import Status
 from ipsgeo.problem import Problem
 from ipsgeo.solve.areas import Some
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Columns, Prices, Staffing
+from ipsgeo.solve.columns import Columns, Prices
 from ipsgeo.solve.lazy import Lazy, cover_lazily, settle_lazily
 from ipsgeo.solve.master import Relaxation, relax, strengthened
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.program import GAP, Outcome
+from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within, number_of_columns
 
 MOST_COLUMNS = 150_000  # PuLP needs 4 s to build 100,000

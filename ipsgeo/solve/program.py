@@ -13,9 +13,10 @@ import numpy.typing as npt
 import pulp
 
 from ipsgeo.problem import Problem
-from ipsgeo.solve.columns import Columns, Staffing
+from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import Floats
 from ipsgeo.solve.rows import Rows
+from ipsgeo.solve.staffing import Staffing
 
 GAP = 1e-6  # absolute; the default relative gap of 1e-4 would call half a client nothing
 SHORTEST_S = 0.1  # enough to look at a small program even when the time is over

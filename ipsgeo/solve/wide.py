@@ -15,13 +15,14 @@ import numpy as np
 
 from ipsgeo.problem import Problem
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Columns, Staffing
+from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.improve import improved
 from ipsgeo.solve.lazy import Lazy, cover_lazily
 from ipsgeo.solve.master import Relaxation, relax, strengthened
 from ipsgeo.solve.partition import Found, better, hurry, search
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.radius import seat_frames, with_radius
+from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within
 
 AREAS_ALTOGETHER = 6_000_000  # listed within all radii; before areas with a better seat are left

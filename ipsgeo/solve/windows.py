@@ -5,17 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ipsgeo.solve.areas import Part, Some, part_of
-from ipsgeo.solve.columns import (
-    Columns,
-    Prices,
-    Staffing,
-    below,
-    columns_of,
-    match_prices,
-    priced_areas,
-    reduced_costs,
-)
+from ipsgeo.solve.columns import Columns, Prices
 from ipsgeo.solve.frames import Floats
+from ipsgeo.solve.pricing import below, columns_of, match_prices, priced_areas, reduced_costs
+from ipsgeo.solve.staffing import Staffing
 
 
 def columns_within(
