@@ -27,7 +27,7 @@ def improved(
     """The best plan that no replanning of one area and its neighbours improves, or time is up."""
     if best is None:
         return None
-    gap = float(best.cost.sum()) - relaxation.value
+    gap = lazy.value(best) - relaxation.value
     columns, reduced = columns_within(
         [relaxation.near], staffing, relaxation.prices, min(gap, relaxation.edge)
     )
@@ -37,11 +37,11 @@ def improved(
         worst = np.argsort(-np.round(reduced_costs(best, relaxation.prices), 6), kind="stable")
         some = neighbouring(best, int(worst[tried]), neighbours_of(staffing.problem))
         inside = members @ (~best.members[some].any(axis=0)).astype(float) == 0
-        near = np.flatnonzero(inside & (reduced <= float(best.cost.sum()) - relaxation.value))
+        near = np.flatnonzero(inside & (reduced <= lazy.value(best) - relaxation.value))
         found = Columns.joined([columns.take(near), best])
         outcome = cover_lazily(found, lazy, clock.part(1.0, at_most_s=SECONDS_AT_ONCE))
         tried += 1
-        if outcome.chosen is not None and outcome.value < best.cost.sum() - GAP:
+        if outcome.chosen is not None and outcome.value < lazy.value(best) - GAP:
             best, tried = found.take(outcome.chosen), 0
             clock.show("plan", f"{outcome.value:.5g} ≥ {relaxation.lower:.5g}")
     return best

@@ -7,8 +7,10 @@ import numpy.typing as npt
 
 from ipsgeo.problem import Problem
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Columns, Truths
+from ipsgeo.solve.columns import Columns, Family, Truths
+from ipsgeo.solve.lent import GRAIN, worst_family
 from ipsgeo.solve.plans import plan_of
+from ipsgeo.solve.pricing import unlent
 from ipsgeo.solve.program import Limit, Outcome, cover
 from ipsgeo.solve.ties import settle
 from ipsgeo.teams import form_teams
@@ -59,22 +61,44 @@ class Lazy:
     ----------
     problem
         What is solved.
+    families
+        Rows of ``solve.lent``, where areas lend; at least that of everyone.
     cuts
         What is not to be chosen: areas that cannot form the teams, and plans known already.
     """
 
     problem: Problem
     cuts: list[NoGood | Division] = field(default_factory=list)
+    families: list[Family] = field(default_factory=list)
 
     def on(self, columns: Columns) -> list[Limit]:
         """The rows for some columns."""
-        return [cut.on(columns) for cut in self.cuts]
+        rows = [cut.on(columns) for cut in self.cuts]
+        lent = [unlent(columns, family) for family in self.families]
+        return rows + [Limit(amount=amount, most=0.0, theta=-1.0) for amount in lent]
+
+    @property
+    def theta_cost(self) -> float:
+        """What a client a year costs who is lendable and finds no room."""
+        return self.problem.weights.overload if self.families else 0.0
+
+    def value(self, plan: Columns) -> float:
+        """What a plan costs."""
+        short = worst_family(plan, self.problem)[1] if self.families else 0.0
+        return float(plan.cost.sum()) + self.theta_cost * short
 
     def refuses(self, chosen: Columns) -> bool:
         """Whether a plan breaks a row that was not there yet, which then is added."""
-        if self.problem.teams == 1 or form_teams(plan_of(chosen, self.problem), self.problem):
+        if self.problem.teams > 1 and not form_teams(plan_of(chosen, self.problem), self.problem):
+            self.cuts.append(NoGood(chosen))
+            return True
+        if not self.families:
             return False
-        self.cuts.append(NoGood(chosen))
+        family, short = worst_family(chosen, self.problem)
+        known = max(float(unlent(chosen, other).sum()) for other in self.families)
+        if short <= max(0.0, known) + GRAIN:
+            return False
+        self.families.append(family)
         return True
 
 
@@ -85,7 +109,13 @@ def cover_lazily(columns: Columns, lazy: Lazy, clock: Clock) -> Outcome:
     """
     while True:
         rows = lazy.on(columns)
-        found = cover(columns, lazy.problem, at_most=rows, time_limit_s=clock.left_s())
+        found = cover(
+            columns,
+            lazy.problem,
+            at_most=rows,
+            theta_cost=lazy.theta_cost,
+            time_limit_s=clock.left_s(),
+        )
         if found.chosen is None or not lazy.refuses(columns.take(found.chosen)):
             return found
         if clock.is_up():
@@ -95,6 +125,7 @@ def cover_lazily(columns: Columns, lazy: Lazy, clock: Clock) -> Outcome:
 def settle_lazily(columns: Columns, lazy: Lazy, outcome: Outcome, clock: Clock) -> Columns:
     """The one optimal plan that is given among those that keep all rows."""
     while True:
-        settled = settle(columns, lazy.problem, outcome, clock, lazy.on(columns))
+        rows, cost = lazy.on(columns), lazy.theta_cost
+        settled = settle(columns, lazy.problem, outcome, clock, rows, theta_cost=cost)
         if not lazy.refuses(settled):
             return settled

@@ -6,7 +6,7 @@
                 the leaders in as many areas (if there are)    Σ leader_j x_j = T
                 limited goals, and moves                       Σ amount_j x_j ≤ limit
                 each of today's areas matched at most once     Σ_{j matched to m} x_j ≤ 1
-                of any three municipalities at most one area has two (see ``solve.triples``)
+                rows added later (see ``solve.triples`` and ``solve.lent``)
                 as many areas as wanted                        Kmin ≤ Σ x_j ≤ Kmax
                 x ≥ 0
 
@@ -18,15 +18,15 @@ from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
-from scipy.sparse import csc_array, csr_array
 
 from ipsgeo.problem import Problem, Weights
-from ipsgeo.solve.areas import Part, Some, crowding, part_of
+from ipsgeo.solve.areas import Part, Some, part_of
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import Columns, Prices
+from ipsgeo.solve.columns import Columns, Family, Prices
 from ipsgeo.solve.frames import Floats
+from ipsgeo.solve.lent import everyone
 from ipsgeo.solve.pricing import below, best_columns, columns_of
-from ipsgeo.solve.rows import Rows
+from ipsgeo.solve.rows import Later, Rows, in_row
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.triples import broken_triples
 from ipsgeo.solve.windows import no_columns
@@ -106,6 +106,11 @@ class Master:
                     self.artificial_cost, 0.0, highspy.kHighsInf, 1, entry[0], -entry[1]
                 )
         self.artificials = self.highs.getNumCol()
+        self.first = self.artificials
+        if self.staffing.lent_share is not None:  # θ: what is lendable and finds no room
+            self.highs.addCol(self.problem.weights.overload, 0.0, highspy.kHighsInf, 0, [], [])
+            self.first += 1
+            self.add_rows([everyone(self.problem)])
 
     @property
     def problem(self) -> Problem:
@@ -125,15 +130,19 @@ class Master:
         """All columns so far."""
         return Columns.joined([no_columns(self.staffing), *self.added])
 
-    def add_triples(self, triples: Sequence[tuple[int, int, int]]) -> None:
-        """Add rows for triples, with what the columns so far have in them."""
+    def add_rows(self, later: Sequence[Later]) -> None:
+        """Add rows, with what the columns so far have in them; a family's row may fall short."""
         columns = self.columns()
-        held = csc_array(crowding(csr_array(columns.members.astype(float)), triples))
-        for k in range(len(triples)):
-            inside = held.indices[held.indptr[k] : held.indptr[k + 1]] + self.artificials
-            entries = len(inside), np.sort(inside).astype(np.int32), np.ones(len(inside))
-            self.highs.addRow(-highspy.kHighsInf, 1.0, *entries)
-        self.rows = replace(self.rows, triples=(*self.rows.triples, *triples))
+        for row in later:
+            amount = in_row(columns, row)
+            inside = np.flatnonzero(amount)
+            entries = inside.astype(np.int32) + self.first, amount[inside]
+            most = 0.0 if isinstance(row, Family) else 1.0
+            self.highs.addRow(-highspy.kHighsInf, most, len(inside), *entries)
+            if isinstance(row, Family):
+                number = len(self.rows.bounds)
+                self.highs.changeCoeff(number, self.first - 1, -1.0)
+            self.rows = replace(self.rows, later=(*self.rows.later, row))
 
     def solve(self) -> None:
         """Solve; sets the prices, the dual value, and how much is artificial."""
@@ -141,7 +150,7 @@ class Master:
         solution = self.highs.getSolution()
         self.prices = self.rows.prices(np.array(solution.row_dual))
         self.value = self.prices.value(self.problem)
-        self.chosen = np.array(solution.col_value)[self.artificials :]
+        self.chosen = np.array(solution.col_value)[self.first :]
         self.artificial = float(np.sum(np.array(solution.col_value)[: self.artificials]))
 
 
@@ -162,7 +171,7 @@ def proven_impossible(pool: Sequence[Some], staffing: Staffing, clock: Clock) ->
     costless = Weights(**dict.fromkeys(Weights.__dataclass_fields__, 0.0))
     problem = replace(staffing.problem, weights=costless)
     free = [replace(areas, fixed_cost=np.zeros(len(areas))) for areas in pool]
-    costless_staffing = Staffing(problem, costless)
+    costless_staffing = Staffing(problem, costless, staffing.lent_share)
     found = generate(free, costless_staffing, Master(costless_staffing, 1.0), clock)
     return found.complete and not found.feasible
 
@@ -186,10 +195,15 @@ def generate(pool: Sequence[Some], staffing: Staffing, master: Master, clock: Cl
 
 
 def strengthened(
-    pool: Sequence[Some], staffing: Staffing, relaxation: Relaxation, clock: Clock
+    pool: Sequence[Some],
+    staffing: Staffing,
+    relaxation: Relaxation,
+    clock: Clock,
+    families: Sequence[Family] = (),
 ) -> Relaxation:
-    """The same with the rows of triples that the mixture breaks."""
+    """The same with the rows of triples that the mixture breaks, and those of families."""
     master, near = relaxation.master, relaxation.near
+    master.add_rows([family for family in families if family not in master.rows.later])
     found = look_through(pool, near, staffing, master, clock, converge_with_triples)
     return replace(
         found,
@@ -235,11 +249,11 @@ def converge_with_triples(part: Part, staffing: Staffing, master: Master, clock:
     """Add what is missing of a part, and the rows of triples that the mixture breaks, in turn."""
     rounds = converge(part, staffing, master, clock)
     while master.artificial <= ARTIFICIAL_LEFT and not clock.is_up():
-        triples = broken_triples(master.columns(), master.chosen, master.rows.triples)
+        triples = broken_triples(master.columns(), master.chosen, master.rows.later)
         if not triples:
             break
         before = master.value
-        master.add_triples(triples)
+        master.add_rows(triples)
         rounds += converge(part, staffing, master, clock)
         if master.value - before < WORTH_A_ROUND * abs(before):
             break

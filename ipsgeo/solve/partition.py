@@ -20,6 +20,7 @@ from ipsgeo.solve.areas import Some
 from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import Columns, Prices
 from ipsgeo.solve.lazy import Lazy, cover_lazily, settle_lazily
+from ipsgeo.solve.lent import everyone
 from ipsgeo.solve.master import Relaxation, relax, strengthened
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.program import GAP, Outcome
@@ -36,13 +37,15 @@ class Found:
     """The best columns found, and what is proven of them.
 
     ``counts`` holds sizes and seconds of the search: areas, rounds, columns, window,
-    enumeration_s, lp_s, program_s. ``prices`` prove the bound.
+    enumeration_s, lp_s, program_s. ``value`` is what the columns cost as a plan; ``prices`` prove
+    the bound.
     """
 
     status: Status
     columns: Columns | None
     bound: float
     counts: dict[str, float]
+    value: float = np.inf
     prices: Prices | None = None
 
 
@@ -55,26 +58,37 @@ class Window:
     whole: bool
 
 
-def partition(problem: Problem, clock: Clock) -> Found:
+def partition(problem: Problem, clock: Clock, lent_share: float | None = None) -> Found:
     """Solve a problem by set partitioning."""
     pool = area_pool(problem, clock)
     counts: dict[str, float] = {"areas": sum(map(len, pool)), "enumeration_s": clock.passed_s()}
     if not pool:
         return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
-    staffing = Staffing(problem, problem.weights)
+    staffing = Staffing(problem, problem.weights, lent_share)
     relaxation = relax(pool, staffing, clock)
     counts |= {"rounds": relaxation.rounds, "relaxation": relaxation.value}
     counts["lp_s"] = clock.passed_s() - counts["enumeration_s"]
     if relaxation.complete and not relaxation.feasible:
         prices = relaxation.prices
         return Found(status="infeasible", columns=None, bound=np.inf, counts=counts, prices=prices)
-    lazy = Lazy(problem)
+    lazy = lazy_rows(staffing)
     if relaxation.complete:
         found = search(pool, staffing, relaxation, lazy, clock)
     else:
         found = hurry(relaxation, lazy, clock)
     counts["program_s"] = clock.passed_s() - counts["enumeration_s"] - counts["lp_s"]
-    return replace(found, counts=counts | found.counts)
+    return priced(replace(found, counts=counts | found.counts), lazy)
+
+
+def lazy_rows(staffing: Staffing) -> Lazy:
+    """The rows that are there from the start."""
+    lends = staffing.lent_share is not None
+    return Lazy(staffing.problem, families=[everyone(staffing.problem)] if lends else [])
+
+
+def priced(found: Found, lazy: Lazy) -> Found:
+    """What was found with its value."""
+    return found if found.columns is None else replace(found, value=lazy.value(found.columns))
 
 
 def search(
@@ -91,7 +105,7 @@ def search(
     Where the first window does not prove it, the linear program is strengthened before the next.
     ``best`` is a plan that is known already, ``strong`` whether the program is strengthened.
     """
-    width = first_width(relaxation, best)
+    width = first_width(relaxation, best, lazy)
     while True:
         window = open_window(pool, staffing, relaxation, width)
         narrowed = window.width < width  # more columns cost the same than PuLP can take
@@ -102,40 +116,42 @@ def search(
             best = tied.columns
         if strong or not narrowed:
             outcome = cover_lazily(window.columns, lazy, clock)
-            best = better(best, window.columns, outcome)
+            best = better(best, window.columns, outcome, lazy)
             clock.show("plan", f"{outcome.value:.4g} ≥ {relaxation.lower:.4g}")
             found = judge(window, outcome, best, relaxation)
             if found.status == "optimal":
                 settled = settle_lazily(window.columns, lazy, outcome, clock)
                 return replace(found, columns=settled)
             stuck = narrowed or window.whole or not outcome.finished
-            if found.status == "infeasible" or clock.is_up() or (strong and stuck):
+            done = strong and set(lazy.families) <= set(relaxation.master.rows.later)
+            if found.status == "infeasible" or clock.is_up() or (done and stuck):
                 return found
-        if strong:
-            width = min(WIDER * width, gap_to(best, relaxation) + GAP)
+        if strong and set(lazy.families) <= set(relaxation.master.rows.later):
+            width = min(WIDER * width, gap_to(best, relaxation, lazy) + GAP)
         else:
-            relaxation, strong = strengthened(pool, staffing, relaxation, clock), True
+            strong = True
+            relaxation = strengthened(pool, staffing, relaxation, clock, lazy.families)
             if not relaxation.complete:
                 return hurry(relaxation, lazy, clock, best)
-            width = first_width(relaxation, best)
+            width = first_width(relaxation, best, lazy)
 
 
-def first_width(relaxation: Relaxation, best: Columns | None) -> float:
+def first_width(relaxation: Relaxation, best: Columns | None, lazy: Lazy) -> float:
     """The first window: a share of the dual value, or less where a plan as close is known."""
-    return min(max(FIRST_WINDOW * abs(relaxation.value), GAP), gap_to(best, relaxation) + GAP)
+    return min(max(FIRST_WINDOW * abs(relaxation.value), GAP), gap_to(best, relaxation, lazy) + GAP)
 
 
-def gap_to(best: Columns | None, relaxation: Relaxation) -> float:
+def gap_to(best: Columns | None, relaxation: Relaxation, lazy: Lazy) -> float:
     """How far the best plan so far is above the dual value."""
-    return np.inf if best is None else float(best.cost.sum()) - relaxation.value
+    return np.inf if best is None else lazy.value(best) - relaxation.value
 
 
 def hurry(relaxation: Relaxation, lazy: Lazy, clock: Clock, best: Columns | None = None) -> Found:
     """The best plan of the columns priced so far, when there is no time for more, or no need."""
     outcome = cover_lazily(relaxation.columns, lazy, clock)
-    best = better(best, relaxation.columns, outcome)
+    best = better(best, relaxation.columns, outcome, lazy)
     status: Status = "no_plan" if best is None else "feasible"
-    if best is not None and best.cost.sum() <= relaxation.lower + GAP:
+    if best is not None and lazy.value(best) <= relaxation.lower + GAP:
         status = "optimal"
     return Found(
         status=status,
@@ -163,9 +179,9 @@ def open_window(
     return Window(columns=columns, width=width, whole=whole)
 
 
-def better(best: Columns | None, columns: Columns, outcome: Outcome) -> Columns | None:
+def better(best: Columns | None, columns: Columns, outcome: Outcome, lazy: Lazy) -> Columns | None:
     """The cheaper of the best so far and what was found now."""
-    if outcome.chosen is None or (best is not None and best.cost.sum() <= outcome.value):
+    if outcome.chosen is None or (best is not None and lazy.value(best) <= outcome.value):
         return best
     return columns.take(outcome.chosen)
 

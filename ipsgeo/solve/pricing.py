@@ -19,9 +19,7 @@ def columns_of(
     demand, limited = part.total(staffing.clients), staffing.problem.rules.max_goals
     amounts = dict(part.amounts)
     for goal, amount in staffing.amounts(demand, coaches, leader).items():
-        if goal in limited:
-            amounts[goal] = amount
-        elif goal in ("lendable", "room"):
+        if goal in limited or goal in ("lendable", "room"):
             amounts[goal] = amount
     if staffing.today is not None:
         amounts["moves"] = moves_of(part, match, staffing.today)

@@ -5,7 +5,7 @@ solution its variables read zero. Status, bound and values come from the HiGHS o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -50,10 +50,14 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Limit:
-    """Another row: the amounts of the chosen columns may not add up to more than ``most``."""
+    """Another row: the amounts of the chosen columns may not add up to more than ``most``.
+
+    ``theta`` is what θ, a number from zero that all rows share, adds to that.
+    """
 
     amount: Floats
     most: float
+    theta: float = 0.0
 
 
 def cover(
@@ -62,6 +66,7 @@ def cover(
     *,
     goal: Floats | None = None,
     at_most: Sequence[Limit] = (),
+    theta_cost: float = 0.0,
     time_limit_s: float,
 ) -> Outcome:
     """Choose columns that cover every municipality once, at the least cost.
@@ -76,22 +81,35 @@ def cover(
         What to minimise, by column; the columns' cost if not given.
     at_most
         Further rows.
+    theta_cost
+        What one of θ costs.
     time_limit_s
         Seconds for the search.
     """
     goal = columns.cost if goal is None else goal
-    program, x = build(columns, problem, goal, at_most)
+    program, x = build(columns, problem, goal, at_most, theta_cost)
     program.solve(pulp.HiGHS(timeLimit=max(time_limit_s, SHORTEST_S), **OPTIONS))
-    return outcome(program.solverModel, x, goal)
+    found = outcome(program.solverModel, x, goal)
+    if found.chosen is None or not theta_cost:
+        return found
+    value = found.value + theta_cost * least_theta(at_most, found.chosen)
+    return replace(found, value=value, bound=value if found.finished else found.bound)
+
+
+def least_theta(rows: Sequence[Limit], chosen: npt.NDArray[np.intp]) -> float:
+    """The least θ that keeps the rows."""
+    short = [float(row.amount[chosen].sum()) - row.most for row in rows if row.theta < 0]
+    return max([0.0, *short])
 
 
 def build(
-    columns: Columns, problem: Problem, goal: Floats, at_most: Sequence[Limit]
+    columns: Columns, problem: Problem, goal: Floats, at_most: Sequence[Limit], theta_cost: float
 ) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
     """The program: set partitioning with coaches, leaders, limits and number of areas."""
     program = pulp.LpProblem("areas", pulp.LpMinimize)
     x = [program.add_variable(f"x{j:07d}", cat=pulp.LpBinary) for j in range(len(columns))]
-    program += total(x, goal)
+    theta = program.add_variable("theta", lowBound=0)
+    program += total(x, goal) + theta_cost * theta
     rows = Rows(problem, Staffing(problem, problem.weights).today)
     table = rows.by_row(columns)
     for row, (low, high) in enumerate(rows.bounds):
@@ -106,7 +124,7 @@ def build(
         if low > -np.inf:
             program += amount >= low
     for limit in at_most:
-        program += total(x, limit.amount) <= limit.most
+        program += total(x, limit.amount) + limit.theta * theta <= limit.most
     return program, x
 
 

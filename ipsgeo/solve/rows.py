@@ -9,11 +9,12 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csc_array, csr_array, hstack
 
 from ipsgeo.problem import Problem
-from ipsgeo.solve.areas import crowding
-from ipsgeo.solve.columns import Columns, Prices, Truths
+from ipsgeo.solve.columns import Columns, Family, Prices, Truths
 from ipsgeo.solve.frames import Floats
+from ipsgeo.solve.pricing import unlent
 
 Bounds = list[tuple[float, float]]
+Later = tuple[int, int, int] | Family
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +22,7 @@ class Rows:
     """Which rows there are, in this order, and what the columns have in them.
 
     Municipalities, coaches, leaders (if any), limited goals (and "moves"), matches to today's
-    areas (if moves are limited), number of areas, triples.
+    areas (if moves are limited), number of areas, and later rows.
 
     Parameters
     ----------
@@ -29,13 +30,15 @@ class Rows:
         What is solved.
     today
         Today's areas × municipalities, where moves are limited.
-    triples
-        Municipalities of which at most one area has two (see ``solve.triples``).
+    later
+        Rows that were added later, in that order: triples of municipalities of which at most one
+        area has two (``solve.triples``), and families of municipalities whose areas can lend no
+        more than there is room (``solve.lent``).
     """
 
     problem: Problem
     today: Truths | None
-    triples: tuple[tuple[int, int, int], ...] = ()
+    later: tuple[Later, ...] = ()
 
     @cached_property
     def limits(self) -> Mapping[str, float]:
@@ -64,7 +67,8 @@ class Rows:
         rows += [(-np.inf, limit) for limit in self.limits.values()]
         rows += [(-np.inf, 1.0)] * self.matches
         fewest, most = problem.area_range()
-        return [*rows, (float(fewest), float(most)), *[(-np.inf, 1.0)] * len(self.triples)]
+        rows.append((float(fewest), float(most)))
+        return rows + [(-np.inf, 0.0 if isinstance(row, Family) else 1.0) for row in self.later]
 
     def table(self, columns: Columns) -> csr_array:
         """Columns × rows: what each column has in each row."""
@@ -77,8 +81,7 @@ class Rows:
             entries = (np.ones(len(which)), (which, columns.match[which]))
             blocks.append(csr_array(coo_array(entries, shape=(len(columns), self.matches))))
         blocks.append(csr_array(np.ones((len(columns), 1))))
-        if self.triples:
-            blocks.append(crowding(blocks[0], self.triples))
+        blocks += [csr_array(in_row(columns, row)[:, None]) for row in self.later]
         return csr_array(hstack(blocks))
 
     def by_row(self, columns: Columns) -> csc_array:
@@ -93,9 +96,18 @@ class Rows:
         leader = rest.pop(0) if self.problem.leaders else 0.0
         limits = {goal: min(0.0, rest.pop(0)) for goal in self.limits}
         matches: Floats = np.minimum(0.0, np.array(rest[: self.matches]))
-        paid = zip(self.triples, rest[self.matches + 1 :], strict=True)
-        triples = {triple: price for triple, price in paid if price < 0}
+        last = rest[self.matches + 1 :]
+        paid = {row: price for row, price in zip(self.later, last, strict=True) if price < 0}
         return Prices(
             municipalities=duals[:n], coach=coach, leader=leader, area=rest[self.matches],
-            limits=limits, matches=matches, triples=triples,
+            limits=limits, matches=matches,
+            triples={row: price for row, price in paid.items() if not isinstance(row, Family)},
+            families={row: price for row, price in paid.items() if isinstance(row, Family)},
         )  # fmt: skip
+
+
+def in_row(columns: Columns, row: Later) -> Floats:
+    """What each column has in a row that was added later."""
+    if isinstance(row, Family):
+        return unlent(columns, row)
+    return np.asarray(columns.members[:, row].sum(axis=1) >= 2, dtype=float)

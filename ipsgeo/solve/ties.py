@@ -26,14 +26,15 @@ def settle(
     outcome: Outcome,
     clock: Clock,
     rows: Sequence[Limit] = (),
+    theta_cost: float = 0.0,
 ) -> Columns:
     """The one optimal plan that is given, from the columns of the window.
 
-    ``rows`` are the further rows that the outcome was found with.
+    ``rows`` are the further rows that the outcome was found with, ``theta_cost`` the cost of θ.
     """
     if outcome.chosen is None:
         raise ValueError("there is no plan to settle on")
-    limits = [*rows, Limit(amount=columns.cost, most=outcome.value + GAP)]
+    limits = [*rows, Limit(amount=columns.cost, most=outcome.value + GAP, theta=theta_cost)]
     chosen = outcome.chosen
     for goal in (unevenness(columns, problem), cut_pairs(columns, problem)):
         chosen = step(columns, problem, goal, limits, chosen, clock)

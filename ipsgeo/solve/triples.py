@@ -21,7 +21,7 @@ MOST_ROWS = 150  # rows added at a time: the most violated
 
 
 def broken_triples(
-    columns: Columns, chosen: Floats, known: Sequence[tuple[int, int, int]]
+    columns: Columns, chosen: Floats, known: Sequence[object]
 ) -> list[tuple[int, int, int]]:
     """The triples whose row the mixture breaks most, the worst first; none of the known ones.
 

@@ -19,7 +19,7 @@ from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.improve import improved
 from ipsgeo.solve.lazy import Lazy, cover_lazily
 from ipsgeo.solve.master import Relaxation, relax, strengthened
-from ipsgeo.solve.partition import Found, better, hurry, search
+from ipsgeo.solve.partition import Found, better, hurry, lazy_rows, priced, search
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.radius import seat_frames, with_radius
 from ipsgeo.solve.staffing import Staffing
@@ -38,11 +38,12 @@ def within_radius(problem: Problem) -> Problem:
     return with_radius(problem, most_areas=most)
 
 
-def wide(problem: Problem, clock: Clock) -> Found:
+def wide(problem: Problem, clock: Clock, lent_share: float | None = None) -> Found:
     """Solve a problem whose seats have radii."""
     pool = area_pool(problem, clock, seat_frames(problem))
     counts: dict[str, float] = {"areas": sum(map(len, pool)), "enumeration_s": clock.passed_s()}
-    staffing, lazy = Staffing(problem, problem.weights), Lazy(problem)
+    staffing = Staffing(problem, problem.weights, lent_share)
+    lazy = lazy_rows(staffing)
     relaxation = relax(pool, staffing, clock)
     if relaxation.complete and not relaxation.feasible:
         return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
@@ -57,7 +58,7 @@ def wide(problem: Problem, clock: Clock) -> Found:
         best = improved(best, relaxation, staffing, lazy, clock.part(SECOND_SHARE))
         found = search(pool, staffing, relaxation, lazy, clock, best, strong=True)
     counts["program_s"] = clock.passed_s() - counts["enumeration_s"] - counts["lp_s"]
-    return replace(found, counts=counts | found.counts)
+    return priced(replace(found, counts=counts | found.counts), lazy)
 
 
 def first_plan(
@@ -70,4 +71,4 @@ def first_plan(
     order = np.argsort(reduced, kind="stable")[:FIRST_COLUMNS]
     columns = columns.take(order)
     outcome = cover_lazily(columns, lazy, clock.part(FIRST_SHARE))
-    return better(None, columns, outcome)
+    return better(None, columns, outcome, lazy)
