@@ -1,185 +1,273 @@
-"""Lending: clients of one area served by a neighbouring area's coach.
+"""What lending comes to, recomputed from its flows without the solver; and what it spares.
 
 Only clients are lent. The responsibility area does not change, and work with its employers stays
 with the own area's coach, as the project description Meijän kyvyt käyttöön asks.
-
-Why a linear program is enough, though "who lends takes in nothing" is an either-or. An area's
-target is the norm of its coaches, or its even share. Take flows without chains that are best by the
-first goal and, among those, lend least. If A lends to B and ends below its target, or B ends above
-its own, some of that flow could be taken back: one of the two gains at least as much as the other
-loses, no cap is touched, and less is lent, so the flows were not the best. Hence only areas above
-their target lend, and down to it at most; only areas below it take in, and up to it at most. These
-two sets are separate and known beforehand, and between them every client lent lowers the first goal
-alike (overload by one, deviation by two). So the first two goals together say: lend as much as
-these limits and the caps allow. That is a transportation problem, and no chain can arise in it.
-(Chains could remove more: A to a full B, B to C. They are ruled out on purpose: every client lent
-costs travel and a second coach.)
 """
 
 import math
-from typing import get_args
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
 
-import highspy
-import numpy as np
 import pandas as pd
-import pulp
 
-from ipsgeo.audit import TOLERANCE, audit, broken_partition
+from ipsgeo.audit import TOLERANCE, audit
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.lending_audit import (
-    FLOW_COLUMNS,
-    Goal,
-    Lending,
-    audit_lending,
-    broken_lending,
-    coaches_needed,
-    extra_minutes,
-    figures,
-    neighbouring_areas,
-)
-from ipsgeo.plan import Plan
+from ipsgeo.plan import Plan, area_name
 from ipsgeo.problem import Problem
-from ipsgeo.solve import SolverError
-from ipsgeo.solve.frames import Floats
-from ipsgeo.solve.program import OPTIONS, total
 
-__all__ = ["Goal", "Lending", "audit_lending", "broken_lending", "coaches_needed", "lend"]
+Goal = Literal["overload", "even"]
 
-DECIMALS = 9  # of a client a year: far below what any figure shows
+FLOW_COLUMNS = ("from_area", "to_area", "code", "clients_per_year", "extra_minutes")
 
 
-def lend(
-    plan: Plan,
-    problem: Problem,
-    *,
-    goal: Goal = "overload",
-    most_share: float = 0.5,
-    max_extra_minutes: float | None = None,
-) -> Lending:
-    """The best help between neighbouring areas of a plan, proven.
-
-    Goals, each before the next: least overload (or deviation from the even load), fewest clients
-    lent, fewest extra client-minutes; then, so that the answer is one, most clients lent from the
-    first code to the helper whose seat has the first code, then to the next helper, then from the
-    next code, and so on. An area that lends takes in nothing.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lending:
+    """Who helps whom in a plan. The plan stays as it is: see ``note``.
 
     Parameters
     ----------
-    plan, problem
-        Any plan of the problem's municipalities.
-    goal
-        "overload": Σ max(0, clients − norm) over the areas; "even": Σ |clients − even load|.
-    most_share
-        At most this share (0–1) of an area's clients is served from elsewhere, by all its
-        helpers together.
-    max_extra_minutes
-        No client is lent where the helper's seat is further by more than this; None for no limit.
-
-    Raises
-    ------
-    DataError
-        Where an option is no goal, no share or negative, or the plan is of other municipalities.
+    flows
+        from_area, to_area, code (municipality of from_area), clients_per_year (served by
+        to_area's coaches), extra_minutes (one way, of each client: to the helper's seat minus to
+        the own seat; negative where the helper is nearer). Sorted by code, then by the code of
+        the helper's seat.
+    areas
+        By area, in the plan's order: coach_years (with the leader's share); lent and taken_in
+        (clients per year); and, each as ``_before`` and ``_after``, clients (per year, that the
+        area's coaches serve), load (clients per year per coach), overload (clients per year above
+        the norm) and deviation (clients per year away from the even load).
+    goal, most_share, max_extra_minutes
+        What was asked of ``lend``.
     """
-    check_request(plan, problem, goal, most_share, max_extra_minutes)
-    areas = audit(plan, problem)
-    per_coach = problem.throughput_per_year if goal == "overload" else problem.even_load
-    above = areas["clients"] - per_coach * (areas["coaches"] + areas["leader"])
-    lendable = above.clip(upper=most_share * areas["clients"])
-    possible = possible_flows(plan, problem, areas["seat"], above, max_extra_minutes)
-    limits = {"code": problem.demand, "from_area": lendable, "to_area": -above}
-    flows = most_flow(possible, limits)
-    lending = Lending(
-        flows=flows,
-        areas=figures(flows, areas, problem),
-        goal=goal,
-        most_share=most_share,
-        max_extra_minutes=max_extra_minutes,
+
+    flows: pd.DataFrame
+    areas: pd.DataFrame
+    goal: Goal
+    most_share: float
+    max_extra_minutes: float | None
+
+    @property
+    def lent_per_year(self) -> float:
+        """Clients a year served from another area than their own."""
+        return float(self.flows["clients_per_year"].sum())
+
+    @property
+    def extra_client_minutes(self) -> float:
+        """Minutes a year, one way, that lending adds: Σ clients × extra minutes."""
+        return float((self.flows["clients_per_year"] * self.flows["extra_minutes"]).sum())
+
+    @property
+    def note(self) -> Finding:
+        """What lending does not change: the areas, and who works with their employers."""
+        return Finding(key="lending_employers_stay")
+
+    def pairs(self) -> pd.DataFrame:
+        """The flows by from_area and to_area.
+
+        Returns clients_per_year, extra_client_minutes (per year, one way) and extra_minutes (mean
+        of the clients lent).
+        """
+        minutes = self.flows["clients_per_year"] * self.flows["extra_minutes"]
+        flows = self.flows.assign(extra_client_minutes=minutes)
+        sums = flows.groupby(["from_area", "to_area"], sort=False)[
+            ["clients_per_year", "extra_client_minutes"]
+        ].sum()
+        mean = sums["extra_client_minutes"] / sums["clients_per_year"]
+        return sums.assign(extra_minutes=mean)
+
+
+def neighbouring_areas(plan: Plan, problem: Problem) -> set[tuple[str, str]]:
+    """Pairs of areas, both ways round, with neighbouring municipalities."""
+    ends = [problem.neighbours[column].map(plan.area) for column in ("code_a", "code_b")]
+    pairs = set(zip(*ends, strict=True))
+    return {(a, b) for one, other in pairs for a, b in ((one, other), (other, one)) if a != b}
+
+
+def extra_minutes(code: str, own_seat: str, helper_seat: str, problem: Problem) -> float:
+    """Minutes one way that a client is further from the helper's seat than from the own one."""
+    to_helper, to_own = problem.minutes.at[code, helper_seat], problem.minutes.at[code, own_seat]
+    return float(to_helper) - float(to_own)
+
+
+def figures(flows: pd.DataFrame, areas: pd.DataFrame, problem: Problem) -> pd.DataFrame:
+    """``Lending.areas``, from the flows and the plan's ``audit``."""
+    staff = (areas["coaches"] + areas["leader"]).astype(float)
+    lent, taken_in = (
+        flows.groupby(column)["clients_per_year"].sum().reindex(areas.index, fill_value=0.0)
+        for column in ("from_area", "to_area")
     )
-    return checked(lending, plan, problem)
+    table = pd.DataFrame({"coach_years": staff, "lent": lent, "taken_in": taken_in})
+    for when, clients in (
+        ("before", areas["clients"]),
+        ("after", areas["clients"] - lent + taken_in),
+    ):
+        table[f"clients_{when}"] = clients.astype(float)
+        table[f"load_{when}"] = clients / staff
+        table[f"overload_{when}"] = (clients - problem.throughput_per_year * staff).clip(lower=0)
+        table[f"deviation_{when}"] = (clients - problem.even_load * staff).abs()
+    return table.astype(float)
 
 
-def checked(lending: Lending, plan: Plan, problem: Problem) -> Lending:
-    """The lending, where its audit finds nothing; else a defect of this library."""
+def audit_lending(lending: Lending, plan: Plan, problem: Problem) -> pd.DataFrame:
+    """The figures by area after lending, recomputed from the flows without the solver.
+
+    Returns the table ``Lending.areas``; raises DataError where ``broken_lending`` finds anything.
+    """
     broken = broken_lending(lending, plan, problem)
     if broken:
-        raise SolverError("; ".join(finding.text("en") for finding in broken))
-    return lending
+        raise DataError(*broken)
+    return figures(lending.flows, audit(plan, problem), problem.with_coaches_of(plan))
 
 
-def check_request(
-    plan: Plan, problem: Problem, goal: Goal, most_share: float, max_extra_minutes: float | None
-) -> None:
-    """The options make sense, and the plan is one of the problem's municipalities."""
-    findings = [
-        finding
-        for finding in broken_partition(plan, problem)
-        if finding.key in ("plan_missing", "plan_foreign")
-    ]
-    if goal not in get_args(Goal):
-        findings.append(Finding(key="lending_goal", column="goal", value=goal))
-    if not 0 <= most_share <= 1:
-        findings.append(Finding(key="not_a_share", column="most_share", value=most_share))
-    if max_extra_minutes is not None and not max_extra_minutes >= 0:
-        value = max_extra_minutes
-        findings.append(Finding(key="negative", column="max_extra_minutes", value=value))
+def broken_lending(lending: Lending, plan: Plan, problem: Problem) -> list[Finding]:
+    """Everything in a lending that is not so or not allowed; empty for one that keeps all."""
+    problem = problem.with_coaches_of(plan)
+    findings = broken_flows(lending.flows, plan, problem)
     if findings:
-        raise DataError(*findings)
-
-
-def possible_flows(
-    plan: Plan,
-    problem: Problem,
-    seats: pd.Series,
-    above: pd.Series,
-    max_extra_minutes: float | None,
-) -> pd.DataFrame:
-    """From every municipality of an area above its target to each neighbour below its own.
-
-    ``above`` is by area, in clients a year; returns the flows' columns without the clients.
-    """
-    groups = plan.groups()
-    rows = [
-        (own, helper, code, extra_minutes(code, seats[own], seats[helper], problem))
-        for own, helper in neighbouring_areas(plan, problem)
-        if above[own] > TOLERANCE and above[helper] < -TOLERANCE
-        for code in groups[own]
+        return findings
+    areas = audit(plan, problem)
+    return [
+        *broken_chains(lending.flows),
+        *broken_caps(lending, areas, problem),
+        *broken_minutes(lending, areas, problem),
+        *broken_figures(lending, areas, problem),
     ]
-    table = pd.DataFrame(
-        rows, columns=pd.Index([name for name in FLOW_COLUMNS if name != "clients_per_year"])
-    )
-    limit = math.inf if max_extra_minutes is None else max_extra_minutes
-    near = table[table["extra_minutes"].astype(float) <= limit + TOLERANCE]
-    order = near.assign(seat=near["to_area"].map(seats)).sort_values(["code", "seat"]).index
-    return near.loc[order].reset_index(drop=True)
 
 
-def most_flow(possible: pd.DataFrame, limits: dict[str, pd.Series]) -> pd.DataFrame:
-    """The flows with clients a year: most, then nearest, then first in order.
+def broken_flows(flows: pd.DataFrame, plan: Plan, problem: Problem) -> list[Finding]:
+    """Flows of no clients, from an area that the municipality is not in, or not to a neighbour."""
+    findings = []
+    neighbours = neighbouring_areas(plan, problem)
+    for flow in flows.itertuples(index=False):
+        facts = {"from_area": flow.from_area, "to_area": flow.to_area}
+        name = problem.name(flow.code)
+        if plan.area.get(flow.code) != flow.from_area:
+            findings.append(Finding(key="lending_wrong_area", value=name, facts=facts))
+        elif (flow.from_area, flow.to_area) not in neighbours:
+            findings.append(Finding(key="lending_not_neighbours", value=name, facts=facts))
+        if not 0 < flow.clients_per_year < math.inf:
+            value = flow.clients_per_year
+            findings.append(Finding(key="not_positive", column="clients_per_year", value=value))
+    return findings
 
-    Σ over the flows with the same entry in a column ≤ that entry's limit. Each goal is kept at its
-    optimum (to HiGHS's own 1e-7) while the next is solved.
+
+def broken_chains(flows: pd.DataFrame) -> list[Finding]:
+    """Areas that both lend and take in."""
+    both = sorted(set(flows["from_area"]) & set(flows["to_area"]))
+    return [Finding(key="lending_chain", value=area) for area in both]
+
+
+def broken_caps(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
+    """More clients lent than a municipality has, or than an area may."""
+    findings = []
+    for code, lent in lending.flows.groupby("code")["clients_per_year"].sum().items():
+        if lent > problem.demand[code] + TOLERANCE:
+            facts = {"lent": float(lent), "most": float(problem.demand[code])}
+            value = problem.name(str(code))
+            findings.append(Finding(key="lending_above_demand", value=value, facts=facts))
+    for area, lent in lending.flows.groupby("from_area")["clients_per_year"].sum().items():
+        most = lending.most_share * float(areas.at[area, "clients"])
+        if lent > most + TOLERANCE:
+            facts = {"lent": float(lent), "most": most}
+            findings.append(Finding(key="lending_above_share", value=area, facts=facts))
+    return findings
+
+
+def broken_minutes(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
+    """Flows further than they may be, or whose extra minutes are not what is stated."""
+    seats = areas["seat"]
+    limit = math.inf if lending.max_extra_minutes is None else lending.max_extra_minutes
+    findings = []
+    for flow in lending.flows.itertuples(index=False):
+        extra = extra_minutes(flow.code, seats[flow.from_area], seats[flow.to_area], problem)
+        facts = {"to_area": flow.to_area, "figure": extra}
+        name = problem.name(flow.code)
+        if extra > limit + TOLERANCE:
+            facts |= {"limit": float(limit)}
+            findings.append(Finding(key="lending_too_far", value=name, facts=facts))
+        if not abs(extra - flow.extra_minutes) <= TOLERANCE:
+            facts |= {"stated": float(flow.extra_minutes)}
+            findings.append(Finding(key="lending_minutes_differ", value=name, facts=facts))
+    return findings
+
+
+def broken_figures(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
+    """Areas whose stated figures are not what the flows make them."""
+    true = figures(lending.flows, areas, problem)
+    stated = lending.areas.reindex(index=true.index, columns=true.columns).astype(float)
+    wrong = ~((true - stated).abs() <= TOLERANCE)
+    return [
+        Finding(key="lending_figures_differ", value=area, facts={"columns": list(row.index[row])})
+        for area, row in wrong.iterrows()
+        if row.any()
+    ]
+
+
+def need_by_area(groups: Plan | Iterable[Collection[str]], problem: Problem) -> pd.DataFrame:
+    """The coaches that each area needs without lending.
+
+    Parameters
+    ----------
+    groups
+        A plan, whose coaches are left aside, or groups of codes.
+    problem
+        The demand and the norm; its number of coaches is left aside.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by area: clients (per year), coach_years (clients / throughput), coaches (whole,
+        at least one) and coaches_beside_leader (whole, at least one, were the leader's share in
+        this area).
     """
-    size = len(possible)
-    program = pulp.LpProblem("lending", pulp.LpMinimize)
-    y = [program.add_variable(f"y{j:05d}", lowBound=0) for j in range(size)]
-    for column, limit in limits.items():
-        for entry, flows in possible.groupby(column).indices.items():
-            program += total(y, np.isin(np.arange(size), flows)) <= float(limit[entry])
-    goals = [-np.ones(size), possible["extra_minutes"].to_numpy(float), *-np.eye(size)]
-    values = np.zeros(size)
-    for goal in goals if size else []:
-        program.setObjective(total(y, goal))
-        values = optimum(program, y)
-        program += total(y, goal) <= float(goal @ values)
-    flows = possible.assign(clients_per_year=np.round(values, DECIMALS))[[*FLOW_COLUMNS]]
-    return flows[flows["clients_per_year"] > TOLERANCE].reset_index(drop=True)
+    names = {code: problem.name(code) for code in problem.codes}
+    if isinstance(groups, Plan):
+        codes = groups.groups()
+    else:
+        codes = {area_name(group, names): sorted(group) for group in groups}
+    clients = pd.Series({a: float(problem.demand[group].sum()) for a, group in codes.items()})
+    years = clients / problem.throughput_per_year
+    beside = [whole_coaches(need - problem.leader_share) for need in years]
+    table = pd.DataFrame({"clients": clients, "coach_years": years})
+    table = table.assign(coaches=years.map(whole_coaches), coaches_beside_leader=beside)
+    return table.rename_axis("area")
 
 
-def optimum(program: pulp.LpProblem, y: list[pulp.LpVariable]) -> Floats:
-    """The values of an optimal solution, as HiGHS itself has them."""
-    program.solve(pulp.HiGHS(**OPTIONS))
-    highs = program.solverModel
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise SolverError(f"lending ended as {highs.getModelStatus()}")
-    values = np.array(highs.getSolution().col_value)
-    return np.maximum(0.0, values[[variable.index for variable in y]])
+def whole_coaches(coach_years: float) -> int:
+    """Whole coaches for so much work, and one where there is less."""
+    return max(1, math.ceil(coach_years - TOLERANCE))
+
+
+def coaches_needed(groups: Plan | Iterable[Collection[str]], problem: Problem) -> pd.DataFrame:
+    """Coaches needed when every area serves its own clients, and when all lend freely.
+
+    Lending freely is the most that lending can spare: no caps, and help from any area to any
+    other. An area has at least one coach, for its employers, either way.
+
+    Parameters
+    ----------
+    groups, problem
+        As for ``need_by_area``.
+
+    Returns
+    -------
+    DataFrame
+        Rows "alone" and "pooled"; columns clients (per year), coach_years (clients / throughput),
+        coaches (whole, without a leader) and coaches_beside_leader (whole, beside a leader who
+        carries the leader's share where it spares most).
+    """
+    areas = need_by_area(groups, problem)
+    alone, spared = areas["coaches"].sum(), areas["coaches"] - areas["coaches_beside_leader"]
+    total = float(areas["coach_years"].sum())
+    pooled = [max(len(areas), whole_coaches(total - f)) for f in (0.0, problem.leader_share)]
+    table = pd.DataFrame(
+        {
+            "coaches": [int(alone), pooled[0]],
+            "coaches_beside_leader": [int(alone - spared.max()), pooled[1]],
+        },
+        index=pd.Index(["alone", "pooled"], name="way"),
+    )
+    table.insert(0, "clients", float(areas["clients"].sum()))
+    table.insert(1, "coach_years", total)
+    return table

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import pandas as pd
 
@@ -198,6 +198,9 @@ class Solution:
     under
         The rules that the claim holds under where these are more than the problem's own: a limit
         on the first goal, or a radius of seats. None for the problem's own.
+    lending
+        Who helps whom (``ipsgeo.lending.Lending``), where it was planned with lending;
+        ``objective`` then counts no overload for the clients lent.
     """
 
     status: Status
@@ -212,6 +215,7 @@ class Solution:
     certificate: Certificate | None = None
     first: FirstGoal | None = None
     under: Rules | None = None
+    lending: Any = None
 
     def require_plan(self) -> Plan:
         """The plan; raises InfeasibleError with the reasons where there is none."""

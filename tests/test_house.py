@@ -16,13 +16,13 @@ PACKAGE = REPOSITORY / "ipsgeo"
 ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "demand", "rules", "plan", "sources",
     "problem", "study_sections", "study_problem", "study", "moves", "audit", "teams",
-    "lending_audit", "contradictions", "verify", "solve", "compare", "lending", "explain",
+    "lending", "contradictions", "verify", "solve", "compare", "explain",
     "views", "cli",
 ]  # fmt: skip
 # Who alone may import these packages.
 KEEPERS = {
-    "pulp": ("solve", "lending"),
-    "highspy": ("solve", "lending"),
+    "pulp": ("solve",),
+    "highspy": ("solve",),
     "folium": ("views",),
     "branca": ("views",),
     "matplotlib": ("views",),

@@ -20,10 +20,10 @@ from scipy.optimize import linprog
 import ipsgeo as ips
 from ipsgeo.audit import audit, seat_of
 from ipsgeo.errors import DataError
-from ipsgeo.lending import audit_lending, coaches_needed, lend
-from ipsgeo.lending_audit import need_by_area
+from ipsgeo.lending import audit_lending, coaches_needed, need_by_area
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules
+from ipsgeo.solve import lend
 
 # Three municipalities in a row, 20 minutes from each to the next, each an area with one coach who
 # carries 20 clients a year. A has 50 clients (30 above the norm), B 10 (10 free), C 12 (8 free).

@@ -3,12 +3,16 @@
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Solution
 from ipsgeo.problem import Problem
-from ipsgeo.solve.answers import METHODS, SolverError, audited, solution_of
+from ipsgeo.solve.answers import METHODS, audited, solution_of
 from ipsgeo.solve.clock import running_clock
+from ipsgeo.solve.lend import lend
 from ipsgeo.solve.numbers import answer_of
 from ipsgeo.solve.order import First, check_order, in_order
+from ipsgeo.solve.program import SolverError
 
-__all__ = ["SolverError", "audited", "solve"]
+__all__ = ["SolverError", "audited", "lend", "solve"]
+
+LENT_SHARE = 0.5  # as ``lend`` has it
 
 
 def solve(
@@ -18,6 +22,7 @@ def solve(
     method: str = "set partitioning",
     first: First | None = None,
     tolerance: float = 0.05,
+    lending: bool | float = False,
 ) -> Solution:
     """The best plan, proven.
 
@@ -46,6 +51,11 @@ def solve(
         then the weighted sum within the tolerance; ``Solution.first`` has its best value.
     tolerance
         How much worse than its best the first goal may be, as a share of it.
+    lending
+        Plan with help between neighbouring areas: what an area's coaches cannot serve and a
+        neighbour's can is no overload in the objective. At most this share of an area's clients
+        is served from elsewhere (True: half). ``Solution.lending`` has who helps whom, as
+        ``lend`` finds it for the plan. Limits on goals are on what ``score`` says, without help.
 
     Returns
     -------
@@ -63,11 +73,23 @@ def solve(
         raise DataError(Finding(key="unknown_method", value=method, facts=facts))
     if first is not None:
         check_order(first, tolerance)
+    share = lent_share(lending)
     with running_clock(time_limit_s) as clock:
 
         def solved(problem: Problem) -> Solution:
-            return solution_of(answer_of(problem, clock, method), problem, clock, method)
+            answer = answer_of(problem, clock, method, share)
+            return solution_of(answer, problem, clock, method, share)
 
         if first is None:
             return solved(problem)
         return in_order(problem, first, tolerance, solved, clock)
+
+
+def lent_share(lending: bool | float) -> float | None:
+    """The most of an area's clients that may be served from elsewhere; None without lending."""
+    if lending is False:
+        return None
+    share = LENT_SHARE if lending is True else lending
+    if not 0 <= share <= 1:
+        raise DataError(Finding(key="not_a_share", column="lending", value=lending))
+    return share

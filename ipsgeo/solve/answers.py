@@ -4,20 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ipsgeo.audit import TOLERANCE, broken_rules, score
-from ipsgeo.errors import Finding
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.lending import Lending
 from ipsgeo.plan import Certificate, Plan, Solution, Status
 from ipsgeo.problem import Problem
 from ipsgeo.rules import Rules
 from ipsgeo.solve.clock import Clock, OutOfTimeError
 from ipsgeo.solve.compact import compact
+from ipsgeo.solve.lend import lend
 from ipsgeo.solve.partition import Found, partition
 from ipsgeo.solve.plans import plan_in_teams
 from ipsgeo.solve.pool import MOST_MUNICIPALITIES, TooManyAreasError
+from ipsgeo.solve.program import SolverError
 from ipsgeo.solve.wide import wide, within_radius
-
-
-class SolverError(AssertionError):
-    """The solver and the audit disagree: a defect of this library, never of the input."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,23 +34,23 @@ class Answer:
     under: Rules | None = None
 
 
-def by_partition(problem: Problem, clock: Clock) -> Answer:
+def by_partition(problem: Problem, clock: Clock, lent_share: float | None) -> Answer:
     """The answer of set partitioning; within radii where there are too many areas."""
     try:
         if len(problem.codes) > MOST_MUNICIPALITIES:
-            return within_radii(problem, clock)
+            return within_radii(problem, clock, lent_share)
         try:
-            return answer_of_found(partition(problem, clock), problem)
+            return answer_of_found(partition(problem, clock, lent_share), problem)
         except TooManyAreasError:
-            return within_radii(problem, clock)
+            return within_radii(problem, clock, lent_share)
     except OutOfTimeError:
         return Answer(status="no_plan")
 
 
-def within_radii(problem: Problem, clock: Clock) -> Answer:
+def within_radii(problem: Problem, clock: Clock, lent_share: float | None) -> Answer:
     """The answer with a radius for each seat, and the rules that it holds under."""
     limited = within_radius(problem)
-    answer = answer_of_found(wide(limited, clock), limited)
+    answer = answer_of_found(wide(limited, clock, lent_share), limited)
     if answer.status == "infeasible":  # with wider radii there may be a plan
         answer = replace(answer, status="no_plan", bound=0.0, reasons=(Finding(key="radii"),))
     return replace(answer, certificate=None, under=limited.rules, method="set partitioning, radii")
@@ -71,7 +70,7 @@ def answer_of_found(found: Found, problem: Problem) -> Answer:
     return Answer(
         status=found.status,
         plan=plan_in_teams(found.columns, problem),
-        claimed=float(found.columns.cost.sum()),
+        claimed=found.value,
         bound=found.bound,
         counts=found.counts,
         certificate=certificate(found, problem),
@@ -80,7 +79,9 @@ def answer_of_found(found: Found, problem: Problem) -> Answer:
 
 def certificate(found: Found, problem: Problem) -> Certificate | None:
     """The prices that prove the bound, by what they are of."""
-    if found.prices is None or found.status not in ("optimal", "infeasible"):
+    if found.prices is None or found.prices.families:
+        return None
+    if found.status not in ("optimal", "infeasible"):
         return None
     prices, limits, codes = found.prices, dict(found.prices.limits), problem.codes
     moves = limits.pop("moves", 0.0)
@@ -98,7 +99,7 @@ def certificate(found: Found, problem: Problem) -> Certificate | None:
             (codes[a], codes[b], codes[c], float(price))
             for (a, b, c), price in prices.triples.items()
         ),
-        objective=float("nan") if found.columns is None else float(found.columns.cost.sum()),
+        objective=float("nan") if found.columns is None else found.value,
     )
 
 
@@ -107,8 +108,10 @@ def by_members(group: tuple[str, list[str]]) -> list[str]:
     return group[1]
 
 
-def by_compact(problem: Problem, clock: Clock) -> Answer:
+def by_compact(problem: Problem, clock: Clock, lent_share: float | None) -> Answer:
     """The answer of the Hess model."""
+    if lent_share is not None:
+        raise DataError(Finding(key="compact_does_not_lend", column="method", value="compact"))
     found = compact(problem, clock)
     if not found.groups:
         reasons = (Finding(key="infeasible"),) if found.status == "infeasible" else ()
@@ -128,45 +131,51 @@ def by_compact(problem: Problem, clock: Clock) -> Answer:
     )
 
 
-METHODS: dict[str, Callable[[Problem, Clock], Answer]] = {
+METHODS: dict[str, Callable[[Problem, Clock, float | None], Answer]] = {
     "set partitioning": by_partition,
     "compact": by_compact,
 }
 
 
-def solution_of(answer: Answer, problem: Problem, clock: Clock, method: str) -> Solution:
+def solution_of(
+    answer: Answer, problem: Problem, clock: Clock, method: str, lent_share: float | None
+) -> Solution:
     """The answer as a solution, its plan audited under the rules that it was made with."""
+    solution = Solution(
+        status=answer.status,
+        bound=answer.bound,
+        runtime_s=clock.passed_s(),
+        method=answer.method or method,
+        reasons=answer.reasons,
+        counts=answer.counts,
+        under=answer.under,
+    )
+    if answer.plan is None:
+        return solution
     if answer.under is not None:
         problem = replace(problem, rules=answer.under)
-    if answer.plan is None:
-        return Solution(
-            status=answer.status,
-            bound=answer.bound,
-            runtime_s=clock.passed_s(),
-            method=answer.method or method,
-            reasons=answer.reasons,
-            counts=answer.counts,
-            under=answer.under,
-        )
-    objective = audited(answer.plan, problem, answer.claimed)
+    lending = None if lent_share is None else lend(answer.plan, problem, most_share=lent_share)
+    objective = audited(answer.plan, problem, answer.claimed, lending)
     bound = objective if answer.status == "optimal" else min(answer.bound, objective)
-    return Solution(
-        status=answer.status,
+    return replace(
+        solution,
         plan=answer.plan,
         objective=objective,
         bound=bound,
         gap=(objective - bound) / max(abs(objective), 1e-12),
-        runtime_s=clock.passed_s(),
-        method=answer.method or method,
-        counts=answer.counts,
         certificate=answer.certificate,
-        under=answer.under,
+        lending=lending,
     )
 
 
-def audited(plan: Plan, problem: Problem, claimed: float) -> float:
-    """The plan's objective, recomputed; raises SolverError where it is not what was claimed."""
+def audited(plan: Plan, problem: Problem, claimed: float, lending: Lending | None = None) -> float:
+    """The plan's objective, recomputed; raises SolverError where it is not what was claimed.
+
+    With lending, whose flows were audited, a client lent is no overload.
+    """
     objective = float(score(plan, problem)["objective"])
+    if lending is not None:
+        objective -= problem.weights.overload * lending.lent_per_year
     broken = broken_rules(plan, problem)
     if broken or abs(objective - claimed) > TOLERANCE * max(1.0, abs(objective)):
         facts = "; ".join(finding.text("en") for finding in broken)

@@ -54,6 +54,8 @@ def lenders_that_cannot(
 ) -> np.ndarray:
     """The areas on the source's side of a least cut between what is lendable and what has room."""
     n = len(lendable)
+    if not lendable.any():
+        return np.zeros(n, dtype=bool)
     capacity = np.zeros((2 * n + 2, 2 * n + 2), dtype=np.int32)
     capacity[0, 1 : n + 1] = np.round(lendable * scale)
     capacity[1 : n + 1, n + 1 : 2 * n + 1] = np.where(touch, FINE, 0)

@@ -11,7 +11,7 @@ from ipsgeo.solve.clock import Clock
 Numbered = list[tuple[float, Answer]]
 
 
-def answer_of(problem: Problem, clock: Clock, method: str) -> Answer:
+def answer_of(problem: Problem, clock: Clock, method: str, lent_share: float | None) -> Answer:
     """The best answer over every number of coaches that the problem allows."""
     answers: Numbered = []
     for number in problem.coach_numbers():
@@ -20,7 +20,7 @@ def answer_of(problem: Problem, clock: Clock, method: str) -> Answer:
         found = Answer(
             status="infeasible", reasons=reasons, bound=float("inf"), method="arithmetic"
         )
-        answers.append((number, found if reasons else METHODS[method](one, clock)))
+        answers.append((number, found if reasons else METHODS[method](one, clock, lent_share)))
     return answers[0][1] if len(answers) == 1 else best_of(answers)
 
 

@@ -26,6 +26,10 @@ SHORTEST_S = 0.1  # enough to look at a small program even when the time is over
 OPTIONS = {"msg": False, "gapRel": 0.0, "gapAbs": GAP, "threads": 1, "presolve": "off"}
 
 
+class SolverError(AssertionError):
+    """The solver and the audit disagree: a defect of this library, never of the input."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Outcome:
     """What the integer program found.

@@ -182,7 +182,8 @@ class Staffing:
             return [low, low + step]
         norm, even = self.problem.throughput_per_year, self.problem.even_load
         found = [fewest, most]
-        for load, share in ((norm, 1.0), (even, 1.0), (norm, 1.0 - self.lent_share)):
+        kinks = ((norm, 1.0), (even, 1.0), (norm, 1.0 - self.lent_share))
+        for load, share in (kink for kink in kinks if kink[0] > 0):
             low = step * np.floor((demand * share / load - self.share(leader)) / step)
             found += [low, low + step]
         return found

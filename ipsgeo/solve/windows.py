@@ -7,7 +7,14 @@ import numpy as np
 from ipsgeo.solve.areas import Part, Some, part_of
 from ipsgeo.solve.columns import Columns, Prices
 from ipsgeo.solve.frames import Floats
-from ipsgeo.solve.pricing import below, columns_of, match_prices, priced_areas, reduced_costs
+from ipsgeo.solve.pricing import (
+    below,
+    columns_of,
+    lending_prices,
+    match_prices,
+    priced_areas,
+    reduced_costs,
+)
 from ipsgeo.solve.staffing import Staffing
 
 
@@ -31,13 +38,14 @@ def all_columns(
 ) -> list[Columns]:
     """The columns of some areas with every allowed number of coaches and match in the window."""
     demand, priced = part.total(staffing.clients), staffing.priced(prices)
+    lending = lending_prices(part, staffing, prices)
     fewest, most = staffing.limits(part, demand, leader)
     base = priced_areas(part, prices) - (prices.leader if leader else 0.0)
     matches = list(match_prices(part, staffing, prices))
     found = []
     for number in staffing.numbers():
         coaches = np.full(len(part), number)
-        cost = base + priced.cost(demand, coaches, leader) - prices.coach * number
+        cost = base + priced.cost(demand, coaches, leader, lending) - prices.coach * number
         cost[(number < fewest) | (number > most)] = np.inf
         for k, extra in matches:
             inside = np.flatnonzero(cost + extra <= window)
@@ -65,6 +73,7 @@ def no_columns(staffing: Staffing) -> Columns:
     """An empty set of columns."""
     problem, none = staffing.problem, np.empty(0)
     goals = [*problem.rules.max_goals, *(["moves"] if staffing.today is not None else [])]
+    goals += [] if staffing.lent_share is None else ["lendable", "room"]
     return Columns(
         members=np.empty((0, len(problem.codes)), dtype=bool), coaches=none,
         leader=np.empty(0, dtype=bool), match=np.empty(0, dtype=np.int16), cost=none,
