@@ -20,7 +20,7 @@ from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import Floats
 from ipsgeo.solve.lazy import Division, Lazy, cover_lazily, settle_lazily
-from ipsgeo.solve.master import Relaxation, relax
+from ipsgeo.solve.master import Relaxation, relax, strengthened
 from ipsgeo.solve.plans import plan_in_teams
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.program import GAP, Outcome
@@ -97,6 +97,8 @@ def next_best(problem: Problem, best: Plan, *, limit: float, clock: Clock) -> It
     """
     pool, staffing = area_pool(problem, clock), Staffing(problem, problem.weights)
     relaxation = relax(pool, staffing, clock)
+    if relaxation.complete:
+        relaxation = strengthened(pool, staffing, relaxation, clock)
     if not relaxation.complete:
         raise NotProvenError
     ranking = Ranking(problem, pool, staffing, relaxation, clock)
