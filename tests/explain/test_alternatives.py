@@ -54,7 +54,7 @@ def test_the_first_is_the_plan_that_solve_gives(toy):
     assert first.coaches.equals(best.coaches)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     demand=st.lists(st.floats(1, 60), min_size=6, max_size=6),
     areas=st.none() | st.integers(2, 4) | st.just((2, 3)),

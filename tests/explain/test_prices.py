@@ -169,7 +169,7 @@ def test_all_prices_of_the_toy(wishful):
     prices_are_true(wishful)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     demand=st.lists(st.integers(1, 60), min_size=6, max_size=6),
     areas=st.none() | st.just(3) | st.just((2, 4)),
