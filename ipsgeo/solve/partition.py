@@ -114,26 +114,36 @@ def search(
             if tied.status == "optimal":
                 return tied
             best = tied.columns
+        weak = not strong
         if strong or not narrowed:
-            outcome = cover_lazily(window.columns, lazy, clock)
-            best = better(best, window.columns, outcome, lazy)
-            clock.show("plan", f"{outcome.value:.4g} ≥ {relaxation.lower:.4g}")
-            found = judge(window, outcome, best, relaxation)
-            if found.status == "optimal":
-                settled = settle_lazily(window.columns, lazy, outcome, clock)
-                return replace(found, columns=settled)
-            stuck = narrowed or window.whole or not outcome.finished
-            done = strong and set(lazy.families) <= set(relaxation.master.rows.later)
-            if found.status == "infeasible" or clock.is_up() or (done and stuck):
+            found, finished = looked_into(window, best, relaxation, lazy, clock)
+            best = found.columns
+            weak |= not set(lazy.families) <= set(relaxation.master.rows.later)
+            stuck = narrowed or window.whole or not finished
+            decided = found.status in ("optimal", "infeasible") or (stuck and not weak)
+            if decided or clock.is_up():
                 return found
-        if strong and set(lazy.families) <= set(relaxation.master.rows.later):
-            width = min(WIDER * width, gap_to(best, relaxation, lazy) + GAP)
-        else:
-            strong = True
+        if weak:
             relaxation = strengthened(pool, staffing, relaxation, clock, lazy.families)
             if not relaxation.complete:
                 return hurry(relaxation, lazy, clock, best)
-            width = first_width(relaxation, best, lazy)
+            strong, width = True, first_width(relaxation, best, lazy)
+        else:
+            width = min(WIDER * width, gap_to(best, relaxation, lazy) + GAP)
+
+
+def looked_into(
+    window: Window, best: Columns | None, relaxation: Relaxation, lazy: Lazy, clock: Clock
+) -> tuple[Found, bool]:
+    """What the integer program over a window finds and proves, and whether it came to its end."""
+    outcome = cover_lazily(window.columns, lazy, clock)
+    best = better(best, window.columns, outcome, lazy)
+    clock.show("plan", f"{outcome.value:.4g} ≥ {relaxation.lower:.4g}")
+    found = judge(window, outcome, best, relaxation)
+    if found.status == "optimal":
+        settled = settle_lazily(window.columns, lazy, outcome, clock)
+        found = replace(found, columns=settled)
+    return found, outcome.finished
 
 
 def first_width(relaxation: Relaxation, best: Columns | None, lazy: Lazy) -> float:
