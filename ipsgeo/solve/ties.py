@@ -16,7 +16,7 @@ from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import Floats
 from ipsgeo.solve.program import GAP, Limit, Outcome, cover
 
-RESERVE_S = 10.0  # breaking a tie may take this long even when the time limit is near
+RESERVE = 0.03  # of the time limit: what each of the three steps may take when time is up
 NUMBERS = 2**20
 
 
@@ -53,7 +53,7 @@ def step(
     clock: Clock,
 ) -> np.ndarray:
     """The chosen columns improved for one goal within the limits of the earlier ones."""
-    seconds = max(clock.left_s(), RESERVE_S)
+    seconds = max(clock.left_s(), RESERVE * clock.limit_s)
     found = cover(columns, problem, goal=goal, at_most=limits, time_limit_s=seconds)
     return chosen if found.chosen is None else found.chosen
 
