@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding, InfeasibleError, IpsgeoError, NeedsHumanError
 from ipsgeo.explain import frontier, why_infeasible
+from ipsgeo.plan import Solution
 from ipsgeo.problem import Problem
 from ipsgeo.solve import solve
-from ipsgeo.study import read_study
+from ipsgeo.study import Study, read_study
 from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.summary import draw_summary
 from ipsgeo.words import LANGUAGES, text
@@ -89,7 +90,7 @@ def seconds(written: str) -> float:
 def run_plan(options: argparse.Namespace) -> int:
     """Plan a study, print the summary and write the files."""
     study = read_study(options.study, survey=options.survey)
-    solution = solve(study.problem, time_limit_s=options.time_limit_s)
+    solution = solve_study(study, options.time_limit_s)
     if solution.status == "infeasible" and solution.method != "arithmetic":
         conflict = why_infeasible(study.problem).text(options.language)
         return tell(
@@ -107,6 +108,17 @@ def run_plan(options: argparse.Namespace) -> int:
     for file in files:
         print(f"  {file}")
     return DONE
+
+
+def solve_study(study: Study, time_limit_s: float) -> Solution:
+    """The study's problem, solved as the study says."""
+    return solve(
+        study.problem,
+        time_limit_s=time_limit_s,
+        first=study.solve.first,
+        tolerance=study.solve.tolerance,
+        lending=study.solve.lending,
+    )
 
 
 def areas_to_try(problem: Problem) -> range:

@@ -24,7 +24,7 @@ from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.travel import TravelAssumptions, estimate_minutes
 from ipsgeo.sources.unemployment import BUNDLED_DIVISION_YEAR, read_unemployment
-from ipsgeo.study_problem import study_problem
+from ipsgeo.study_problem import SolveOptions, read_solve, study_problem
 from ipsgeo.study_sections import (
     located_in,
     read_assumptions,
@@ -81,6 +81,8 @@ class Study:
         The survey's answers, or None.
     problem
         What the balancer solves.
+    solve
+        How it is solved: what comes first, and whether with lending.
     plans
         Plans to compare with, by key (such as "published").
     inputs
@@ -99,6 +101,7 @@ class Study:
     demand_table: pd.DataFrame
     survey: Survey | None
     problem: Problem
+    solve: SolveOptions
     plans: Mapping[str, KnownPlan]
     inputs: tuple[Path, ...]
 
@@ -197,6 +200,7 @@ def read_study(
         demand_table=demand_table,
         survey=answers,
         problem=problem,
+        solve=read_solve(top.section("solve"), problem),
         plans=plans,
         inputs=study_inputs(path, statistics, answers, plans, data),
     )

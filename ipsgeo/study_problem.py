@@ -1,7 +1,9 @@
-"""The sections [team], [weights] and [rules] of a study file, made into the problem to solve."""
+"""The sections of a study file that say what to solve: [team], [weights], [rules], and [solve]."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
@@ -10,11 +12,53 @@ from ipsgeo.errors import DataError, Finding, located
 from ipsgeo.neighbours import adjacency, connected_parts, within
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules
+from ipsgeo.rules import is_amount
 from ipsgeo.sources.adjacency import read_adjacency_exceptions
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import read_borders
 from ipsgeo.sources.sections import Section
-from ipsgeo.study_sections import read_areas, read_coaches, read_rules, read_weights
+from ipsgeo.study_sections import (
+    located_in,
+    read_areas,
+    read_coaches,
+    read_rules,
+    read_weights,
+)
+
+First = Literal["balance", "travel", "wishes", "overload"]  # as ``solve`` names them
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolveOptions:
+    """How a study is solved: the options of ``solve`` that the result depends on.
+
+    Parameters
+    ----------
+    first
+        The goal that comes before the weighted sum; None for none.
+    tolerance
+        How much worse than its best the first goal may be, as a share (0–1) of it.
+    lending
+        Whether help between neighbouring areas is planned with; or the share (above 0, at most 1)
+        of an area's clients that is served from elsewhere at most.
+    """
+
+    first: First | None = None
+    tolerance: float = 0.05
+    lending: bool | float = False
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.first not in get_args(First):
+            facts = {"choices": list(get_args(First))}
+            finding = Finding(key="unknown_goal", column="first", value=self.first, facts=facts)
+            raise DataError(finding)
+        if not (is_amount(self.tolerance) and self.tolerance <= 1):
+            raise DataError(Finding(key="not_a_share", column="tolerance", value=self.tolerance))
+        shared = is_amount(self.lending) and 0 < self.lending <= 1
+        if not (isinstance(self.lending, bool) or shared):
+            raise DataError(Finding(key="wrong_lending", column="lending", value=self.lending))
+        if self.first == "overload" and self.lending:
+            raise DataError(Finding(key="overload_first_lends", column="first", value=self.first))
 
 
 def study_problem(
@@ -92,3 +136,28 @@ def check_one_piece(
         facts = {"parts": " | ".join(f"({', '.join(names[part])})" for part in parts)}
         file = data_folder(data) / "municipalities" / "adjacency_exceptions.csv"
         raise DataError(Finding(key="study_in_parts", file=file, facts=facts))
+
+
+def read_solve(section: Section, problem: Problem) -> SolveOptions:
+    """How to solve the problem; defaults where the study does not say."""
+    default = SolveOptions()
+    options: dict[str, Any] = {
+        "first": section.text("first", default.first),
+        "tolerance": section.share("tolerance", default.tolerance),
+        "lending": read_lending(section, default.lending),
+    }
+    section.finish()
+    if options["first"] == "balance" and len(problem.coach_numbers()) > 1:
+        raise section.wrong("first", "order_needs_coaches")
+    return located_in(section, lambda: SolveOptions(**options))
+
+
+def read_lending(section: Section, default: bool | float) -> bool | float:
+    """True, false, or the share of an area's clients that may be lent."""
+    if isinstance(section.content.get("lending"), bool):
+        return bool(section.truth("lending"))
+    try:
+        share = section.number("lending", None)
+    except DataError as error:
+        raise section.wrong("lending", "wrong_lending") from error
+    return default if share is None else float(share)

@@ -16,6 +16,8 @@ from conftest import REPOSITORY
 
 import ipsgeo as ips
 from ipsgeo.cli import main
+from ipsgeo.words import LANGUAGES, number
+from ipsgeo.words import text as words_of
 
 STUDY = str(REPOSITORY / "data/studies/keski-suomi.toml")
 ENDINGS = (
@@ -153,6 +155,80 @@ def test_rules_that_conflict_are_named_with_ways_out(tmp_path, capsys):
     assert "Suunnitelmaa ei voitu tehdä" in said
     assert len(said.splitlines()) > 4, "the conflict and what would help"
     assert not (tmp_path / "out").exists()
+
+
+def solved_with(options: str, folder: Path, capsys, language: str = "fi"):
+    """Plan a copy of the study with a section [solve]: its output, manifest and page."""
+    shutil.copytree(REPOSITORY / "data", folder / "data")
+    study = folder / "data/studies/keski-suomi.toml"
+    text = study.read_text("utf-8").replace("[travel]", f"[solve]\n{options}\n\n[travel]", 1)
+    study.write_text(text, encoding="utf-8")
+    output = folder / "out"
+    assert main(["plan", str(study), "--output", str(output), "--language", language]) == 0
+    manifest = json.loads((output / "keski-suomi-manifest.json").read_text("utf-8"))
+    return capsys.readouterr().out, manifest, (output / "keski-suomi.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_study_planned_with_lending(tmp_path, capsys, language):
+    said, manifest, page = solved_with("lending = true", tmp_path, capsys, language)
+    study = ips.read_study(tmp_path / "data/studies/keski-suomi.toml")
+    solution = ips.solve(study.problem, lending=True)
+    lending = solution.lending
+    result = manifest["result"]
+    assert manifest["parameters"]["solve"]["lending"] is True
+    assert (result["status"], result["gap"]) == ("optimal", 0)
+    assert result["objective"] == pytest.approx(solution.objective, abs=1e-5)
+    found = result["lending"]
+    assert found["lent_per_year"] == pytest.approx(lending.lent_per_year, abs=1e-5)
+    left = lending.areas["overload_after"].sum()
+    assert found["overload_after"] == pytest.approx(left, abs=1e-5)
+    assert [(p["from_area"], p["to_area"]) for p in found["pairs"]] == list(lending.pairs().index)
+    assert [p["clients_per_year"] for p in found["pairs"]] == pytest.approx(
+        lending.pairs()["clients_per_year"].tolist(), abs=1e-5
+    )
+    note = lending.note.text(language).replace("'", "&#39;")
+    assert note in page and lending.note.text(language) in said
+    for word in (
+        number(lending.lent_per_year, language),
+        number(lending.areas["overload_before"].sum(), language),
+        words_of("page.help_caption", language),
+        words_of("page.status_lending", language),
+    ):
+        assert word in page, word
+    sheet = openpyxl.load_workbook(tmp_path / "out/keski-suomi.xlsx")[
+        words_of("tables.sheet_help", language)
+    ]
+    cells = [row[3].value for row in sheet.iter_rows(min_row=2)]
+    assert cells[:-1] == pytest.approx(
+        [*lending.pairs()["clients_per_year"], lending.lent_per_year], abs=1e-5
+    )
+    layer = gpd.read_file(tmp_path / "out/keski-suomi.gpkg", layer="areas").set_index("area")
+    assert layer["load_after"].to_dict() == pytest.approx(
+        lending.areas["load_after"].to_dict(), abs=1e-5
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_study_with_balance_first(tmp_path, capsys, language):
+    said, manifest, page = solved_with('first = "balance"', tmp_path, capsys, language)
+    study = ips.read_study(tmp_path / "data/studies/keski-suomi.toml")
+    solution = ips.solve(study.problem, first="balance")
+    first = manifest["result"]["first"]
+    assert first["unit"] == "clients per year per coach"
+    assert (first["goal"], first["proven"]) == ("balance", True)
+    assert first["best"] == pytest.approx(solution.first.best)
+    assert first["most"] == pytest.approx(solution.first.most)
+    assert manifest["result"]["holds_under"]["max_load"] == solution.under.max_load
+    best, most = (number(x, language, decimals=2) for x in (first["best"], first["most"]))
+    assert best in page and best in said
+    assert most in page and most in said
+    assert words_of("page.status_optimal_among", language) in page
+    assert words_of("page.status_optimal_text", language) not in page, "not among all divisions"
+    book = openpyxl.load_workbook(tmp_path / "out/keski-suomi.xlsx")
+    facts = dict(book[words_of("tables.sheet_assumptions", language)].values)
+    assert facts[words_of("tables.first_best", language)] == pytest.approx(first["best"], abs=1e-5)
+    assert words_of("tables.sheet_help", language) not in book.sheetnames
 
 
 def test_a_study_that_is_not_there(capsys):

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -12,7 +13,9 @@ import ipsgeo as ips
 from ipsgeo.errors import DataError, InfeasibleError, NeedsHumanError
 from ipsgeo.neighbours import within
 from ipsgeo.norms import CoachNorm
+from ipsgeo.solve import order
 from ipsgeo.sources.municipalities import read_borders
+from ipsgeo.study_problem import First, SolveOptions
 from ipsgeo.views.files import write_manifest
 from ipsgeo.views.page_facts import key_figures, rule_sentences
 from ipsgeo.views.page_rows import plan_columns
@@ -242,6 +245,25 @@ def test_another_survey_file_is_one_argument(tmp_path):
         ("[travel]", "[weights]\ncoach = -1\n[travel]", ["[weights] coach", "negatiivinen"]),
         ("[travel]", '[demand.stated]\n"Luhanka" = -1\n[travel]', ["Luhanka", "negatiivinen"]),
         ("coaches = 10", 'today = "mine"\ncoaches = 10', ["[team] today", "published"]),
+        (
+            "[travel]",
+            '[solve]\nfirst = "balanced"\n[travel]',
+            ["[solve] first", "balanced", "balance, travel, wishes, overload"],
+        ),
+        ("[travel]", "[solve]\nfirst = 1\n[travel]", ["[solve] first", "lainausmerkeissä"]),
+        ("[travel]", "[solve]\ntolerance = 5\n[travel]", ["[solve] tolerance", "”5”", "0.12"]),
+        ("[travel]", "[solve]\ntolerance = -0.1\n[travel]", ["[solve] tolerance", "-0.1"]),
+        ("[travel]", '[solve]\nlending = "yes"\n[travel]', ["[solve] lending", "yes", "true"]),
+        ("[travel]", "[solve]\nlending = 50\n[travel]", ["[solve] lending", "”50", "0.5"]),
+        ("[travel]", "[solve]\nlending = 0\n[travel]", ["[solve] lending", "”0", "false"]),
+        ("[travel]", "[solve]\nlending = nan\n[travel]", ["[solve] lending", "nan", "true"]),
+        ("[travel]", "[solve]\nlend = true\n[travel]", ["[solve] lend", "Tarkoititko: lending"]),
+        ("[travel]", "[solve]\nmethod = 'compact'\n[travel]", ["[solve] method", "Tuntematon"]),
+        (
+            "[travel]",
+            '[solve]\nfirst = "overload"\nlending = true\n[travel]',
+            ["[solve] first", "overload", "lending"],
+        ),
     ],
 )
 def test_a_wrong_study_is_named(own_study, old, new, words):
@@ -435,6 +457,24 @@ def test_every_key_reaches_the_problem(full_study):
     assert rules.max_minutes == {"179": 45.0, "182": 60.5}
     assert rules.max_goals == {"wish": 12.0, "travel": 400.5}
     assert rules.fixed_coaches == {"182": 1.5}
+
+
+def test_how_it_is_solved_reaches_the_study(own_study, keski_suomi):
+    assert keski_suomi.solve == SolveOptions(first=None, tolerance=0.05, lending=False)
+    study = own_study(
+        "[travel]", '[solve]\nfirst = "travel"\ntolerance = 0.1\nlending = 0.25\n\n[travel]'
+    )
+    assert study.solve == SolveOptions(first="travel", tolerance=0.1, lending=0.25)
+    assert own_study("lending = 0.25", "lending = true").solve.lending is True
+    assert own_study("lending = true", "lending = false").solve.lending is False
+    assert own_study("lending = false", "lending = 1").solve.lending == 1.0
+    assert set(get_args(First)) == set(get_args(order.First)), "as solve has them"
+
+
+def test_balance_first_needs_one_number_of_coaches(own_study):
+    own_study("[travel]", '[solve]\nfirst = "balance"\n\n[travel]')
+    with pytest.raises(DataError, match=r"keski-suomi\.toml.*\[solve\] first.*balance"):
+        own_study("coaches = 10", "coaches = [9, 11]")
 
 
 def test_a_free_number_in_whole_coaches(own_study):

@@ -277,3 +277,68 @@ def test_tampered_prices_never_prove_a_worse_plan(solved, shift, which):
 def test_every_area_comes_up_once(toy):
     masks = [int(mask) for level in every_area(toy) for mask in level]
     assert len(masks) == len(set(masks))
+
+
+@pytest.fixture(scope="module")
+def with_triples():
+    """Keski-Suomi with five areas, whose proof needs rows of triples."""
+    problem = replace(county_problem("Keski-Suomi"), areas=5)
+    return problem, solve(problem)
+
+
+def test_a_proof_with_triples(with_triples):
+    problem, solution = with_triples
+    triples = solution.certificate.triples
+    assert triples, "it must have some, or the test shows nothing"
+    assert all(price < 0 and len({a, b, c}) == 3 for a, b, c, price in triples)
+    assert verify(solution.plan, solution.certificate, problem) == []
+    dual = dual_value(solution.certificate, problem)
+    assert dual <= solution.objective + 1e-6
+    lost = sum(price for *_, price in triples)
+    without = replace(solution.certificate, triples=())
+    assert dual_value(without, problem) == pytest.approx(dual - lost)
+
+
+def test_triples_of_wrong_codes_are_found_out(with_triples):
+    problem, solution = with_triples
+    (a, b, _, price), *others = solution.certificate.triples
+    for wrong in ((a, b, "005", price), (a, b, b, price), (a, b, "x", price)):
+        tampered = replace(solution.certificate, triples=(wrong, *others))
+        assert keys(verify(solution.plan, tampered, problem)) == ["certificate_codes"]
+
+
+@pytest.fixture(scope="module")
+def triples_of_toy(solved):
+    """The toy county's certificate with a triple that costs every area of two of its three."""
+    problem, solution, worse, value = solved
+    certificate = replace(solution.certificate, triples=(("A", "B", "D", -2.0),))
+    return problem, solution, worse, value, certificate
+
+
+@settings(max_examples=25, deadline=None)
+@given(price=st.floats(-500, 500), triple=st.permutations("ABCDEF"))
+def test_tampered_triples_never_prove_a_worse_plan(triples_of_toy, price, triple):
+    problem, solution, worse, value, certificate = triples_of_toy
+    assert verify(solution.plan, certificate, problem) == []
+    tampered = replace(certificate, triples=((*triple[:3], price),))
+    assert verify(solution.plan, tampered, problem) == []  # weaker, and still true
+    lying = replace(tampered, objective=value)
+    assert keys(verify(worse, lying, problem)) == ["certificate_not_optimal"]
+
+
+@pytest.mark.parametrize("factor", [-1.0, 5.0])
+def test_a_tampered_price_of_a_triple_proves_nothing_false(with_triples, factor):
+    problem, solution = with_triples
+    (a, b, c, price), *others = solution.certificate.triples
+    tampered = replace(solution.certificate, triples=((a, b, c, factor * price), *others))
+    # No other price raises what is proven above the optimum, so a claim above it is found out.
+    plan = solution.plan
+    biggest, *_, least = plan.coaches.sort_values(ascending=False).index
+    moved = plan.coaches.copy()
+    moved[biggest] -= 1
+    moved[least] += 1
+    other = replace(plan, coaches=moved)
+    claimed = float(score(other, problem)["objective"])
+    assert claimed > solution.objective + 0.01
+    found = keys(verify(other, replace(tampered, objective=claimed), problem))
+    assert found in (["certificate_not_optimal"], ["certificate_too_long"])

@@ -2,6 +2,7 @@
 
 from ipsgeo.explain.alternatives import Alternatives, alternatives, togetherness
 from ipsgeo.explain.conflicts import Conflict, why_infeasible
+from ipsgeo.explain.movers import Why, movers
 from ipsgeo.explain.prices import Move, Price, Without, price, prices
 from ipsgeo.explain.remedies import Remedy
 from ipsgeo.explain.single_rules import Rule, rules_of
@@ -14,9 +15,11 @@ __all__ = [
     "Price",
     "Remedy",
     "Rule",
+    "Why",
     "Without",
     "alternatives",
     "frontier",
+    "movers",
     "price",
     "prices",
     "rules_of",

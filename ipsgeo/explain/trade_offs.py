@@ -11,22 +11,22 @@ import pandas as pd
 
 from ipsgeo.audit import score
 from ipsgeo.compare import plan_figures
-from ipsgeo.errors import DataError, Finding
-from ipsgeo.plan import Plan
+from ipsgeo.errors import DataError, Finding, InfeasibleError
+from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem
 from ipsgeo.rules import GOALS, Weights, is_whole
 from ipsgeo.solve import solve
+from ipsgeo.solve.bottleneck import only
 from ipsgeo.solve.order import ROUNDING, capped
 
 Goal = Literal["overload", "balance", "travel", "wish", "border", "change", "coach"]
 Goals = tuple[Goal, Goal]
 
 COUNTED = ("wish", "border", "change", "coach")  # goals that are counted in steps
-STAFF_GOALS = ("overload", "balance", "coach")  # by these alone, too many plans are alike
+STAFF_GOALS = ("overload", "balance", "coach")  # many areas with the same coaches are alike
 NEAR = 1e-5  # of a goal (at least of 1): less is no improvement
-# The goal that is minimised counts most; the other keeps the search from plans that are worse in
-# it alone. What is found does not depend on it.
-FIRST_WEIGHT, OTHER_WEIGHT = 10.0, 1.0
+FIRST_WEIGHT, OTHER_WEIGHT = 10.0, 1.0  # of the goal that is minimised, and of what leads to it
+SHORTEST_S = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -148,14 +148,14 @@ def front(
     """
     check_goals(problem, goals, points)
     limited, other = (goals[0], goals[1]) if one_counted_first(goals) else (goals[1], goals[0])
-    far = lowest(problem, (other, limited), time_limit_s, required=True)
-    near = lowest(problem, (limited, other), time_limit_s, required=True)
+    far = lowest(problem, (other, limited), time_limit_s, end=True)
+    near = lowest(problem, (limited, other), time_limit_s, end=True)
     found: list[Point | None] = [far]
     for most in limits_between(near, far, limited, problem, points):
         last = found[-1]
         if last is None or not last.proven or last.amounts[limited] > most:
             under = capped(problem, limited, most)
-            found.append(lowest(under, (other, limited), time_limit_s))
+            found.append(lowest_if_found(under, (other, limited), time_limit_s))
     kept = undominated([point for point in [*found, near] if point is not None], goals)
     rows = [point_row(point, goals, problem) for point in kept]
     rows += [{"status": "no_plan", "plan": None}] * found.count(None)
@@ -167,52 +167,60 @@ def one_counted_first(goals: Goals) -> bool:
     return goals[0] in COUNTED and goals[1] not in COUNTED
 
 
-def lowest(
-    problem: Problem, order: Goals, time_limit_s: float, *, required: bool = False
-) -> Point | None:
+def lowest(problem: Problem, order: Goals, time_limit_s: float, *, end: bool = False) -> Point:
     """The least of the first goal and, of all such plans, the least of the second.
 
-    Any plan is bettered until it is proven that none is better. None where no plan was found in
-    the time, or InfeasibleError where a plan is ``required``.
+    At an ``end`` of the front nothing but the rules limits the first goal. Raises InfeasibleError
+    where no plan was found.
     """
-    ends, weighed = time.perf_counter() + time_limit_s, replace(problem, weights=leaning(order))
-    solution = solve(weighed, time_limit_s=time_limit_s)
-    if required:
-        solution.require_plan()
-    if solution.plan is None:
+    ends, alike = time.perf_counter() + time_limit_s, set(order) <= set(STAFF_GOALS)
+    crowded = alike or (end and order[0] in STAFF_GOALS)
+    solution = least(problem, order, ends, crowded=crowded)
+    first = solution.require_plan()
+    best = float(score(first, problem)[order[0]])
+    fixed = capped(problem, order[0], best + ROUNDING * max(1.0, best))
+    cleaned = least(fixed, (order[1], order[0]), ends, crowded=alike)
+    plan = cleaned.plan or first
+    proven = solution.status == cleaned.status == "optimal"
+    return Point(plan=plan, amounts=score(plan, problem), proven=proven)
+
+
+def lowest_if_found(problem: Problem, order: Goals, time_limit_s: float) -> Point | None:
+    """The same between the ends, or None where no plan was found in the time."""
+    try:
+        return lowest(problem, order, time_limit_s)
+    except InfeasibleError:
         return None
-    plan, proven = bettered(solution.plan, order[0], weighed, ends)
-    best = float(score(plan, problem)[order[0]])
-    fixed = capped(weighed, order[0], best + ROUNDING * max(1.0, best))
-    plan, cleaned = bettered(plan, order[1], fixed, ends)
-    return Point(plan=plan, amounts=score(plan, problem), proven=proven and cleaned)
+
+
+def least(problem: Problem, order: Goals, ends: float, *, crowded: bool) -> Solution:
+    """The plan with the least of the first goal; ``ends`` is when, by the clock.
+
+    Where the goal alone leaves too many plans alike (``crowded``) other goals lead the search, and
+    what it finds is bettered until it is proven that no plan is better.
+    """
+    goal = order[0]
+    weighed = replace(problem, weights=leaning(order) if crowded else only(goal))
+    best = solve(weighed, time_limit_s=max(SHORTEST_S, ends - time.perf_counter()))
+    while crowded and best.plan is not None:
+        amount = float(score(best.plan, problem)[goal])
+        most = amount - step_of(goal, amount, problem)
+        left_s = ends - time.perf_counter()
+        if most < 0 or left_s <= 0:
+            return replace(best, status="optimal" if most < 0 else "feasible")
+        found = solve(capped(weighed, goal, most), time_limit_s=left_s)
+        if found.plan is None:
+            return replace(best, status="optimal" if found.status == "infeasible" else "feasible")
+        best = found
+    return best
 
 
 def leaning(order: Goals) -> Weights:
-    """Weights of two goals; with travel where they alone leave too many plans alike.
-
-    Travel only leads the search: a plan is proven by there being none that is better.
-    """
-    weights = dict.fromkeys(GOALS, 0.0)
+    """Weights that lead the search to the first goal, and among plans alike in it to others."""
+    weights = dict.fromkeys(GOALS, 0.0) | {order[0]: FIRST_WEIGHT, order[1]: OTHER_WEIGHT}
     if set(order) <= set(STAFF_GOALS):
         weights["travel"] = OTHER_WEIGHT
-    return Weights(**(weights | {order[0]: FIRST_WEIGHT, order[1]: OTHER_WEIGHT}))
-
-
-def bettered(plan: Plan, goal: Goal, problem: Problem, ends: float) -> tuple[Plan, bool]:
-    """The plan with the least of a goal, and whether that is proven; ``ends`` by the clock."""
-    while True:
-        amount = float(score(plan, problem)[goal])
-        most = amount - step_of(goal, amount, problem)
-        if most < 0:
-            return plan, True
-        left = ends - time.perf_counter()
-        if left <= 0:
-            return plan, False
-        found = solve(capped(problem, goal, most), time_limit_s=left)
-        if found.plan is None:
-            return plan, found.status == "infeasible"
-        plan = found.plan
+    return Weights(**weights)
 
 
 def step_of(goal: Goal, amount: float, problem: Problem) -> float:
@@ -251,10 +259,9 @@ def undominated(points: Iterable[Point], goals: Goals) -> list[Point]:
 
 def point_row(point: Point, goals: Goals, problem: Problem) -> dict[str, object]:
     """A point of the front as a row."""
-    head = {"status": "optimal" if point.proven else "feasible"}
-    amounts = {goal: float(point.amounts[goal]) for goal in goals}
-    figures = plan_figures(point.plan, problem)
-    return {**head, **amounts, "plan": point.plan, **figures, **amounts}
+    row: dict[str, object] = {"status": "optimal" if point.proven else "feasible"}
+    row |= {goal: float(point.amounts[goal]) for goal in goals} | {"plan": point.plan}
+    return row | plan_figures(point.plan, problem)
 
 
 def check_goals(problem: Problem, goals: Sequence[str], points: int) -> None:

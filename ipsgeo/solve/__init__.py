@@ -4,7 +4,7 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Solution
 from ipsgeo.problem import Problem
 from ipsgeo.solve.answers import METHODS, audited, solution_of
-from ipsgeo.solve.clock import running_clock
+from ipsgeo.solve.clock import Clock, running_clock
 from ipsgeo.solve.lend import lend
 from ipsgeo.solve.numbers import answer_of
 from ipsgeo.solve.order import First, check_order, in_order
@@ -71,17 +71,19 @@ def solve(
     if method not in METHODS:
         facts = {"choices": list(METHODS)}
         raise DataError(Finding(key="unknown_method", value=method, facts=facts))
+    share = lent_share(lending)
     if first is not None:
         check_order(first, tolerance)
-    share = lent_share(lending)
+    if first == "overload" and share is not None:
+        raise DataError(Finding(key="overload_first_lends", column="first", value=first))
     with running_clock(time_limit_s) as clock:
 
-        def solved(problem: Problem) -> Solution:
+        def solved(problem: Problem, clock: Clock) -> Solution:
             answer = answer_of(problem, clock, method, share)
             return solution_of(answer, problem, clock, method, share)
 
         if first is None:
-            return solved(problem)
+            return solved(problem, clock)
         return in_order(problem, first, tolerance, solved, clock)
 
 

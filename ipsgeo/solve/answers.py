@@ -44,7 +44,7 @@ def by_partition(problem: Problem, clock: Clock, lent_share: float | None) -> An
         except TooManyAreasError:
             return within_radii(problem, clock, lent_share)
     except OutOfTimeError:
-        return Answer(status="no_plan")
+        return Answer(status="no_plan", bound=0.0)
 
 
 def within_radii(problem: Problem, clock: Clock, lent_share: float | None) -> Answer:

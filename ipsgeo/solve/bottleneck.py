@@ -46,7 +46,7 @@ def largest_deviation(plan: Plan, problem: Problem) -> float:
 
 
 def least_deviation(
-    problem: Problem, solved: Callable[[Problem], Solution], clock: Clock
+    problem: Problem, solved: Callable[[Problem, Clock], Solution], clock: Clock
 ) -> tuple[Solution, float]:
     """A plan whose largest deviation of load is the least, and that deviation; by bisection.
 
@@ -57,11 +57,12 @@ def least_deviation(
     """
     if len(problem.coach_numbers()) > 1:
         raise DataError(Finding(key="order_needs_coaches", column="first", value="balance"))
+    problem = replace(problem, coaches=problem.coach_numbers()[0])
     even = replace(problem, weights=only("balance"))
-    best = solved(even)
+    half = clock.part(0.5)
+    best = solved(even, half.part(0.5))
     if best.plan is None:
         return best, np.nan
-    half = clock.part(0.5)
     plan, high, proven = best.plan, largest_deviation(best.plan, problem), False
     try:
         pool, low = area_pool(even, half), 0.0

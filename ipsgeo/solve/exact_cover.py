@@ -59,14 +59,16 @@ class Search:
         return {**rules.max_goals, **moves}
 
     def start(self) -> Partial:
-        """Nothing chosen yet."""
+        """Nothing chosen yet; no column that breaks a limit by itself."""
+        limits = np.array(list(self.limits.values()))
+        within = (self.amounts <= limits + ROUNDING * (1 + limits)).all(axis=1)
         return Partial(
             chosen=(),
-            open=np.arange(len(self.columns)),
+            open=np.flatnonzero(within),
             left=np.ones(len(self.problem.codes), dtype=bool),
             coaches=float(self.problem.total_coaches),
             leaders=self.problem.leaders,
-            limits=np.array(list(self.limits.values())),
+            limits=limits,
         )
 
     def with_column(self, plan: Partial, column: int, amounts: Floats) -> Partial:

@@ -31,8 +31,8 @@ def best_of(answers: Numbered) -> Answer:
     statuses = {answer.status for _, answer in answers}
     if not planned:
         status: Status = "infeasible" if statuses == {"infeasible"} else "no_plan"
-        reasons = answers[-1][1].reasons if status == "infeasible" else ()
-        return Answer(status=status, bound=bound, reasons=reasons)
+        said = [answer for _, answer in answers if answer.status == status]  # why, and under what
+        return replace(said[-1] if said else Answer(status=status), bound=bound)
     number, best = min(planned, key=lambda found: found[1].claimed)
     proven = statuses <= {"optimal", "infeasible"}
     return replace(

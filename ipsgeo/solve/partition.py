@@ -27,7 +27,7 @@ from ipsgeo.solve.program import GAP, Outcome
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within, number_of_columns
 
-MOST_COLUMNS = 150_000  # PuLP needs 4 s to build 100,000
+MOST_COLUMNS = 80_000  # PuLP needs 4 s to build 100,000
 FIRST_WINDOW = 0.005  # of the dual value: most counties are proven with it
 WIDER = 4.0
 
@@ -111,7 +111,7 @@ def search(
         narrowed = window.width < width  # more columns cost the same than PuLP can take
         if narrowed and best is None:
             tied = hurry(relaxation, lazy, clock)
-            if tied.status == "optimal":
+            if tied.status == "optimal" or clock.is_up():
                 return tied
             best = tied.columns
         weak = not strong

@@ -17,6 +17,7 @@ from ipsgeo.solve.frames import Frame, connected_areas, neighbours_of
 
 MOST_IN_FRAME = 40  # municipalities around a seat: the tables of sums have 2^20 rows then
 FEWEST_IN_FRAME = 6
+SHORTEST = 1e-6  # minutes: a radius is above zero
 
 
 def with_radius(problem: Problem, *, most_areas: int) -> Problem:
@@ -34,10 +35,25 @@ def with_radius(problem: Problem, *, most_areas: int) -> Problem:
     radii = {}
     size = FEWEST_IN_FRAME
     for seat, code in enumerate(problem.codes):
-        order = nearest_first(seat, minutes, problem.rules.minutes_to(code))
-        size = frame_size(seat, order, near, most_areas, guess=size)
-        radii[code] = float(minutes[order[size - 1], seat])
+        limit = problem.rules.minutes_to(code)
+        order = nearest_first(seat, minutes, limit)
+        if len(order) and order[0] == seat:
+            size = frame_size(seat, order, near, most_areas, guess=size)
+            radii[code] = radius(minutes[:, seat], seat, order[:size], limit)
+        else:
+            radii[code] = limit  # too far even from itself: no seat
     return replace(problem, rules=replace(problem.rules, max_minutes=radii))
+
+
+def radius(to_seat: np.ndarray, seat: int, members: np.ndarray, limit: float) -> float:
+    """The radius that has these members, or fewer where others are as far as the last."""
+    outside = np.setdiff1d(np.flatnonzero(to_seat <= limit), members)
+    if not len(outside):
+        return limit if limit < np.inf else max(float(to_seat[members].max()), SHORTEST)
+    nearest = float(to_seat[outside].min())
+    inside = to_seat[members][to_seat[members] < nearest]
+    furthest = max(float(inside.max(initial=0.0)), float(to_seat[seat]))
+    return furthest if furthest > 0 else max(nearest / 2, SHORTEST)
 
 
 def nearest_first(seat: int, minutes: np.ndarray, limit: float) -> np.ndarray:

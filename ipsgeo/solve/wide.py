@@ -42,6 +42,8 @@ def wide(problem: Problem, clock: Clock, lent_share: float | None = None) -> Fou
     """Solve a problem whose seats have radii."""
     pool = area_pool(problem, clock, seat_frames(problem))
     counts: dict[str, float] = {"areas": sum(map(len, pool)), "enumeration_s": clock.passed_s()}
+    if not pool:
+        return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
     staffing = Staffing(problem, problem.weights, lent_share)
     lazy = lazy_rows(staffing)
     relaxation = relax(pool, staffing, clock)

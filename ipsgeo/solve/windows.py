@@ -48,7 +48,8 @@ def all_columns(
         cost = base + priced.cost(demand, coaches, leader, lending) - prices.coach * number
         cost[(number < fewest) | (number > most)] = np.inf
         for k, extra in matches:
-            inside = np.flatnonzero(cost + extra <= window)
+            reduced = cost + extra
+            inside = np.flatnonzero((reduced <= window) & np.isfinite(reduced))
             if len(inside):
                 match = np.full(len(inside), k, dtype=np.int16)
                 some = part.take(inside)

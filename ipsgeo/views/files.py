@@ -16,12 +16,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
+from ipsgeo.study_problem import SolveOptions
 from ipsgeo.views import sheets
+from ipsgeo.views.page_rows import audited_help
+from ipsgeo.views.page_rules import as_solved, own_radii
 from ipsgeo.views.publish import in_place, stated_time, with_stated_dates
 from ipsgeo.words import text
 
 WIDEST_COLUMN = 60
 LAYERS = ("areas", "municipalities")
+FIRST_UNITS = {
+    "balance": "clients per year per coach",
+    "travel": "client-hours per year, one way",
+    "wishes": "wishes",
+    "overload": "clients per year",
+}
 PACKAGES = ("geopandas", "shapely", "folium", "pulp", "highspy", "pandas", "numpy", "matplotlib")
 
 
@@ -33,27 +42,35 @@ def write_tables(
     language: str = "fi",
     others: Sequence[Plan] = (),
 ) -> Path:
-    """One Excel workbook: areas, municipalities, comparison and assumptions.
+    """One Excel workbook: areas, municipalities, help, comparison and assumptions.
 
     Texts are written as texts even where they look like formulas. The same study gives the same
     bytes. The file appears whole or not at all; returns its path.
     """
     book = openpyxl.Workbook()
     book.remove(book.active)
-    contents = {
-        "areas": sheets.area_rows(solution, study, language),
-        "municipalities": sheets.municipality_rows(solution, study, language),
-        "comparison": sheets.comparison_rows(solution, study, others, language),
-        "survey": sheets.survey_rows(study, language),
-        "assumptions": sheets.assumption_rows(solution, study, language),
-    }
-    for name, rows in contents.items():
+    for name, rows in sheet_rows(solution, study, others, language).items():
         if rows:
             fill_sheet(book.create_sheet(text(f"tables.sheet_{name}", language)), rows)
     with in_place(path) as draft:
         book.save(draft)
         with_stated_dates(draft)
     return Path(path)
+
+
+def sheet_rows(
+    solution: Plan | Solution, study: Study, others: Sequence[Plan], language: str
+) -> dict[str, sheets.Rows]:
+    """The rows of each sheet; a sheet without rows is left out."""
+    solved = as_solved(solution, study)
+    return {
+        "areas": sheets.area_rows(solution, solved, language),
+        "municipalities": sheets.municipality_rows(solution, solved, language),
+        "help": sheets.help_rows(solution, solved, language),
+        "comparison": sheets.comparison_rows(solution, solved, others, language),
+        "survey": sheets.survey_rows(study, language),
+        "assumptions": sheets.assumption_rows(solution, study, language),
+    }
 
 
 def fill_sheet(sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
@@ -92,7 +109,7 @@ def write_areas(solution: Plan | Solution, study: Study, path: str | Path) -> Pa
     Column names are English; boundaries are as the study has them, ``boundary`` says whether
     schematic. The file appears whole or not at all; returns its path.
     """
-    layers = sheets.area_layers(solution, study)
+    layers = sheets.area_layers(solution, as_solved(solution, study))
     with in_place(path) as draft:
         # GDAL stamps a GeoPackage with the time of writing unless told another one.
         pyogrio.set_gdal_config_options(
@@ -112,30 +129,36 @@ def manifest(solution: Plan | Solution, study: Study, outputs: Sequence[Path] = 
 
     Files are named without their folders, so that the same study has the same manifest anywhere.
     """
-    problem = study.problem
     return {
         "product": {"name": "ipsgeo", "version": version("ipsgeo")},
         "packages": {name: version(name) for name in PACKAGES},
         "study": study.name,
         "inputs": {path.name: sha256(path) for path in study.inputs},
-        "parameters": {
-            "year": study.year,
-            "basis": study.basis,
-            "demand": plain(study.assumptions),
-            "norm": plain(study.norm),
-            "travel": plain(study.travel),
-            "coaches": problem.coaches,
-            "coach_step": problem.coach_step,
-            "teams": problem.teams,
-            "leader_share": problem.leader_share,
-            "areas": problem.areas,
-            "weights": plain(problem.weights),
-            "rules": plain(problem.rules),
-        },
-        "result": result(solution),
+        "parameters": parameters(study),
+        "result": result(solution, study),
         "made_up_survey": bool(study.survey and study.survey.made_up),
         "schematic_map": study.schematic,
         "outputs": {path.name: sha256(path) for path in outputs},
+    }
+
+
+def parameters(study: Study) -> dict[str, object]:
+    """What the study states; how it is solved only where it says so."""
+    problem = study.problem
+    return {
+        "year": study.year,
+        "basis": study.basis,
+        "demand": plain(study.assumptions),
+        "norm": plain(study.norm),
+        "travel": plain(study.travel),
+        "coaches": problem.coaches,
+        "coach_step": problem.coach_step,
+        "teams": problem.teams,
+        "leader_share": problem.leader_share,
+        "areas": problem.areas,
+        "weights": plain(problem.weights),
+        "rules": plain(problem.rules),
+        **({} if study.solve == SolveOptions() else {"solve": plain(study.solve)}),
     }
 
 
@@ -147,13 +170,56 @@ def plain(options: object) -> dict[str, object]:
     }
 
 
-def result(solution: Plan | Solution) -> dict[str, object]:
-    """Status, objective and bound; for a bare plan only that nothing is proven of it."""
+def result(solution: Plan | Solution, study: Study) -> dict[str, object]:
+    """Status, objective and bound, and what they hold under; of a bare plan nothing is proven."""
     if isinstance(solution, Plan):
         return {"status": "given plan"}
     figures = {"objective": solution.objective, "bound": solution.bound, "gap": solution.gap}
     rounded = {name: round(figure, 6) for name, figure in figures.items()}
-    return {"status": solution.status, "method": solution.method, **rounded}
+    return {
+        "status": solution.status,
+        "method": solution.method,
+        **rounded,
+        **first_result(solution),
+        **under_result(solution, study),
+        **lending_result(solution, study),
+    }
+
+
+def first_result(solution: Solution) -> dict[str, object]:
+    """The goal that came first, where one did."""
+    if solution.first is None:
+        return {}
+    return {"first": plain(solution.first) | {"unit": FIRST_UNITS[solution.first.goal]}}
+
+
+def under_result(solution: Solution, study: Study) -> dict[str, object]:
+    """The rules that the claim holds under beyond the study's own, and the range of the radii."""
+    if solution.under is None:
+        return {}
+    own, under = plain(study.problem.rules), plain(solution.under)
+    more: dict[str, object] = {key: rule for key, rule in under.items() if rule != own[key]}
+    radii = own_radii(solution, study)
+    span = {"radii_minutes": [radii[0], radii[-1]]} if radii else {}
+    return {"holds_under": more | span}
+
+
+def lending_result(solution: Solution, study: Study) -> dict[str, object]:
+    """Who helps whom and what that leaves above the norm, where help was planned."""
+    lending = audited_help(solution, as_solved(solution, study))
+    if lending is None:
+        return {}
+    pairs, areas = lending.pairs().round(6).reset_index(), lending.areas.round(6)
+    facts = {
+        "most_share": lending.most_share,
+        "lent_per_year": round(lending.lent_per_year, 6),
+        "overload_before": round(float(lending.areas["overload_before"].sum()), 6),
+        "overload_after": round(float(lending.areas["overload_after"].sum()), 6),
+        "pairs": pairs.to_dict("records"),
+        "areas": areas.to_dict("index"),
+        "note": lending.note.text("en"),
+    }
+    return {"lending": facts}
 
 
 def write_manifest(

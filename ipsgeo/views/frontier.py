@@ -1,12 +1,18 @@
-"""The trade-off the steering group decides on: an own coach everywhere, or an even load."""
+"""The trade-offs the steering group decides on: by number of areas, and goal against goal."""
 
 import math
+from collections.abc import Mapping
+from itertools import product
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
 from ipsgeo import words
 from ipsgeo.norms import CoachNorm
+from ipsgeo.rules import GOALS
 from ipsgeo.views.figures import exceeds
 from ipsgeo.views.frame import (
     QUIET,
@@ -25,10 +31,17 @@ LEFT, RIGHT = 0.165, 0.86  # the columns' ends, in shares of the frame
 LOADS, OVERLOAD, MINUTES = (0.42, 0.83), (0.2, 0.3), (0.045, 0.145)  # bottom and top
 CLOSE = 0.1  # loads this near (in shares of the panel's height) are written as one range
 BAR = 0.5  # width of a bar; 1 is the distance between numbers of areas
+FRONT = (0.12, 0.17, 0.97, 0.82)  # left, bottom, right, top
+FARTHER, TURNS = (20, 34, 50, 70), (45, 15, 75, 225, 195, 255, 100, -15)  # points, degrees
 
 
 def draw_frontier(
-    table: pd.DataFrame, *, ax: Axes | None = None, language: str = "fi", norm: float = NORM
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    language: str = "fi",
+    norm: float = NORM,
+    marked: Mapping[str, pd.Series] | None = None,
 ) -> Axes:
     """How far loads lie apart for each number of areas, with overload and travel below.
 
@@ -36,17 +49,22 @@ def draw_frontier(
     ----------
     table
         By number of areas: status, load_lowest and load_highest (clients per year per coach),
-        overload (clients per year above the norm), minutes_mean.
+        overload (clients per year above the norm), minutes_mean. Or by point, as ``frontier`` has
+        two goals: then the second is drawn over the first.
     ax, language
         As for ``draw_plan``.
     norm
         Clients per year per coach.
+    marked
+        Over two goals: title -> the goals of a plan that is marked as well, as ``score`` has them.
 
     Returns
     -------
     Axes
-        The panel of the loads; ``.figure`` is the whole picture.
+        The panel of the loads, or of the goals; ``.figure`` is the whole picture.
     """
+    if table.index.name == "point":
+        return draw_front(table, marked or {}, ax, language)
     table = table.sort_index()
     with own_style():
         frame = open_frame(ax)
@@ -198,3 +216,85 @@ def across(table: pd.DataFrame | pd.Series) -> tuple[float, float]:
 def column_width(axes: Axes) -> float:
     """Width of one number of areas, as a share of the frame."""
     return (RIGHT - LEFT) / (axes.get_xlim()[1] - axes.get_xlim()[0])
+
+
+def draw_front(
+    table: pd.DataFrame, marked: Mapping[str, pd.Series], ax: Axes | None, language: str
+) -> Axes:
+    """Numbered plans by two goals: the first to the right, the second upwards."""
+    pair = [column for column in table.columns if column in GOALS][:2]
+    solved = table.dropna(subset=pair)
+    drawn = pd.concat([solved[pair], *(goals[pair].to_frame().T for goals in marked.values())])
+    texts = [f"{n}*" if row == "feasible" else str(n) for n, row in solved["status"].items()]
+    with own_style():
+        frame = open_frame(ax)
+        keys = ("front_heading", "front_one" if len(solved) == 1 else "front_subtitle")
+        draw_headline(frame, *(words.text(f"pictures.{key}", language) for key in keys))
+        frame.main.set_position(frame.within(*FRONT))
+        frame.main.set(xlim=around(drawn[pair[0]]), ylim=around(drawn[pair[1]]))
+        for goal, upwards in zip(pair, (False, True), strict=True):
+            draw_goal(frame, goal, language, upwards=upwards)
+        frame.main.step(*solved[pair].to_numpy(float).T, where="post", color=WITHIN_NORM, zorder=2,
+                        linewidth=2 * frame.unit)  # fmt: skip
+        draw_points(frame, drawn.to_numpy(float), [*texts, *marked], len(solved))
+        count = int((table["status"] == "no_plan").sum())
+        notes = [words.text("pictures.frontier_feasible", language)] * ("*" in "".join(texts))
+        notes += [words.text("pictures.front_missing", language, {"count": count})] * (count > 0)
+        frame.write(frame.paper, 0.12, 0.02, " · ".join(notes), size=12, colour=QUIET, role="note")
+    return frame.main
+
+
+def around(amounts: pd.Series) -> tuple[float, float]:
+    """The limits of an axis, with room on both sides."""
+    low, high = float(amounts.min()), float(amounts.max())
+    room = 0.12 * (high - low) or max(1.0, 0.1 * high)
+    return low - room, high + room
+
+
+def draw_goal(frame: Frame, goal: str, language: str, *, upwards: bool) -> None:
+    """A goal's axis: lines at round amounts with their figures, its name and its unit."""
+    low, high = frame.main.get_ylim() if upwards else frame.main.get_xlim()
+    line = frame.main.axhline if upwards else frame.main.axvline
+    left, bottom, right, top = FRONT
+    whole = goal not in ("overload", "balance", "travel")  # the others are counted
+    ticks = MaxNLocator(6, integer=whole).tick_values(low, high)
+    ticks = [tick for tick in ticks if max(low, 0) <= tick <= high]
+    decimals = 0 if all(tick == round(tick) for tick in ticks) else 1
+    for tick in ticks:
+        line(tick, color="#dddddd", linewidth=frame.unit, zorder=1)
+        share, text = (tick - low) / (high - low), words.number(tick, language, decimals=decimals)
+        x = left - 0.01 if upwards else left + share * (right - left)
+        y = bottom + share * (top - bottom) if upwards else bottom - 0.035
+        frame.write(frame.paper, x, y, text, size=18, role="tick",
+                    across="right" if upwards else "center")  # fmt: skip
+    name = words.text(f"pictures.front_{goal}", language)
+    middle = (0.03, (bottom + top) / 2) if upwards else ((left + right) / 2, 0.075)
+    size = fitting_size(frame, name, width=0.36, largest=20, smallest=12, bold=True)
+    written = frame.write(frame.paper, *middle, name, size=size, bold=True, across="center")
+    written.set_rotation(90 if upwards else 0)
+
+
+def draw_points(frame: Frame, spots: np.ndarray, texts: list[str], numbered: int) -> None:
+    """A dot with its number for each point, hollow where not proven; diamonds for other plans."""
+    pixel = frame.main.figure.figure.dpi / 72 * frame.unit
+    places = frame.main.transData.transform(spots)
+    taken = [Bbox([place - 10 * pixel, place + 10 * pixel]) for place in places]
+    for k, (text, place, (x, y)) in enumerate(zip(texts, places, spots, strict=True)):
+        colour, marker = (INK, "o") if k < numbered else (ABOVE_NORM, "D")
+        face = "#ffffff" if text.endswith("*") and k < numbered else colour
+        frame.main.scatter(x, y, s=(16 * frame.unit) ** 2, marker=marker, facecolor=face, zorder=4,
+                           edgecolor=colour, linewidth=2.5 * frame.unit)  # fmt: skip
+        half = np.array(frame.measure(text, size=22, bold=True)) / 2
+        for far, turn in product(FARTHER, np.radians(TURNS)):
+            middle = place + np.array([np.cos(turn), np.sin(turn)]) * (far * pixel + half)
+            box = Bbox([middle - half, middle + half])
+            within = frame.main.bbox.x0 < box.x0 and box.x1 < frame.main.bbox.x1
+            if within and not any(box.overlaps(other) for other in taken):
+                break
+        taken.append(box)
+        right, up = frame.main.transData.inverted().transform(middle)
+        if far > FARTHER[0]:
+            frame.main.plot((x, right), (y, up), color=QUIET, linewidth=frame.unit, zorder=2)
+        frame.write(
+            frame.main, right, up, text, size=22, bold=True, colour=colour, across="center"
+        ).set(zorder=5, bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": frame.unit})

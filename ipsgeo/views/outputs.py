@@ -12,11 +12,14 @@ from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.files import write_areas, write_manifest, write_tables
+from ipsgeo.views.frame import QUIET
 from ipsgeo.views.publish import publish
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
 from ipsgeo.views.web import write_page
+from ipsgeo.words import text
 
 PICTURE_ENDINGS = ("png", "svg")
+NOTE_POINTS = 13
 
 
 def write_outputs(
@@ -70,12 +73,27 @@ def picture_writers(
         "demand": lambda: draw_demand(study, language=language),
     }
     if frontier is not None:
-        drawings["tradeoff"] = lambda: draw_frontier(frontier, language=language, norm=norm)
+        note = text("summary.tradeoff_alone", language) if is_limited(solution) else ""
+        drawings["tradeoff"] = lambda: noted(
+            draw_frontier(frontier, language=language, norm=norm), note
+        )
     return {
         f"-{name}.{ending}": partial(write_drawing, draw)
         for name, draw in drawings.items()
         for ending in PICTURE_ENDINGS
     }
+
+
+def is_limited(solution: Plan | Solution) -> bool:
+    """Whether the plan was made with help or a first goal, unlike those of the trade-off."""
+    return isinstance(solution, Solution) and bool(solution.first or solution.lending)
+
+
+def noted(axes: Axes, note: str) -> Axes:
+    """A picture with a line at its foot."""
+    if note:
+        axes.figure.text(0.015, 0.012, note, fontsize=NOTE_POINTS, color=QUIET)
+    return axes
 
 
 def write_drawing(draw: Callable[[], Axes], path: Path) -> Path:

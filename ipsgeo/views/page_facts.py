@@ -6,10 +6,10 @@ from ipsgeo import words
 from ipsgeo.audit import broken_rules, score
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.views.figures import exceeds
+from ipsgeo.views.figures import exceeds, plan_in
 from ipsgeo.views.names import basis_key, leader_text, municipality_names, staff_text
-from ipsgeo.views.page_rows import PlanColumn
-from ipsgeo.views.page_rules import coaches_span, own_rule_sentences
+from ipsgeo.views.page_rows import Help, PlanColumn
+from ipsgeo.views.page_rules import coaches_span, own_rule_sentences, restrictions
 
 # The highest load from which on loads are called uneven, as a multiple of the lowest.
 UNEVEN = 1.5
@@ -134,27 +134,35 @@ class Proof:
     figures: str
 
 
-def proof(solution: Plan | Solution, language: str) -> Proof:
-    """What the solver proved, or that no proof goes with a bare plan."""
+def proof(solution: Plan | Solution, study: Study, language: str) -> Proof:
+    """What the solver proved, and of which divisions; or that no proof goes with a bare plan."""
     if isinstance(solution, Plan):
-        status, gap, figures = "none", "", ""
-    else:
-        status = solution.status
-        gap = "0" if solution.gap == 0 else words.share(solution.gap, language, decimals=2)
-        figures = said(
-            "proof_figures",
-            language,
-            objective=words.number(solution.objective, language, decimals=3),
-            bound=words.number(solution.bound, language, decimals=3),
-            gap=gap,
-            method=solution.method or words.EN_DASH,
-        )
-    return Proof(
-        status=status,
-        title=said(f"status_{status}", language),
-        text=said(f"status_{status}_text", language, gap=gap),
-        figures=figures,
+        title, text = said("status_none", language), said("status_none_text", language)
+        return Proof(status="none", title=title, text=text, figures="")
+    status, gap = solution.status, proof_gap(solution, language)
+    among = restrictions(solution, study, language)
+    kind = "_among" if among else ""
+    claim = "optimal" if among and solution.gap == 0 else status  # the first goal may be open
+    texts = [said(f"status_{claim}{kind}_text", language, gap=gap, among=among)]
+    if solution.first is not None and not solution.first.proven:
+        texts.append(said("first_open", language))
+    if solution.lending is not None:
+        texts.append(said("status_lending", language))
+    figures = said(
+        f"proof_figures{kind}",
+        language,
+        objective=words.number(solution.objective, language, decimals=3),
+        bound=words.number(solution.bound, language, decimals=3),
+        gap=gap,
+        method=solution.method or words.EN_DASH,
     )
+    title = said(f"status_{status}{kind if status == 'optimal' else ''}", language)
+    return Proof(status=status, title=title, text=" ".join(texts), figures=figures)
+
+
+def proof_gap(solution: Solution, language: str) -> str:
+    """How far the objective may be from the best, as a percentage; 0 only where it is proven."""
+    return "0" if solution.gap == 0 else words.share(solution.gap, language, decimals=2)
 
 
 def rules_broken(plan: Plan, study: Study, language: str) -> list[str]:
@@ -247,16 +255,20 @@ class Goal:
     amount: float
 
 
-def goals(plan: Plan, study: Study, language: str) -> tuple[list[Goal], float]:
-    """The goals that weigh anything, and the objective."""
-    amounts, weights = score(plan, study.problem), study.problem.weights
+def goals(
+    solution: Plan | Solution, helped: Help | None, study: Study, language: str
+) -> tuple[list[Goal], float]:
+    """The goals that weigh anything, and the objective; clients lent are no overload in it."""
+    amounts, weights = score(plan_in(solution), study.problem).to_dict(), study.problem.weights
+    texts = {name: said(f"goal_{name}", language) for name in weights.__dataclass_fields__}
+    if helped is not None:
+        alone, left = amounts["overload"], float(helped.totals["overload_after"])
+        texts["overload"] = said("goal_overload_helped", language, alone=alone)
+        amounts["overload"] = left
+        amounts["objective"] -= weights.overload * (alone - left)
     rows = [
-        Goal(
-            text=said(f"goal_{name}", language),
-            weight=getattr(weights, name),
-            amount=float(amounts[name]),
-        )
-        for name in weights.__dataclass_fields__
+        Goal(text=text, weight=getattr(weights, name), amount=float(amounts[name]))
+        for name, text in texts.items()
         if getattr(weights, name) > 0
     ]
     return rows, float(amounts["objective"])

@@ -1,13 +1,14 @@
 """The rows of the page's tables: figures of audit, compare and the demand table, beside names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from ipsgeo import words
 from ipsgeo.compare import compare
-from ipsgeo.plan import Plan, area_name
+from ipsgeo.lending import Lending, audit_lending
+from ipsgeo.plan import Plan, Solution, area_name
 from ipsgeo.study import Study
 from ipsgeo.views.figures import area_figures, exceeds
 from ipsgeo.views.names import (
@@ -143,3 +144,93 @@ def plan_column(plan: Plan, figures: pd.Series, study: Study, language: str) -> 
         highest_area=areas[figures["highest_area"]],
         movers=names_in_order(figures["movers"], municipality_names(study, language)),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpRow:
+    """One area that another helps: whose clients they are, with its row of ``Lending.pairs``."""
+
+    area: AreaRow
+    helper: AreaRow
+    municipalities: Sequence[str]
+    figures: pd.Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpedArea:
+    """One area before and after help, with its row of ``Lending.areas``."""
+
+    area: AreaRow
+    verdict: str
+    figures: pd.Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class Help:
+    """Who helps whom, what that does to each area, and the sums over the areas."""
+
+    pairs: Sequence[HelpRow]
+    areas: Sequence[HelpedArea]
+    totals: pd.Series
+    extra_minutes: float
+    message: str
+    note: str
+
+
+def audited_help(solution: Plan | Solution, study: Study) -> Lending | None:
+    """The lending that a plan was made with, its figures recomputed; None without lending."""
+    if not isinstance(solution, Solution) or solution.lending is None:
+        return None
+    table = audit_lending(solution.lending, solution.require_plan(), study.problem)
+    return replace(solution.lending, areas=table)
+
+
+def help_rows(
+    solution: Plan | Solution, study: Study, areas: Mapping[str, AreaRow], language: str
+) -> Help | None:
+    """Who helps whom, where the plan was made with lending."""
+    lending = audited_help(solution, study)
+    if lending is None:
+        return None
+    pairs = help_pairs(lending, areas, municipality_names(study, language))
+    norm = study.problem.throughput_per_year
+    helped = [
+        HelpedArea(
+            area=areas[str(area)], verdict=verdict(figures["load_after"], norm), figures=figures
+        )
+        for area, figures in lending.areas.iterrows()
+    ]
+    return Help(
+        pairs=pairs,
+        areas=helped,
+        totals=lending.areas.sum(),
+        extra_minutes=lending.extra_client_minutes / lending.lent_per_year if pairs else 0.0,
+        message=help_message(lending, language),
+        note=lending.note.text(language),
+    )
+
+
+def help_pairs(lending: Lending, areas: Mapping[str, AreaRow], names: pd.Series) -> list[HelpRow]:
+    """Who helps whom, a row each."""
+    codes = lending.flows.groupby(["from_area", "to_area"])["code"].agg(list)
+    return [
+        HelpRow(
+            area=areas[pair[0]],
+            helper=areas[pair[1]],
+            municipalities=names_in_order(codes[pair], names),
+            figures=figures,
+        )
+        for pair, figures in lending.pairs().iterrows()
+    ]
+
+
+def help_message(lending: Lending, language: str) -> str:
+    """How many clients a neighbouring area serves, and the overload without and with that."""
+    totals = lending.areas.sum()
+    facts = {
+        "lent": lending.lent_per_year,
+        "before": float(totals["overload_before"]),
+        "after": float(totals["overload_after"]),
+    }
+    key = "help_message" if len(lending.flows) else "help_none"
+    return words.text(f"page.{key}", language, facts)

@@ -11,8 +11,9 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import whole_if_it_is
 from ipsgeo.study import Study
 from ipsgeo.views.figures import area_figures, plan_in
-from ipsgeo.views.names import basis_key, municipality_names, plan_title
-from ipsgeo.views.page_rules import coaches_span
+from ipsgeo.views.names import area_names, basis_key, municipality_names, plan_title
+from ipsgeo.views.page_rows import audited_help, names_in_order
+from ipsgeo.views.page_rules import as_solved, coaches_span, first_facts, restrictions
 from ipsgeo.words import span, text
 
 Rows = list[list[Any]]
@@ -21,6 +22,8 @@ AREA_COLUMNS = (
     "number", "area", "members", "seat", "coaches", "leader", "clients", "load", "overload",
     "caseload", "points", "minutes_mean", "minutes_max", "wishes_kept", "wishes_broken",
 )  # fmt: skip
+HELP_COLUMNS = ("from_area", "to_area", "lent_from", "clients_per_year", "extra_minutes")
+HELPED_COLUMNS = ("lent", "taken_in", "clients_after", "load_after", "overload_after")
 MUNICIPALITY_COLUMNS = (
     "code", "municipality", "number", "area", "demand", "low", "high", "basis",
     "long_term_unemployed", "partially_able", "survey_estimate", "survey_answers", "survey_share",
@@ -38,12 +41,34 @@ def header(columns: Sequence[str], language: str) -> list[str]:
 
 
 def area_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
-    """One row an area."""
-    names = municipality_names(study, language)
-    table = area_figures(plan_in(solution), study).reset_index()
+    """One row an area; where help was planned, also what it changes."""
+    names, lending = municipality_names(study, language), audited_help(solution, study)
+    columns = [*AREA_COLUMNS, *(() if lending is None else HELPED_COLUMNS)]
+    table = area_figures(plan_in(solution), study)
+    if lending is not None:
+        table = table.join(lending.areas[list(HELPED_COLUMNS)])
+    table = table.reset_index()
     table["seat"] = table["seat"].map(names)
     table["members"] = table["members"].map(lambda codes: ", ".join(names[c] for c in codes))
-    return [header(AREA_COLUMNS, language), *table[list(AREA_COLUMNS)].to_numpy(object).tolist()]
+    return [header(columns, language), *table[columns].to_numpy(object).tolist()]
+
+
+def help_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
+    """One row for every area that another helps, and what help does not change; empty without."""
+    lending = audited_help(solution, study)
+    if lending is None:
+        return []
+    names = municipality_names(study, language)
+    areas = area_names(plan_in(solution), study, language)
+    codes = lending.flows.groupby(["from_area", "to_area"])["code"].agg(list)
+    rows = [
+        [areas[pair[0]], areas[pair[1]], ", ".join(names_in_order(codes[pair], names)),
+         float(row["clients_per_year"]), float(row["extra_minutes"])]
+        for pair, row in lending.pairs().iterrows()
+    ]  # fmt: skip
+    total = [text("page.total", language), "", "", lending.lent_per_year, ""]
+    note = [lending.note.text(language), *[""] * (len(HELP_COLUMNS) - 1)]
+    return [header(HELP_COLUMNS, language), *rows, total, note]
 
 
 def municipality_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
@@ -71,7 +96,17 @@ def comparison_rows(
     table = compare(plans, study.problem).rename(columns={"coaches": "staff"})
     names = municipality_names(study, language)
     table["movers"] = table["movers"].map(lambda codes: ", ".join(names[code] for code in codes))
-    rows = [[text(f"tables.{measure}", language), *table[measure]] for measure in MEASURES]
+    measures = {measure: measure for measure in MEASURES}
+    lending = audited_help(solution, study)
+    if lending is not None:
+        measures["objective"] = "objective_alone"
+    rows = [[text(f"tables.{name}", language), *table[key]] for key, name in measures.items()]
+    if isinstance(solution, Solution) and lending is not None:
+        left = float(lending.areas["overload_after"].sum())
+        rows += [
+            [text("tables.overload_after", language), *([""] * len(others)), left],
+            [text("tables.objective_help", language), *([""] * len(others)), solution.objective],
+        ]
     return [[text("tables.measure", language), *titles], *rows]
 
 
@@ -142,16 +177,51 @@ def result_facts(solution: Plan | Solution, study: Study, language: str) -> dict
     facts: dict[str, object] = {}
     if isinstance(solution, Solution):
         facts = {
-            "status": text(f"summary.{solution.status}_short", language),
+            "status": text(f"summary.{status_key(solution, study)}_short", language),
             "objective": solution.objective,
             "bound": solution.bound,
             "gap": solution.gap,
+            "among": restrictions(solution, study, language),
+            **first_rows(solution, language),
+            **lending_facts(solution, study, language),
         }
     if study.survey and study.survey.made_up:
         facts["survey"] = text("tables.made_up", language)
     if study.schematic:
         facts["schematic"] = text("tables.yes", language)
     return facts
+
+
+def status_key(solution: Solution, study: Study) -> str:
+    """How the status is called: optimal among some divisions is not optimal among all."""
+    limited = solution.status == "optimal" and restrictions(solution, study, "fi")
+    return "optimal_among" if limited else solution.status
+
+
+def first_rows(solution: Solution, language: str) -> dict[str, object]:
+    """The goal that came first: its best value, what was allowed, and whether that is proven."""
+    if solution.first is None:
+        return {}
+    facts = first_facts(solution, language)
+    return {
+        "first": f"{facts['goal']}, {facts['unit']}",
+        "first_best": solution.first.best,
+        "first_most": solution.first.most,
+        "first_is_proven": text("tables.yes" if solution.first.proven else "tables.no", language),
+    }
+
+
+def lending_facts(solution: Solution, study: Study, language: str) -> dict[str, object]:
+    """How much could be lent, and the overload without and with that."""
+    lending = audited_help(solution, as_solved(solution, study))
+    if lending is None:
+        return {}
+    return {
+        "most_share": lending.most_share,
+        "overload_alone": float(lending.areas["overload_before"].sum()),
+        "overload_after": float(lending.areas["overload_after"].sum()),
+        "help_note": lending.note.text(language),
+    }
 
 
 def area_layers(solution: Plan | Solution, study: Study) -> dict[str, gpd.GeoDataFrame]:
@@ -167,6 +237,9 @@ def area_layers(solution: Plan | Solution, study: Study) -> dict[str, gpd.GeoDat
     )
     shapes = towns[["area", "boundary", "geometry"]].dissolve("area", method="coverage")
     columns = figures.drop(columns=["members"]).round(6)
+    lending = audited_help(solution, study)
+    if lending is not None:
+        columns = columns.join(lending.areas[list(HELPED_COLUMNS)].round(6))
     return {
         "areas": shapes.join(columns).loc[figures.index].reset_index(),
         "municipalities": towns.rename_axis("code").reset_index(),

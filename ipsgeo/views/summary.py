@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from ipsgeo.compare import compare
 from ipsgeo.errors import Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.figures import area_figures, exceeds, plan_in
 from ipsgeo.views.names import staff_text
+from ipsgeo.views.page_rows import audited_help, help_message
+from ipsgeo.views.page_rules import (
+    as_solved,
+    first_amount,
+    first_facts,
+    first_number,
+    first_sentences,
+    restrictions,
+)
 from ipsgeo.words import NO_BREAK_SPACE, number, share, span, text
 
 LABEL_WIDTH = 14
@@ -21,6 +32,7 @@ def draw_summary(solution: Plan | Solution, study: Study, *, language: str = "fi
         labelled(label, line, language) for label, line in headline(solution, study, language)
     ]
     lines += ["", *area_lines(solution, study, language)]
+    lines += help_lines(solution, study, language)
     if study.survey:
         lines += notes(study.survey.notes, study, language)
         if study.survey.made_up:
@@ -36,9 +48,27 @@ def labelled(label: str, line: str, language: str) -> str:
 def headline(solution: Plan | Solution, study: Study, language: str) -> list[tuple[str, str]]:
     """Demand and its range, coaches needed and given, capacity, load, and how sure it is."""
     figures = compare([plan_in(solution)], study.problem).iloc[0]
-    totals = study.demand_totals
     short = exceeds(figures["clients"], figures["capacity"])
-    facts = {
+    facts = headline_facts(solution, figures, study, language)
+    keys = {
+        "need": "need_value",
+        "coaches": "coaches_value",
+        "capacity": "capacity_short" if short else "capacity_enough",
+        "load": "load_value",
+    }
+    lines = [(label, text(f"summary.{key}", language, facts)) for label, key in keys.items()]
+    if not isinstance(solution, Solution):
+        return lines
+    result = ("result", proof(solution, study, language))
+    return [*lines, *first_line(solution, study, language), result]
+
+
+def headline_facts(
+    solution: Plan | Solution, figures: pd.Series, study: Study, language: str
+) -> dict[str, object]:
+    """What the headline says, from the plan's row of ``compare``."""
+    totals = study.demand_totals
+    return {
         "point": number(totals["demand"], language, decimals=0),
         "range": span(totals["low"], totals["high"], language),
         "needed": study.norm.coaches_needed(totals["demand"]),
@@ -50,15 +80,6 @@ def headline(solution: Plan | Solution, study: Study, language: str) -> list[tup
         "highest": figures["load_highest"],
         "norm": float(study.problem.throughput_per_year),
     }
-    keys = {
-        "need": "need_value",
-        "coaches": "coaches_value",
-        "capacity": "capacity_short" if short else "capacity_enough",
-        "load": "load_value",
-    }
-    lines = [(label, text(f"summary.{key}", language, facts)) for label, key in keys.items()]
-    proven = [("result", proof(solution, language))] if isinstance(solution, Solution) else []
-    return lines + proven
 
 
 def team_in_words(plan: Plan, study: Study, language: str) -> str:
@@ -72,13 +93,46 @@ def team_in_words(plan: Plan, study: Study, language: str) -> str:
     return text(f"summary.{key}", language, facts)
 
 
-def proof(solution: Solution, language: str) -> str:
-    """Whether the plan is proven to be the best, or how far from it it may be."""
+def proof(solution: Solution, study: Study, language: str) -> str:
+    """Whether the plan is proven to be the best, and of which, or how far from it it may be."""
+    among = restrictions(solution, study, language)
     facts = {
         "gap": share(solution.gap, language, decimals=1),
         "seconds": number(solution.runtime_s, language),
+        "among": among,
     }
-    return text(f"summary.{solution.status}", language, facts)
+    return text(f"summary.{solution.status}{'_among' if among else ''}", language, facts)
+
+
+def first_line(solution: Solution, study: Study, language: str) -> list[tuple[str, str]]:
+    """The goal that came first, its best value, and whether that is proven."""
+    if solution.first is None:
+        return []
+    amount = first_amount(solution, as_solved(solution, study))
+    facts = first_facts(solution, language) | {
+        "amount": first_number(solution.first, amount, language)
+    }
+    proven = first_sentences(solution, study, language)[1]
+    return [("first", f"{text('summary.first_value', language, facts)}. {proven}")]
+
+
+def help_lines(solution: Plan | Solution, study: Study, language: str) -> list[str]:
+    """Who helps whom, a line each, by the numbers of the areas; nothing without lending."""
+    solved = as_solved(solution, study)
+    lending = audited_help(solution, solved)
+    if lending is None:
+        return []
+    numbers = area_figures(plan_in(solution), solved)["number"]
+    lines = ["", help_message(lending, language)]
+    for (area, helper), row in lending.pairs().iterrows():
+        facts = {
+            "area": int(numbers[area]),
+            "helper": int(numbers[helper]),
+            "clients": float(row["clients_per_year"]),
+            "minutes": number(row["extra_minutes"], language, decimals=0),
+        }
+        lines.append(f"  {text('summary.help_line', language, facts)}")
+    return [*lines, lending.note.text(language)]
 
 
 def area_lines(solution: Plan | Solution, study: Study, language: str) -> list[str]:
@@ -86,7 +140,8 @@ def area_lines(solution: Plan | Solution, study: Study, language: str) -> list[s
     columns = ("coaches", "clients", "load", "minutes")
     heads = [text(f"summary.column_{column}", language) for column in columns]
     lines = [f"    {text('summary.column_area', language):<{LONGEST_AREA}}" + cells(heads)]
-    for area, row in area_figures(plan_in(solution), study).iterrows():
+    solved = as_solved(solution, study)
+    for area, row in area_figures(plan_in(solution), solved).iterrows():
         figures = [
             staff_text(row["coaches"], row["leader"], language),
             number(row["clients"], language),

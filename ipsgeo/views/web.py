@@ -16,7 +16,7 @@ from markupsafe import Markup
 from ipsgeo import words
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.views import page_facts, page_rows, page_views
+from ipsgeo.views import page_facts, page_rows, page_rules, page_views
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.inlined import (
     content_policy,
@@ -92,9 +92,9 @@ def draw_page(
     """
     if language not in words.LANGUAGES:
         raise ValueError(f"language is one of {', '.join(words.LANGUAGES)}, not {language!r}")
-    plan = plan_in(solution)
-    areas = page_rows.area_rows(plan, study, language)
-    rows = page_rows.municipality_rows(plan, study, areas, language)
+    plan, solved = plan_in(solution), page_rules.as_solved(solution, study)
+    areas = page_rows.area_rows(plan, solved, language)
+    rows = page_rows.municipality_rows(plan, solved, areas, language)
     content = page_content(solution, study, areas, rows, language, others)
     county = county_map(plan, study, areas, rows, language)
     return Page(render(content, county, language), study.title[language], language)
@@ -128,8 +128,9 @@ def page_content(
     others: Sequence[Plan],
 ) -> dict[str, object]:
     """Everything that the template shows but the map."""
-    plan = plan_in(solution)
-    columns = page_rows.plan_columns([*others, plan], study, language)
+    plan, solved = plan_in(solution), page_rules.as_solved(solution, study)
+    columns = page_rows.plan_columns([*others, plan], solved, language)
+    helped = page_rows.help_rows(solution, solved, areas, language)
     return {
         "study": study,
         "title": study.title[language],
@@ -140,10 +141,9 @@ def page_content(
         "views": page_views.VIEWS,
         "legends": page_views.legends(rows, study, language),
         "columns": columns,
-        "own": columns[-1],
         "estimated": study.assumptions.long_term_share != 1,
         **first_screen(solution, columns[-1], study, language),
-        **assumptions(plan, columns[-1], study, language),
+        **assumptions(solution, columns[-1], helped, study, language),
     }
 
 
@@ -153,7 +153,8 @@ def first_screen(
     """The message in five seconds."""
     plan = plan_in(solution)
     return {
-        "proof": page_facts.proof(solution, language),
+        "own": own,
+        "proof": page_facts.proof(solution, study, language),
         "message": page_facts.message(own, study, language),
         "load_message": page_facts.load_message(own, study, language),
         "key_figures": page_facts.key_figures(plan, own, study, language),
@@ -162,14 +163,24 @@ def first_screen(
 
 
 def assumptions(
-    plan: Plan, own: page_rows.PlanColumn, study: Study, language: str
+    solution: Plan | Solution,
+    own: page_rows.PlanColumn,
+    helped: page_rows.Help | None,
+    study: Study,
+    language: str,
 ) -> dict[str, object]:
     """What the result rests on."""
-    goals, objective = page_facts.goals(plan, study, language)
+    solved = page_rules.as_solved(solution, study)
+    goals, objective = page_facts.goals(solution, helped, solved, language)
     return {
+        "help": helped,
         "demand_sentences": page_facts.demand_sentences(study, language),
         "norm_sentences": page_facts.norm_sentences(own, study, language),
-        "rule_sentences": page_facts.rule_sentences(study, language),
+        "rule_sentences": [
+            *page_facts.rule_sentences(study, language),
+            *page_rules.solved_rule_sentences(solution, study, language),
+        ],
+        "first_sentences": page_rules.first_sentences(solution, study, language),
         "goals": goals,
         "objective": objective,
     }

@@ -7,7 +7,12 @@ import pytest
 from conftest import REPOSITORY
 
 import ipsgeo as ips
+from ipsgeo.plan import Solution
+from ipsgeo.rules import Rules
+from ipsgeo.views.files import manifest
 from ipsgeo.views.publish import in_place, publish
+from ipsgeo.views.sheets import assumption_rows
+from ipsgeo.views.summary import draw_summary
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +73,24 @@ def test_hostile_text_stays_text_in_the_workbook(tmp_path, study, text):
     assert not [cell for cell in cells if cell.data_type == "f"]
     clean = text.replace("\x00", "\ufffd").replace("\x07", "\ufffd")[:32767]
     assert clean in [cell.value for cell in cells]
+
+
+def test_a_claim_within_radii_says_which(study):
+    codes = study.problem.codes
+    under = Rules(max_minutes={code: 60.0 + k for k, code in enumerate(codes)})
+    plan = study.plans["published"].plan
+    solution = Solution(status="optimal", plan=plan, objective=1.0, bound=1.0, gap=0.0, under=under)
+    assert manifest(solution, study)["result"]["holds_under"]["radii_minutes"] == [60.0, 81.0]
+    told = dict(assumption_rows(solution, study, "en")[1:])
+    assert "proven best of the divisions that meet the conditions" in told.values()
+    assert "proven optimal" not in told.values()
+    assert "60–81 minutes" in told["The result is about divisions in which"]
+    assert "60–81 minutes" in draw_summary(solution, study, language="en")
+
+
+def test_what_a_solution_without_options_says_is_as_before(study):
+    plan = study.plans["published"].plan
+    solution = Solution(status="optimal", plan=plan, objective=1.0, bound=1.0, gap=0.0)
+    facts = manifest(solution, study)
+    assert set(facts["result"]) == {"status", "method", "objective", "bound", "gap"}
+    assert "solve" not in facts["parameters"]

@@ -26,6 +26,7 @@ from PIL import Image
 from ipsgeo import words
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
+from ipsgeo.rules import GOALS
 from ipsgeo.sources.files import data_folder
 from ipsgeo.study import Study, read_study
 from ipsgeo.views.scale import round_length
@@ -246,6 +247,58 @@ def test_frontier_label_and_solved_only() -> None:
     assert "normi 30,0" in told
     assert "suljettu pois" not in told
     assert "ei mahdollinen" not in told
+
+
+FRONT = pd.DataFrame(
+    {
+        "status": ["optimal", "feasible", "optimal", "optimal", "no_plan"],
+        "travel": [19.207, 19.235, 28.052, 46.132, np.nan],
+        "wish": [14.0, 13.0, 9.0, 7.0, np.nan],
+        "overload": [97.5, 95.9, 140.0, 140.6, np.nan],
+    },
+    index=pd.RangeIndex(1, 6, name="point"),
+)
+PUBLISHED = {"Julkaistu ehdotus": pd.Series({"travel": 19.93, "wish": 12.0, "overload": 95.9})}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_front_of_two_goals_is_legible(language: str) -> None:
+    axes = draw_frontier(FRONT, language=language, marked=PUBLISHED)
+    assert_legible(axes)
+    told = {text.get_text() for text in texts(axes)}
+    assert {"1", "2*", "3", "4", "Julkaistu ehdotus"} <= told
+    assert words.text("pictures.front_travel", language) in told
+    assert words.text("pictures.front_wish", language) in told
+    (note,) = (text.get_text() for text in texts(axes, "note"))
+    assert words.text("pictures.frontier_feasible", language) in note
+    assert words.text("pictures.front_missing", language, {"count": 1}) in note
+    # Not by colour alone: what is not proven is hollow and starred, other plans are diamonds.
+    shapes = [dot.get_paths()[0].vertices.shape for dot in axes.collections]
+    assert len(set(shapes[:4])) == 1
+    assert shapes[4] != shapes[0]
+
+
+def test_front_counts_whole_wishes_and_may_be_one_point() -> None:
+    ticks = [text.get_text() for text in texts(draw_frontier(FRONT.iloc[[0, 2]]), "tick")]
+    assert {"9", "12", "14"} & set(ticks)
+    assert not {"13,5", "10,5"} & set(ticks)
+    axes = draw_frontier(FRONT.iloc[:1], language="en")
+    assert_legible(axes)
+    assert words.text("pictures.front_one", "en") in all_text(axes)
+    assert texts(axes, "note") == []
+
+
+@pytest.mark.parametrize("goal", sorted(GOALS))
+def test_front_names_every_goal(goal: str) -> None:
+    other = "travel" if goal != "travel" else "overload"
+    table = pd.DataFrame(
+        {"status": "optimal", other: [1.0, 2.0], goal: [3.0, 1.0]},
+        index=pd.RangeIndex(1, 3, name="point"),
+    )
+    for language in words.LANGUAGES:
+        axes = draw_frontier(table, language=language)
+        assert_legible(axes)
+        assert words.text(f"pictures.front_{goal}", language) in all_text(axes)
 
 
 def test_long_names_are_noted_not_dropped(finland_central: Study) -> None:

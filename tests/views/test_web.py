@@ -14,10 +14,12 @@ from ipsgeo.audit import audit
 from ipsgeo.compare import compare
 from ipsgeo.errors import DataError, InfeasibleError
 from ipsgeo.plan import Plan, Solution
+from ipsgeo.solve import solve
 from ipsgeo.views.classes import class_texts, digits
 from ipsgeo.views.inlined import inline_script, inline_style, leaflet_script, leaflet_style
 from ipsgeo.views.names import plan_note, plan_title
-from ipsgeo.views.page_rows import verdict
+from ipsgeo.views.page_facts import goals
+from ipsgeo.views.page_rows import area_rows, help_rows, verdict
 from ipsgeo.views.page_views import VIEWS
 from ipsgeo.views.web import draw_page, write_page
 
@@ -229,6 +231,87 @@ def test_it_says_how_sure_the_plan_is(study, published, status, objective, bound
     assert "set partitioning" in html
     assert html == draw_page(replace(solution, runtime_s=2.5), study).html
     assert ("enintään 2,50" in html) == (status == "feasible")
+
+
+@pytest.fixture(scope="module")
+def helped(study):
+    """A plan made with help between neighbouring areas and the balance first."""
+    return solve(study.problem, first="balance", lending=True)
+
+
+def test_who_helps_whom_is_shown_as_the_lending_has_it(helped, study, published, opened):
+    page = opened(draw_page(helped, study, others=[published]).html)
+    lending = helped.lending
+    rows = table_cells(page, words.text("page.help_caption"))
+    assert [cells[3] for cells in rows] == [
+        words.number(clients) for clients in lending.pairs()["clients_per_year"]
+    ]
+    for cells, (area, helper) in zip(rows, lending.pairs().index, strict=True):
+        assert cells[0].endswith(area)
+        assert cells[1].endswith(helper)
+    rows = table_cells(page, words.text("page.helped_caption"))
+    for cells, (_, row) in zip(rows, lending.areas.iterrows(), strict=True):
+        assert cells[4].startswith(words.number(row["load_before"]))
+        assert cells[5].startswith(words.number(row["load_after"]))
+        assert cells[7] == words.number(row["overload_after"])
+    goals = table_cells(page, words.text("page.goals_caption"))
+    assert goals[0][1] == words.number(lending.areas["overload_after"].sum())
+    objective = page.locator("table", has_text=words.text("page.goals_caption")).first
+    assert words.number(helped.objective) in objective.locator("tfoot").inner_text()
+    rows = {cells[0]: cells[1:] for cells in table_cells(page, "Suunnitelmat rinnakkain")}
+    assert rows[words.text("page.compare_objective_help")] == ["–", words.number(helped.objective)]
+    assert page.get_by_text(lending.note.text("fi")).count() == 1
+
+
+def test_the_goals_add_up_to_the_objective_with_help(helped, study):
+    rows = help_rows(helped, study, area_rows(helped.plan, study, "fi"), "fi")
+    amounts, objective = goals(helped, rows, study, "fi")
+    assert objective == pytest.approx(helped.objective)
+    assert sum(goal.weight * goal.amount for goal in amounts) == pytest.approx(objective)
+
+
+def test_a_lending_that_was_tampered_with_is_refused(helped, study):
+    flows = helped.lending.flows.assign(clients_per_year=999.0)
+    with pytest.raises(DataError):
+        draw_page(replace(helped, lending=replace(helped.lending, flows=flows)), study)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_proven_of_some_divisions_is_not_claimed_of_all(helped, study, language):
+    html = draw_page(helped, study, language=language).html
+    assert html.count(words.text("page.status_optimal_among", language)) == 2
+    assert words.text("page.status_optimal_text", language) not in html
+    assert words.text("page.first_proven", language) in html
+    assert words.number(helped.first.most, language, decimals=2) in html
+    still_open = replace(helped, status="feasible", first=replace(helped.first, proven=False))
+    html = draw_page(still_open, study, language=language).html
+    assert words.text("page.status_optimal_among", language) not in html
+    assert words.text("page.first_proven", language) not in html
+    assert html.count(words.text("page.first_open", language)) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_claim_within_radii_says_which(study, published, language):
+    radii = {code: 60.0 + k for k, code in enumerate(study.problem.codes)}
+    solution = Solution(
+        status="optimal", plan=published, objective=1, bound=1, gap=0, method="m",
+        under=replace(study.problem.rules, max_minutes=radii),
+    )  # fmt: skip
+    html = re.sub("</?span[^>]*>", "", draw_page(solution, study, language=language).html)
+    assert html.count("60–81") == 3  # twice in the proof, once among the rules
+    assert words.text("page.status_optimal_text", language) not in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("screen", ["wide", "phone"])
+def test_axe_finds_nothing_where_areas_help(helped, study, published, opened, language, screen):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    html = draw_page(helped, study, language=language, others=[published]).html
+    assert len(html.encode()) < 700_000
+    page = opened(html, **(PHONE if screen == "phone" else {}))
+    results = axe.run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate(CUT_TEXTS) == []
 
 
 def test_without_a_plan_there_is_no_page(study, published):
