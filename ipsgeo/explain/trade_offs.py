@@ -88,8 +88,7 @@ def frontier(
             raise DataError(Finding(key="front_or_numbers", column="goals", value=goals))
         return front(problem, goals, points=points, time_limit_s=time_limit_s)
     if areas is None and coaches is None:
-        fewest, most = problem.area_range()
-        areas = range(fewest, most + 1)
+        areas = range(problem.area_range()[0], problem.area_range()[1] + 1)
     numbers = {
         name: sorted(set(given))
         for name, given in (("areas", areas), ("coaches", coaches))
@@ -135,9 +134,9 @@ def front(
         Indexed by number of the point from 1, ascending by the first goal: status, the two goals
         under their names and in their units (as ``score`` has them), plan, and the plan's figures
         as ``compare`` has them. Status "optimal": proven that no plan dominates the point (and an
-        end, that it is the end). "feasible": time ran out before that was proven; a better one is
-        not ruled out. "no_plan", at the end and without figures: under a limit between the ends no
-        plan was found in the time.
+        end, that it is the end). "feasible": that was not proven in the time, or only within radii
+        of the seats (see ``solve``); a better one is not ruled out. "no_plan", at the end and
+        without figures: under a limit between the ends no plan was found in the time.
 
     Raises
     ------
@@ -181,7 +180,7 @@ def lowest(problem: Problem, order: Goals, time_limit_s: float, *, end: bool = F
     fixed = capped(problem, order[0], best + ROUNDING * max(1.0, best))
     cleaned = least(fixed, (order[1], order[0]), ends, crowded=alike)
     plan = cleaned.plan or first
-    proven = solution.status == cleaned.status == "optimal"
+    proven = all(s.status == "optimal" and s.under is None for s in (solution, cleaned))
     return Point(plan=plan, amounts=score(plan, problem), proven=proven)
 
 

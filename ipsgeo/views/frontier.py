@@ -228,8 +228,8 @@ def draw_front(
     texts = [f"{n}*" if row == "feasible" else str(n) for n, row in solved["status"].items()]
     with own_style():
         frame = open_frame(ax)
-        keys = ("front_heading", "front_one" if len(solved) == 1 else "front_subtitle")
-        draw_headline(frame, *(words.text(f"pictures.{key}", language) for key in keys))
+        keys = ("heading", "one" if len(solved) == 1 else "subtitle")
+        draw_headline(frame, *(words.text(f"pictures.front_{key}", language) for key in keys))
         frame.main.set_position(frame.within(*FRONT))
         frame.main.set(xlim=around(drawn[pair[0]]), ylim=around(drawn[pair[1]]))
         for goal, upwards in zip(pair, (False, True), strict=True):
@@ -254,14 +254,13 @@ def around(amounts: pd.Series) -> tuple[float, float]:
 def draw_goal(frame: Frame, goal: str, language: str, *, upwards: bool) -> None:
     """A goal's axis: lines at round amounts with their figures, its name and its unit."""
     low, high = frame.main.get_ylim() if upwards else frame.main.get_xlim()
-    line = frame.main.axhline if upwards else frame.main.axvline
     left, bottom, right, top = FRONT
     whole = goal not in ("overload", "balance", "travel")  # the others are counted
-    ticks = MaxNLocator(6, integer=whole).tick_values(low, high)
-    ticks = [tick for tick in ticks if max(low, 0) <= tick <= high]
+    marks = MaxNLocator(6, integer=whole).tick_values(low, high)
+    ticks = [tick for tick in marks if max(low, 0) <= tick <= high]
     decimals = 0 if all(tick == round(tick) for tick in ticks) else 1
     for tick in ticks:
-        line(tick, color="#dddddd", linewidth=frame.unit, zorder=1)
+        (frame.main.axhline if upwards else frame.main.axvline)(tick, color="#dddddd", zorder=1)
         share, text = (tick - low) / (high - low), words.number(tick, language, decimals=decimals)
         x = left - 0.01 if upwards else left + share * (right - left)
         y = bottom + share * (top - bottom) if upwards else bottom - 0.035
@@ -269,7 +268,8 @@ def draw_goal(frame: Frame, goal: str, language: str, *, upwards: bool) -> None:
                     across="right" if upwards else "center")  # fmt: skip
     name = words.text(f"pictures.front_{goal}", language)
     middle = (0.03, (bottom + top) / 2) if upwards else ((left + right) / 2, 0.075)
-    size = fitting_size(frame, name, width=0.36, largest=20, smallest=12, bold=True)
+    room = 0.36 if upwards else 0.6
+    size = fitting_size(frame, name, width=room, largest=20, smallest=12, bold=True)
     written = frame.write(frame.paper, *middle, name, size=size, bold=True, across="center")
     written.set_rotation(90 if upwards else 0)
 
@@ -282,7 +282,7 @@ def draw_points(frame: Frame, spots: np.ndarray, texts: list[str], numbered: int
     for k, (text, place, (x, y)) in enumerate(zip(texts, places, spots, strict=True)):
         colour, marker = (INK, "o") if k < numbered else (ABOVE_NORM, "D")
         face = "#ffffff" if text.endswith("*") and k < numbered else colour
-        frame.main.scatter(x, y, s=(16 * frame.unit) ** 2, marker=marker, facecolor=face, zorder=4,
+        frame.main.scatter(x, y, s=(16 * frame.unit) ** 2, marker=marker, facecolor=face, zorder=6,
                            edgecolor=colour, linewidth=2.5 * frame.unit)  # fmt: skip
         half = np.array(frame.measure(text, size=22, bold=True)) / 2
         for far, turn in product(FARTHER, np.radians(TURNS)):
