@@ -11,9 +11,9 @@ from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import neighbours_of
 from ipsgeo.solve.lazy import Lazy, cover_lazily
-from ipsgeo.solve.master import Relaxation
 from ipsgeo.solve.pricing import reduced_costs
 from ipsgeo.solve.program import GAP
+from ipsgeo.solve.relaxation import Relaxation
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within
 

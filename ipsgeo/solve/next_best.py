@@ -20,10 +20,10 @@ from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import Floats
 from ipsgeo.solve.lazy import Division, Lazy, cover_lazily, settle_lazily
-from ipsgeo.solve.master import Relaxation, relax, strengthened
 from ipsgeo.solve.plans import plan_in_teams
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.program import GAP, Outcome
+from ipsgeo.solve.relaxation import Relaxation, relax, strengthened
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within
 

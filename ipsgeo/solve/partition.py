@@ -21,9 +21,9 @@ from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import Columns, Prices
 from ipsgeo.solve.lazy import Lazy, cover_lazily, settle_lazily
 from ipsgeo.solve.lent import everyone
-from ipsgeo.solve.master import Relaxation, relax, strengthened
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.program import GAP, Outcome
+from ipsgeo.solve.relaxation import Relaxation, relax, strengthened
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within, number_of_columns
 

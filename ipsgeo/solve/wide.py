@@ -18,10 +18,10 @@ from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.improve import improved
 from ipsgeo.solve.lazy import Lazy, cover_lazily
-from ipsgeo.solve.master import Relaxation, relax, strengthened
 from ipsgeo.solve.partition import Found, better, hurry, lazy_rows, priced, search
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.radius import seat_frames, with_radius
+from ipsgeo.solve.relaxation import Relaxation, relax, strengthened
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within
 

@@ -12,8 +12,8 @@ from ipsgeo.solve.areas import crowding
 from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import NO_MATCH, Columns
 from ipsgeo.solve.frames import Frame
-from ipsgeo.solve.master import relax, strengthened
 from ipsgeo.solve.pool import area_pool
+from ipsgeo.solve.relaxation import relax, strengthened
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.triples import broken_triples
 
