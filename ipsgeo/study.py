@@ -161,19 +161,7 @@ def read_study(
     assumptions = read_assumptions(demand)
     by_statistics = estimate_demand(jobseekers, assumptions)
     answers = study_survey(top.section("survey"), municipalities, by_statistics, survey)
-    basis = demand.text("basis", "statistics")
-    if basis not in BASES or (basis != "statistics" and answers is None):
-        raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
-    stated = read_stated_demand(demand.section("stated"), municipalities)
-    demand_table = located_in(
-        demand,
-        lambda: choose_demand(
-            by_statistics,
-            None if answers is None else answers.estimates,
-            basis=basis,
-            stated=stated,
-        ),
-    )
+    basis, demand_table = study_demand(demand, municipalities, by_statistics, answers)
     demand.finish()
     norm, travel = read_norm(top.section("norm")), read_travel(top.section("travel"))
     plans = study_plans(top.section("plans"), municipalities)
@@ -206,6 +194,29 @@ def read_study(
     )
     top.finish()
     return study
+
+
+def study_demand(
+    demand: Section,
+    municipalities: pd.DataFrame,
+    by_statistics: pd.DataFrame,
+    answers: Survey | None,
+) -> tuple[str, pd.DataFrame]:
+    """What the demand is based on, and the demand that follows, by municipality."""
+    basis = demand.text("basis", "statistics")
+    if basis not in BASES or (basis != "statistics" and answers is None):
+        raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
+    stated = read_stated_demand(demand.section("stated"), municipalities)
+    table = located_in(
+        demand,
+        lambda: choose_demand(
+            by_statistics,
+            None if answers is None else answers.estimates,
+            basis=basis,
+            stated=stated,
+        ),
+    )
+    return basis, table
 
 
 def study_path(path: str | Path, data: str | Path | None) -> Path:

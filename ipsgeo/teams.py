@@ -1,11 +1,12 @@
 """Teams of coaches: connected areas, enough coaches, and one leader each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pandas as pd
 
 from ipsgeo.audit import TOLERANCE, audit
+from ipsgeo.lending import neighbouring_areas
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 
@@ -22,8 +23,7 @@ def form_teams(plan: Plan, problem: Problem) -> Plan | None:
     """
     if problem.teams == 1:
         return plan
-    near = area_neighbours(plan, problem)
-    groups = dict(possible_teams(plan, problem, near))
+    groups = dict(possible_teams(plan, problem))
     best = cheapest_cover(frozenset(plan.coaches.index), problem.teams, groups)
     if best is None:
         return None
@@ -33,19 +33,10 @@ def form_teams(plan: Plan, problem: Problem) -> Plan | None:
     return replace(plan, team=pd.Series(number, name="team").reindex(plan.coaches.index))
 
 
-def area_neighbours(plan: Plan, problem: Problem) -> pd.DataFrame:
-    """Pairs of areas with neighbouring municipalities, as columns code_a and code_b."""
-    ends = {end: problem.neighbours[end].map(plan.area) for end in ("code_a", "code_b")}
-    pairs = pd.DataFrame(ends)
-    return pairs[pairs["code_a"] != pairs["code_b"]].drop_duplicates()
-
-
-def possible_teams(
-    plan: Plan, problem: Problem, near: pd.DataFrame
-) -> Iterator[tuple[Group, float]]:
+def possible_teams(plan: Plan, problem: Problem) -> Iterator[tuple[Group, float]]:
     """Every connected group of areas that can be a team, with what it costs in minutes."""
     seats = audit(plan, problem)["seat"]
-    led = frozenset(plan.leader_areas)
+    led, near = frozenset(plan.leader_areas), neighbouring_areas(plan, problem)
     for group in connected_groups(list(plan.coaches.index), near, problem.teams, led):
         enough = plan.coaches[list(group)].sum() >= problem.rules.team_coaches - TOLERANCE
         if enough and (group & led or not problem.leaders):
@@ -58,13 +49,12 @@ def possible_teams(
 
 
 def connected_groups(
-    areas: list[str], near: pd.DataFrame, teams: int, leaders: Group
+    areas: list[str], near: Iterable[tuple[str, str]], teams: int, leaders: Group
 ) -> Iterator[Group]:
     """Every connected group with at most one leader that leaves an area for each other team."""
     touching: dict[str, set[str]] = {area: set() for area in areas}
-    for a, b in near.itertuples(index=False):
+    for a, b in near:
         touching[a].add(b)
-        touching[b].add(a)
     level = {frozenset([area]) for area in areas}
     while level:
         yield from sorted(level, key=sorted)

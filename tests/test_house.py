@@ -15,8 +15,8 @@ PACKAGE = REPOSITORY / "ipsgeo"
 # From top to bottom; a module imports only from its own line or from above.
 ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "demand", "rules", "plan", "sources",
-    "problem", "study_sections", "study_problem", "study", "moves", "audit", "teams",
-    "lending", "contradictions", "verify", "solve", "compare", "explain",
+    "problem", "study_sections", "study_problem", "study", "moves", "audit", "lending",
+    "teams", "contradictions", "verify", "solve", "compare", "explain",
     "views", "cli",
 ]  # fmt: skip
 # Who alone may import these packages.

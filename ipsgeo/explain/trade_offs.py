@@ -18,12 +18,12 @@ from ipsgeo.rules import GOALS, Weights, is_whole
 from ipsgeo.solve import solve
 from ipsgeo.solve.bottleneck import only
 from ipsgeo.solve.order import ROUNDING, capped
+from ipsgeo.solve.staffing import STAFF_GOALS
 
 Goal = Literal["overload", "balance", "travel", "wish", "border", "change", "coach"]
 Goals = tuple[Goal, Goal]
 
 COUNTED = ("wish", "border", "change", "coach")  # goals that are counted in steps
-STAFF_GOALS = ("overload", "balance", "coach")  # many areas with the same coaches are alike
 NEAR = 1e-5  # of a goal (at least of 1): less is no improvement
 FIRST_WEIGHT, OTHER_WEIGHT = 10.0, 1.0  # of the goal that is minimised, and of what leads to it
 SHORTEST_S = 0.1

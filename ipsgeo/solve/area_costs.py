@@ -11,7 +11,6 @@ from ipsgeo.solve.areas import Areas
 from ipsgeo.solve.frames import Floats, Frame, Masks, Summer
 
 MINUTES_TOLERANCE = 1e-9
-AREA_GOALS = ("travel", "wish", "border", "change")  # the goals that coaches do not touch
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ municipalities that may be served from it. Bit i of a mask is the i-th municipal
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -35,9 +36,14 @@ class Frame:
     members: Positions
     seat: int | None = None
 
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each member in ``members``."""
+        return {int(position): place for place, position in enumerate(self.members)}
+
     def mask(self, positions: Sequence[int]) -> tuple[int, bool]:
         """The mask of some municipalities, and whether all of them are in the frame."""
-        places = {int(position): place for place, position in enumerate(self.members)}
+        places = self.places
         inside = [places[position] for position in set(positions) if position in places]
         return sum(1 << place for place in inside), len(inside) == len(set(positions))
 

@@ -24,28 +24,28 @@ FINE = 10**9  # the flow is counted in whole parts of all clients: this many
 GRAIN = 1e-6  # clients a year: by less a row is not broken
 
 
-def family_of(members: np.ndarray, problem: Problem) -> Family:
-    """The family of some municipalities, given as truths."""
-    near = neighbours_of(problem)
+def family_of(members: np.ndarray, near: list[set[int]]) -> Family:
+    """The family of some municipalities, given as truths; ``near`` has the neighbours of each."""
     inside = frozenset(np.flatnonzero(members).tolist())
     return Family(inside, inside.union(*(near[i] for i in inside)))
 
 
 def everyone(problem: Problem) -> Family:
     """The family of all: nobody can lend more than there is room altogether."""
-    return family_of(np.ones(len(problem.codes), dtype=bool), problem)
+    return family_of(np.ones(len(problem.codes), dtype=bool), neighbours_of(problem))
 
 
 def worst_family(plan: Columns, problem: Problem) -> tuple[Family, float]:
     """The family whose row is the tightest for a plan, and the clients that find no room."""
     lendable, room = plan.amounts["lendable"], plan.amounts["room"]
-    near = np.array([family_of(area, problem).around for area in plan.members])
-    touch = np.array([[bool(a & frozenset(np.flatnonzero(b))) for b in plan.members] for a in near])
+    near = neighbours_of(problem)
+    around = [list(family_of(area, near).around) for area in plan.members]
+    touch = np.array([plan.members[:, places].any(axis=1) for places in around])
     scale = FINE / max(1.0, float(problem.demand.sum()))
     lenders = lenders_that_cannot(lendable, room, touch, scale)
     if not lenders.any():
         return everyone(problem), 0.0
-    family = family_of(plan.members[lenders].any(axis=0), problem)
+    family = family_of(plan.members[lenders].any(axis=0), near)
     return family, max(0.0, float(unlent(plan, family).sum()))
 
 
