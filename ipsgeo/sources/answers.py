@@ -10,7 +10,8 @@ from typing import Generic, Literal, TypeVar
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, shown
-from ipsgeo.sources.files import data_folder, read_number, read_table
+from ipsgeo.sources.figures import read_number
+from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.sources.municipalities import municipality_code
 from ipsgeo.tables import check_columns, suggestions
 

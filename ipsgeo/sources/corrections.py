@@ -8,7 +8,8 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.answers import Correction, Kind, Places, folded
-from ipsgeo.sources.files import read_number, read_table
+from ipsgeo.sources.figures import read_number
+from ipsgeo.sources.files import read_table
 from ipsgeo.tables import check_columns
 
 COLUMNS = ("column", "written", "meant", "by", "why")

@@ -2,29 +2,22 @@
 
 import csv
 import io
-import math
 import os
 import re
-import unicodedata
-import warnings
 from itertools import dropwhile
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.figures import tidy
+from ipsgeo.sources.headers import table_of_rows
+from ipsgeo.sources.workbooks import SPREADSHEET_ENDINGS, spreadsheet_rows
 
 DATA_VARIABLE = "IPSGEO_DATA"
 SEPARATORS = (";", "\t", ",")
-SPREADSHEET_ENDINGS = (".xlsx", ".xlsm")
 COMMENT_ROW = re.compile(r"#\s")  # below the header, "#12" is data and "# why" a comment
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphen, zero widths
 QUOTED = re.compile(r'"(?:[^"]|"")*"')
-# Spaces only between groups of three digits: "5 10" is two numbers, not 510.
-NUMBER = re.compile(
-    r"[+-]?(\d{1,3}([ \u00a0\u202f]\d{3})+|\d+)([.,]\d+)?([eE][+-]?\d{1,3})?", re.ASCII
-)
 
 
 def data_folder(data: str | Path | None = None) -> Path:
@@ -81,24 +74,6 @@ def read_table(path: str | Path, *, sheet: str | None = None, header_row: int = 
     return table_of_rows(rows, path, header_row)
 
 
-def table_of_rows(rows: list[tuple[int, list[str]]], path: Path, header_row: int) -> pd.DataFrame:
-    """The rows below the header as a table indexed by row number."""
-    body = [(number, row) for number, row in rows if any(row)]
-    header = next((row for number, row in body if number >= header_row), None)
-    if header is None:
-        raise DataError(Finding(key="empty_file", file=path))
-    width = max(len(row) for _, row in body)
-    names = header + [""] * (width - len(header))
-    doubled = sorted({name for name in names if name and names.count(name) > 1})
-    if doubled:
-        raise DataError(*(Finding(key="column_twice", file=path, column=name) for name in doubled))
-    first = next(number for number, row in body if row is header)
-    below = [(number, row) for number, row in body if number > first]
-    cells = [row + [""] * (width - len(row)) for _, row in below]
-    table = pd.DataFrame(cells, columns=names, index=[number for number, _ in below], dtype=object)
-    return table.loc[:, [bool(name) for name in names]]
-
-
 def csv_rows(path: Path, header_row: int) -> list[tuple[int, list[str]]]:
     """The rows of a CSV file numbered as a spreadsheet numbers them, comments left out."""
     lines = list(io.StringIO(decode(path), newline=""))
@@ -147,79 +122,3 @@ def decode(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise DataError(Finding(key="not_a_table", file=path))
-
-
-def spreadsheet_rows(path: Path, sheet: str | None) -> list[tuple[int, list[str]]]:
-    """The rows of one Excel sheet with their row numbers."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and validations that openpyxl leaves out
-            with path.open("rb") as content:  # closed even where openpyxl fails half-way
-                book = openpyxl.load_workbook(content, read_only=True, data_only=True)
-                return rows_of_book(book, path, sheet)
-    except DataError:
-        raise
-    except Exception as error:  # a damaged workbook raises anything: zip, XML, key, type errors
-        key = "empty_file" if path.stat().st_size == 0 else "not_a_spreadsheet"
-        raise DataError(Finding(key=key, file=path)) from error
-
-
-def rows_of_book(
-    book: openpyxl.Workbook, path: Path, sheet: str | None
-) -> list[tuple[int, list[str]]]:
-    """The rows of one sheet, or of the first one."""
-    if sheet is not None and sheet not in book.sheetnames:
-        facts = {"present": book.sheetnames}
-        raise DataError(Finding(key="no_sheet", file=path, value=sheet, facts=facts))
-    cells = book[sheet] if sheet is not None else book.worksheets[0]
-    cells.reset_dimensions()  # some programs state a smaller size than the sheet has
-    return [
-        (number, [cell_text(cell) for cell in row])
-        for number, row in enumerate(cells.iter_rows(values_only=True), start=1)
-    ]
-
-
-def cell_text(cell: object) -> str:
-    """An Excel cell as text; a whole number has no decimals."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return tidy(str(cell).replace("_x000D_", ""))  # how Excel escapes a carriage return
-
-
-def tidy(text: str) -> str:
-    """A cell's text as it looks: letters composed (ä is one), nothing invisible, no outer space."""
-    return unicodedata.normalize("NFC", text).translate(INVISIBLE).strip()
-
-
-def read_number(
-    text: str, *, file: str | Path, row: int | None = None, column: str | None = None
-) -> float:
-    """A number written with a decimal point or comma; NaN where the cell is empty.
-
-    Thousands may be set apart by spaces.
-
-    Raises DataError for anything else: text, several numbers, infinity.
-    """
-    if text == "":
-        return float("nan")
-    written = text.strip().replace("\u2212", "-")
-    compact = "".join(written.split()).replace(",", ".")
-    number = float(compact) if NUMBER.fullmatch(written) else math.inf
-    if not math.isfinite(number):
-        raise DataError(Finding(key="no_number", file=file, row=row, column=column, value=text))
-    return number
-
-
-def read_numbers(table: pd.DataFrame, column: str, file: str | Path) -> pd.Series:
-    """One column of a table as numbers; NaN where a cell is empty."""
-    return pd.Series(
-        [
-            read_number(text, file=file, row=int(row), column=column)
-            for row, text in table[column].items()
-        ],
-        index=table.index,
-        name=column,
-        dtype=float,
-    )

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.files import data_folder, read_numbers, read_table
+from ipsgeo.sources.figures import read_numbers
+from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.tables import CRS, check_codes, check_columns, hint
 
 FACTS_YEARS = range(2021, 2025)  # the division that municipalities.csv describes: 1.1.2021–2024

@@ -17,7 +17,8 @@ from ipsgeo.sources.answers import (
     read_place,
     read_wishes,
 )
-from ipsgeo.sources.files import SPREADSHEET_ENDINGS, read_table
+from ipsgeo.sources.files import read_table
+from ipsgeo.sources.workbooks import SPREADSHEET_ENDINGS
 from ipsgeo.tables import check_columns
 
 

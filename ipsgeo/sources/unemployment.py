@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, located
-from ipsgeo.sources.files import data_folder, read_numbers, read_table
+from ipsgeo.sources.figures import read_numbers
+from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.sources.municipalities import carry_over, read_changes, read_municipalities
 from ipsgeo.tables import check_codes, check_columns
 

@@ -1,8 +1,9 @@
 """The catalogue of what planners read, in Finnish, Swedish and English.
 
-The texts are in the TOML files beside this module, one file a topic, so that a translator can edit
-them without touching code. A text is named ``topic.key`` and may hold ``{names}`` of facts; numbers
-among the facts are written as the language writes them.
+The texts are in the TOML files beside this module, one or more files a topic (``errors.toml`` and
+``errors-survey.toml`` are both of the topic ``errors``), so that a translator can edit them without
+touching code. A text is named ``topic.key`` and may hold ``{names}`` of facts; numbers among the
+facts are written as the language writes them.
 """
 
 import math
@@ -25,7 +26,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     texts = {}
     for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
-            topic = file.name.removesuffix(".toml")
+            topic = file.name.removesuffix(".toml").split("-")[0]
             for key, by_language in tomllib.loads(file.read_text("utf-8")).items():
                 texts[f"{topic}.{key}"] = by_language
     return texts

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.files import data_folder, read_number, read_numbers, read_table
+from ipsgeo.sources.figures import read_number, read_numbers
+from ipsgeo.sources.files import data_folder, read_table
 
 
 def written(path: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from ipsgeo.errors import DataError
 from ipsgeo.sources.answers import wishes_in
-from ipsgeo.sources.files import read_table, tidy
+from ipsgeo.sources.figures import tidy
+from ipsgeo.sources.files import read_table
 from ipsgeo.sources.municipalities import read_facts
 from ipsgeo.sources.survey import SurveyColumns, read_survey
 

@@ -1,12 +1,9 @@
-"""The command line: ``ipsgeo plan STUDY`` and its relatives over the public calls."""
+"""``ipsgeo plan STUDY``: the best areas of a study, and everything for the meeting."""
 
 import argparse
-import sys
-from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
-from ipsgeo.errors import DataError, Finding, InfeasibleError, IpsgeoError, NeedsHumanError
+from ipsgeo.cli.endings import DONE, add_language, tell
 from ipsgeo.explain import frontier, why_infeasible
 from ipsgeo.plan import Solution
 from ipsgeo.problem import Problem
@@ -14,9 +11,8 @@ from ipsgeo.solve import solve
 from ipsgeo.study import Study, read_study
 from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.summary import draw_summary
-from ipsgeo.words import LANGUAGES, text
+from ipsgeo.words import text
 
-DONE, NOT_DONE, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 AREAS_AROUND = 4  # the trade-off is drawn from four areas fewer to two more than planned
 
 EXAMPLES = """\
@@ -25,39 +21,11 @@ examples:
   ipsgeo plan data/studies/keski-suomi.toml                 a study file
   ipsgeo plan data/studies/keski-suomi.toml --survey new.xlsx --output outputs/maps
   ipsgeo plan keski-suomi --language sv
-
-exit codes: 0 done, 1 no plan is possible or a person must decide first, 2 wrong input
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
-    options = parser().parse_args(arguments)
-    try:
-        return run_plan(options)
-    except IpsgeoError as error:
-        return explain_error(error, options.language)
-    except OSError as error:  # a folder that cannot be written, a disk that is full
-        facts = {"why": error.strerror or str(error)}
-        place = options.output if error.filename is None else error.filename
-        finding = Finding(key="cannot_use_file", file=place, facts=facts)
-        return explain_error(DataError(finding), options.language)
-    except KeyboardInterrupt:
-        print(text("summary.interrupted", options.language), file=sys.stderr)
-        return INTERRUPTED
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line's options."""
-    top = argparse.ArgumentParser(
-        prog="ipsgeo",
-        description="Divide a wellbeing services county among the job coaches of supported "
-        "employment, proven optimal, and show the result.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    top.add_argument("--version", action="version", version=f"ipsgeo {version('ipsgeo')}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def add_plan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The command's options."""
     plan = commands.add_parser(
         "plan",
         help="plan a study and write the page, pictures and tables",
@@ -71,12 +39,12 @@ def parser() -> argparse.ArgumentParser:
         help="where the files go (default: %(default)s)",
     )  # fmt: skip
     plan.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    plan.add_argument("--language", choices=LANGUAGES, default="fi", help="default: %(default)s")
     plan.add_argument(
         "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
         help="seconds for the search (default: %(default)s)",
     )  # fmt: skip
-    return top
+    add_language(plan)
+    plan.set_defaults(run=run_plan)
 
 
 def seconds(written: str) -> float:
@@ -126,22 +94,3 @@ def areas_to_try(problem: Problem) -> range:
     fewest, most = problem.area_range()
     limit = min(int(problem.coach_range()[1] / problem.fewest_in_area), len(problem.codes))
     return range(max(1, fewest - AREAS_AROUND), min(limit, most + 2) + 1)
-
-
-def explain_error(error: IpsgeoError, language: str) -> int:
-    """Print what went wrong and what to do; returns the exit code."""
-    stuck = {InfeasibleError: "not_done", NeedsHumanError: "needs_human"}
-    return tell(stuck.get(type(error), "bad_input"), error.text(language), language)
-
-
-def tell(key: str, lines: str, language: str) -> int:
-    """Print why nothing was written; returns the exit code."""
-    print(text(f"summary.{key}", language), file=sys.stderr)
-    for line in lines.splitlines():
-        print(f"  {line}", file=sys.stderr)
-    print(text("summary.untouched", language), file=sys.stderr)
-    return BAD_INPUT if key == "bad_input" else NOT_DONE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

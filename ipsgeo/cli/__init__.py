@@ -1,0 +1,51 @@
+"""The command line: ``ipsgeo plan STUDY`` and its relatives over the public calls."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from ipsgeo.cli.endings import INTERRUPTED, explain_error
+from ipsgeo.cli.plan import EXAMPLES, add_plan
+from ipsgeo.errors import DataError, Finding, IpsgeoError
+from ipsgeo.words import text
+
+COMMANDS = (add_plan,)
+
+EXIT_CODES = f"""\
+{EXAMPLES}
+exit codes: 0 done, 1 no plan is possible or a person must decide first, 2 wrong input
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except IpsgeoError as error:
+        return explain_error(error, options.language)
+    except OSError as error:  # a folder that cannot be written, a disk that is full
+        facts = {"why": error.strerror or str(error)}
+        place = getattr(options, "output", None) if error.filename is None else error.filename
+        finding = Finding(key="cannot_use_file", file=place, facts=facts)
+        return explain_error(DataError(finding), options.language)
+    except KeyboardInterrupt:
+        print(text("summary.interrupted", options.language), file=sys.stderr)
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's options; each command has a module that adds its own."""
+    top = argparse.ArgumentParser(
+        prog="ipsgeo",
+        description="Divide a wellbeing services county among the job coaches of supported "
+        "employment, proven optimal, and show the result.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"ipsgeo {version('ipsgeo')}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in COMMANDS:
+        add(commands)
+    return top
