@@ -6,9 +6,12 @@ from typing import Literal
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.formula import Formula, Share, Term
+from ipsgeo.words import LANGUAGES, text
 
 Basis = Literal["statistics", "survey", "survey, else statistics"]
 BASES: tuple[Basis, ...] = ("statistics", "survey", "survey, else statistics")
+LONG_TERM = "long_term"  # the key of the standard formula's only term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,35 @@ class DemandAssumptions:
                 )
             )
 
+    def formula(self) -> Formula:
+        """The shares as a formula of one term: the long-term unemployed."""
+        shares = (
+            Share(
+                short="partial_ability_share",
+                name=names("partial_ability_share"),
+                share=self.partial_ability_share,
+            ),
+            Share(
+                short="benefit_share",
+                name=names("benefit_share"),
+                share=self.benefit_share,
+                low=self.benefit_share_low,
+                high=self.benefit_share_high,
+            ),
+        )
+        term = Term(
+            short=LONG_TERM,
+            name=names(LONG_TERM),
+            shares=shares,
+            per_counted=self.long_term_share,
+        )
+        return Formula(terms=(term,))
+
+
+def names(key: str) -> dict[str, str]:
+    """A name of the standard formula in every language."""
+    return {language: text(f"formula.{key}", language) for language in LANGUAGES}
+
 
 def estimate_demand(jobseekers: pd.Series, assumptions: DemandAssumptions) -> pd.DataFrame:
     """Expected IPS clients per year in each municipality, from statistics.
@@ -67,20 +99,11 @@ def estimate_demand(jobseekers: pd.Series, assumptions: DemandAssumptions) -> pd
     Returns
     -------
     DataFrame
-        By code: long_term_unemployed and partially_able (people), low, point and high (clients
-        per year). A suppressed cell stays missing; it is never zero.
+        By code: counted (long-term unemployed people), eligible (those with partial work
+        ability), low, point and high (clients per year). A suppressed cell stays missing; it is
+        never zero.
     """
-    long_term = jobseekers * assumptions.long_term_share
-    able = long_term * assumptions.partial_ability_share
-    return pd.DataFrame(
-        {
-            "long_term_unemployed": long_term,
-            "partially_able": able,
-            "low": able * assumptions.benefit_share_low,
-            "point": able * assumptions.benefit_share,
-            "high": able * assumptions.benefit_share_high,
-        }
-    )
+    return assumptions.formula().estimate(jobseekers.to_frame())
 
 
 def choose_demand(
@@ -109,7 +132,7 @@ def choose_demand(
     DataFrame
         By code: demand, low and high (clients per year), basis ("statistics", "survey" or
         "stated"), the columns of both sources, and survey_share (0–1), the survey's estimate per
-        person with partial work ability.
+        eligible person.
 
     Raises
     ------
@@ -120,7 +143,7 @@ def choose_demand(
     table = table.rename(columns={"point": "statistics_point"})
     answers = survey if survey is not None else no_survey()
     table = table.join(answers.rename(columns=lambda name: f"survey_{name}"))
-    table["survey_share"] = table["survey_estimate"] / table["partially_able"]
+    table["survey_share"] = table["survey_estimate"] / table["eligible"]
     by_survey = table["survey_estimate"].notna() & (basis != "statistics")
     table["basis"] = by_survey.map({True: "survey", False: "statistics"})
     if basis == "survey":

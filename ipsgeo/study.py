@@ -2,49 +2,37 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 
-from ipsgeo.demand import BASES, DemandAssumptions, choose_demand, estimate_demand
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError
+from ipsgeo.formula import Formula
 from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
+from ipsgeo.sources.boundaries import Boundaries
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import (
     BORDER_YEARS,
-    DIVISION_YEARS,
     read_municipalities,
 )
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
-from ipsgeo.sources.travel import TravelAssumptions, estimate_minutes
-from ipsgeo.sources.unemployment import BUNDLED_DIVISION_YEAR, read_unemployment
+from ipsgeo.sources.travel_study import TravelMinutes, study_minutes
+from ipsgeo.study_boundaries import study_boundaries
+from ipsgeo.study_demand import Statistics, study_demand, study_statistics
 from ipsgeo.study_problem import SolveOptions, read_solve, study_problem
 from ipsgeo.study_sections import (
-    located_in,
-    read_assumptions,
     read_norm,
-    read_stated_demand,
-    read_travel,
     read_year,
     study_survey,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Statistics:
-    """Which jobseekers were counted: ``month`` as 2021-10, the column, and where it is from."""
-
-    file: Path
-    column: str
-    month: str
-    source: str
-    note: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,8 +59,16 @@ class Study:
         Division year.
     municipalities
         The county's municipalities, as ``read_municipalities`` returns them.
-    statistics, assumptions, norm, travel
-        The figures that the study states, and where they are from.
+    boundaries
+        What the municipalities are drawn with; None: the schematic cells.
+    statistics, formula
+        What was counted, and how the counts become demand.
+    people
+        People of each term of the formula by code, columns 0, 1, ….
+    norm
+        What a coach can carry.
+    travel
+        The minutes between the municipalities, and what they are based on.
     basis
         Which source the demand is taken from; see ``choose_demand``.
     demand_table
@@ -93,10 +89,12 @@ class Study:
     title: Mapping[str, str]
     year: int
     municipalities: gpd.GeoDataFrame
+    boundaries: Boundaries | None
     statistics: Statistics
-    assumptions: DemandAssumptions
+    formula: Formula
+    people: pd.DataFrame
     norm: CoachNorm
-    travel: TravelAssumptions
+    travel: TravelMinutes
     basis: str
     demand_table: pd.DataFrame
     survey: Survey | None
@@ -115,6 +113,23 @@ class Study:
         """Clients per year by code."""
         return self.demand_table["demand"]
 
+    @cached_property
+    def shown_demand(self) -> pd.DataFrame:
+        """The demand table as exports may show it: no single answers.
+
+        Where a municipality has fewer answers than the survey's ``least_answers``, the survey's
+        figures are missing (NaN), and so are the ends of a range that is from the survey. The
+        demand itself stays: the plan is made for it.
+        """
+        if self.survey is None:
+            return self.demand_table
+        table = self.demand_table.copy()
+        few = table["survey_answers"] < self.survey.least_answers
+        of_answers = ["survey_estimate", "survey_lowest", "survey_highest", "survey_share"]
+        table.loc[few, of_answers] = float("nan")
+        table.loc[few & (table["basis"] == "survey"), ["low", "high"]] = float("nan")
+        return table
+
     @property
     def demand_totals(self) -> pd.Series:
         """The county's clients per year: demand, low and high."""
@@ -128,7 +143,7 @@ class Study:
     @property
     def schematic(self) -> bool:
         """Whether any boundary is schematic, so that maps must say so."""
-        return bool((self.municipalities["boundary"] == "schematic").any())
+        return self.boundaries is None
 
 
 def read_study(
@@ -155,21 +170,22 @@ def read_study(
     path = study_path(path, data)
     top = Section.of_file(path)
     year = read_year(top, "year", BORDER_YEARS)
-    municipalities = study_municipalities(top, year, data)
+    boundaries = study_boundaries(top.section("boundaries"), year, data)
+    municipalities = study_municipalities(top, year, boundaries, data)
     demand = top.section("demand")
-    statistics, jobseekers = study_statistics(demand, municipalities, year, data)
-    assumptions = read_assumptions(demand)
-    by_statistics = estimate_demand(jobseekers, assumptions)
+    statistics, formula, people = study_statistics(demand, municipalities, year, data)
+    by_statistics = formula.estimate(people)
     answers = study_survey(top.section("survey"), municipalities, by_statistics, survey)
     basis, demand_table = study_demand(demand, municipalities, by_statistics, answers)
     demand.finish()
-    norm, travel = read_norm(top.section("norm")), read_travel(top.section("travel"))
+    norm = read_norm(top.section("norm"))
+    travel = study_minutes(top.section("travel"), municipalities, data=data)
     plans = study_plans(top.section("plans"), municipalities)
     problem = study_problem(
         top,
         municipalities,
         demand=demand_table["demand"],
-        minutes=estimate_minutes(municipalities, travel),
+        minutes=travel.minutes,
         throughput_per_year=norm.throughput_per_year,
         wishes=None if answers is None else answers.wishes,
         plans={key: known.plan for key, known in plans.items()},
@@ -177,11 +193,13 @@ def read_study(
     )
     study = Study(
         path=path,
-        title=top.by_language("title"),
+        title=dated(top.by_language("title"), year),
         year=year,
         municipalities=municipalities,
+        boundaries=boundaries if isinstance(boundaries, Boundaries) else None,
         statistics=statistics,
-        assumptions=assumptions,
+        formula=formula,
+        people=formula.people(people),
         norm=norm,
         travel=travel,
         basis=basis,
@@ -190,33 +208,15 @@ def read_study(
         problem=problem,
         solve=read_solve(top.section("solve"), problem),
         plans=plans,
-        inputs=study_inputs(path, statistics, answers, plans, data),
+        inputs=study_inputs(path, statistics, boundaries, travel, answers, plans, data),
     )
     top.finish()
     return study
 
 
-def study_demand(
-    demand: Section,
-    municipalities: pd.DataFrame,
-    by_statistics: pd.DataFrame,
-    answers: Survey | None,
-) -> tuple[str, pd.DataFrame]:
-    """What the demand is based on, and the demand that follows, by municipality."""
-    basis = demand.text("basis", "statistics")
-    if basis not in BASES or (basis != "statistics" and answers is None):
-        raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
-    stated = read_stated_demand(demand.section("stated"), municipalities)
-    table = located_in(
-        demand,
-        lambda: choose_demand(
-            by_statistics,
-            None if answers is None else answers.estimates,
-            basis=basis,
-            stated=stated,
-        ),
-    )
-    return basis, table
+def dated(title: Mapping[str, str], year: int) -> dict[str, str]:
+    """The title with the study's year where it says {year}."""
+    return {language: text.replace("{year}", str(year)) for language, text in title.items()}
 
 
 def study_path(path: str | Path, data: str | Path | None) -> Path:
@@ -226,41 +226,20 @@ def study_path(path: str | Path, data: str | Path | None) -> Path:
     return bundled if not os.path.exists(path) and path.suffix == "" and bundled.is_file() else path
 
 
-def study_municipalities(top: Section, year: int, data: str | Path | None) -> gpd.GeoDataFrame:
+def study_municipalities(
+    top: Section,
+    year: int,
+    boundaries: Boundaries | Literal["schematic"],
+    data: str | Path | None,
+) -> gpd.GeoDataFrame:
     """The municipalities of the study's county in its year."""
     county = top.text("county")
     try:
-        return read_municipalities(county=county, year=year, data=data)
+        return read_municipalities(county=county, year=year, boundaries=boundaries, data=data)
     except DataError as error:
         if error.findings[0].key != "unknown_county":
             raise
         raise top.wrong("county", "unknown_county", **error.findings[0].facts) from error
-
-
-def study_statistics(
-    demand: Section, municipalities: pd.DataFrame, year: int, data: str | Path | None
-) -> tuple[Statistics, pd.Series]:
-    """What the study counts, and the jobseekers of its municipalities."""
-    statistics = Statistics(
-        file=demand.path("statistics"),
-        column=demand.text("column"),
-        month=demand.text("month"),
-        source=demand.text("source"),
-        note=demand.by_language("note"),
-    )
-    counts = read_unemployment(
-        statistics.file,
-        columns=[statistics.column],
-        division_year=read_year(demand, "division_year", DIVISION_YEARS, BUNDLED_DIVISION_YEAR),
-        year=year,
-        data=data,
-    )[statistics.column]
-    absent = sorted(set(municipalities.index) - set(counts.index))
-    if absent:
-        names = municipalities["name_fi"]
-        finding = Finding(key="statistics_missing", file=statistics.file)
-        raise DataError(*(replace(finding, value=f"{names[c]} ({c})") for c in absent))
-    return statistics, counts.reindex(municipalities.index)
 
 
 def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, KnownPlan]:
@@ -278,6 +257,8 @@ def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, Kno
 def study_inputs(
     path: Path,
     statistics: Statistics,
+    boundaries: Boundaries | Literal["schematic"],
+    travel: TravelMinutes,
     survey: Survey | None,
     plans: Mapping[str, KnownPlan],
     data: str | Path | None,
@@ -288,9 +269,10 @@ def study_inputs(
     answers = [] if survey is None else [survey.file, *survey.corrections_files]
     return (
         path,
-        statistics.file,
+        *statistics.files,
+        *travel.files,
         *answers,
         *(known.file for known in plans.values()),
         *(folder / table for table in tables),
-        folder / "schematic.gpkg",
+        *(boundaries.files if isinstance(boundaries, Boundaries) else (folder / "schematic.gpkg",)),
     )

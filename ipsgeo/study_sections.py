@@ -1,12 +1,11 @@
 """The sections of a study file, each read into the object that it describes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from ipsgeo.demand import DemandAssumptions
 from ipsgeo.errors import DataError, Finding, NeedsHumanError, located
 from ipsgeo.norms import CoachNorm
 from ipsgeo.problem import MOST_COACHES, whole_if_it_is
@@ -14,7 +13,7 @@ from ipsgeo.rules import GOALS, Rules, Weights
 from ipsgeo.sources.municipalities import municipality_code, similar_names, year_span
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
-from ipsgeo.sources.travel import TravelAssumptions
+from ipsgeo.sources.survey_shapes import SHOWABLE
 
 Number = TypeVar("Number", int, float)
 Made = TypeVar("Made")
@@ -26,30 +25,6 @@ def read_year(section: Section, key: str, years: range, default: Any = ...) -> i
     if year not in years:
         raise section.wrong(key, "unknown_year", **year_span(years))
     return year
-
-
-def read_assumptions(demand: Section) -> DemandAssumptions:
-    """The shares of the demand; the long-term share may be given as two counts."""
-    if "long_term_unemployed" in demand or "unemployed" in demand:
-        counted = demand.positive("unemployed")
-        long_term = demand.positive("long_term_unemployed") / counted
-        if long_term > 1:
-            raise demand.wrong("long_term_unemployed", "more_than_all", all=counted)
-    else:
-        long_term = demand.share("long_term_share", 1.0)
-    default = DemandAssumptions()
-    low = demand.share("benefit_share_low", default.benefit_share_low)
-    high = demand.share("benefit_share_high", default.benefit_share_high)
-    benefit = demand.share("benefit_share", default.benefit_share)
-    if not low <= benefit <= high:
-        raise demand.wrong("benefit_share", "share_outside_range", low=str(low), high=str(high))
-    return DemandAssumptions(
-        long_term_share=long_term,
-        partial_ability_share=demand.share("partial_ability_share", 0.5),
-        benefit_share=benefit,
-        benefit_share_low=low,
-        benefit_share_high=high,
-    )
 
 
 def read_stated_demand(section: Section, municipalities: pd.DataFrame) -> pd.Series | None:
@@ -94,30 +69,71 @@ def study_survey(
     other_file: str | Path | None,
 ) -> Survey | None:
     """The survey's answers; raises NeedsHumanError while some need a person."""
-    if not section.content and other_file is None:
-        return None
-    named = section.path("file")
-    columns = section.section("columns")
-    survey = read_survey(
-        Path(other_file) if other_file else named,
-        municipalities,
-        columns=SurveyColumns(
-            respondent=columns.text("respondent"),
-            municipality=columns.text("municipality"),
-            estimate=columns.text("estimate"),
-            wishes=tuple(columns.texts("wishes", [])),
-        ),
-        sheet=section.text("sheet", None),
-        header_row=section.count("header_row", 1),
-        corrections=section.path("corrections", None),
-        ceiling=by_statistics["long_term_unemployed"],
-        made_up=section.truth("made_up", False),
-    )
-    columns.finish()
-    section.finish()
-    if survey.questions:
+    survey = read_study_survey(section, municipalities, by_statistics, other_file)
+    if survey is not None and survey.questions:
         raise NeedsHumanError(*survey.questions)
     return survey
+
+
+def read_study_survey(
+    section: Section,
+    municipalities: pd.DataFrame,
+    by_statistics: pd.DataFrame,
+    other_file: str | Path | None,
+) -> Survey | None:
+    """The survey's answers with all that needs a person; None where the study has no survey."""
+    if not section.content and other_file is None:
+        return None
+    needed = other_file is None or not section.content
+    named = section.path("file", ... if needed else None)
+    show = read_show(section)
+    survey = read_survey(
+        named if other_file is None else Path(other_file),
+        municipalities,
+        columns=read_survey_columns(section.section("columns"), show),
+        sheet=section.text("sheet", None),
+        header_row=section.count("header_row", 1),
+        header_rows=read_header_rows(section),
+        corrections=section.path("corrections", None),
+        ceiling=by_statistics["counted"],
+        made_up=section.truth("made_up", False),
+        show=show,
+        least_answers=section.count("least_answers", 1),
+    )
+    section.finish()
+    return survey
+
+
+def read_show(section: Section) -> list[str]:
+    """What else of the answers the study shows: roles, free text; nothing unless it says so."""
+    show = section.texts("show", [])
+    if set(show) - set(SHOWABLE):
+        raise section.wrong("show", "survey_show", choices=SHOWABLE)
+    return list(show)
+
+
+def read_header_rows(section: Section) -> int:
+    """How many rows of headers the survey's file has."""
+    header_rows = section.count("header_rows", 1)
+    if header_rows > 2:
+        raise section.wrong("header_rows", "survey_header_rows")
+    return int(header_rows)
+
+
+def read_survey_columns(columns: Section, show: Collection[str]) -> SurveyColumns:
+    """Which header holds what; those that the study shows must be named."""
+    optional = {name: columns.text(name, ... if name in show else None) for name in SHOWABLE}
+    headers = SurveyColumns(
+        respondent=columns.text("respondent"),
+        municipality=columns.text("municipality"),
+        estimate=columns.text("estimate"),
+        wishes=tuple(columns.texts("wishes", [])),
+        wish_options=tuple(columns.texts("wish_options", [])),
+        wishes_options_of=columns.text("wishes_options_of", None),
+        **optional,
+    )
+    columns.finish()
+    return headers
 
 
 def read_norm(section: Section) -> CoachNorm:
@@ -130,17 +146,6 @@ def read_norm(section: Section) -> CoachNorm:
     )
     section.finish()
     return norm
-
-
-def read_travel(section: Section) -> TravelAssumptions:
-    """Speed and detour."""
-    default = TravelAssumptions()
-    travel = TravelAssumptions(
-        speed_kmh=section.positive("speed_kmh", default.speed_kmh),
-        detour=section.positive("detour", default.detour),
-    )
-    section.finish()
-    return travel
 
 
 def read_areas(team: Section) -> int | tuple[int, int] | None:

@@ -1,5 +1,6 @@
 """A toy county drawn as letters, a brute-force planner, and real counties."""
 
+import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -26,6 +27,7 @@ from ipsgeo.sources.municipalities import (
     read_facts,
 )
 from ipsgeo.sources.travel import estimate_minutes
+from ipsgeo.study import read_study
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -572,3 +574,30 @@ some_weights = st.builds(
 )
 some_problems = mixtures(TOY_MAP, 5)
 larger_problems = mixtures(LARGER_MAP, 6)
+
+
+KESKI_SUOMI = "data/studies/keski-suomi.toml"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_fetched(tmp_path_factory):
+    """No test sees what this computer has fetched from the official services."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPSGEO_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def own_study(tmp_path, monkeypatch):
+    """A copy of the data, and a way to change a file in it and read the study again."""
+    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
+    monkeypatch.setenv("IPSGEO_DATA", str(tmp_path / "data"))
+
+    def changed(old, new, file=KESKI_SUOMI):
+        path = tmp_path / file
+        text = path.read_text("utf-8")
+        assert old in text, f"{old!r} is not in {file}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return read_study(tmp_path / KESKI_SUOMI)
+
+    return changed

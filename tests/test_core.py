@@ -45,8 +45,8 @@ def test_a_norm_is_positive(wrong):
 def test_keski_suomi_demand_as_published():
     shares = DemandAssumptions(long_term_share=6045 / 14246)
     table = estimate_demand(pd.Series({"179": 8670.0, "rest": 5576.0}), shares)
-    assert table["long_term_unemployed"].sum() == pytest.approx(6045)
-    assert table["partially_able"].sum() == pytest.approx(3022.5)
+    assert table["counted"].sum() == pytest.approx(6045)
+    assert table["eligible"].sum() == pytest.approx(3022.5)
     assert table[["low", "point", "high"]].sum().round(2).tolist() == [151.12, 302.25, 1209.0]
 
 

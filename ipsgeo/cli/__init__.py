@@ -5,12 +5,16 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from ipsgeo.cli.borders import add_borders
 from ipsgeo.cli.endings import INTERRUPTED, explain_error
+from ipsgeo.cli.fetch import add_fetch
+from ipsgeo.cli.minutes import add_minutes
 from ipsgeo.cli.plan import EXAMPLES, add_plan
+from ipsgeo.cli.survey import add_survey
 from ipsgeo.errors import DataError, Finding, IpsgeoError
 from ipsgeo.words import text
 
-COMMANDS = (add_plan,)
+COMMANDS = (add_plan, add_fetch, add_survey, add_borders, add_minutes)
 
 EXIT_CODES = f"""\
 {EXAMPLES}

@@ -18,8 +18,10 @@ from ipsgeo.tables import check_columns, suggestions
 Kind = Literal["municipality", "estimate", "wish"]
 Value = TypeVar("Value")
 
-NO_ESTIMATE = frozenset(("", "-", "–", "eos", "ei osaa sanoa", "en osaa sanoa", "vet ej"))
-NO_WISH = NO_ESTIMATE | {"ei", "ei ole"}
+NO_ESTIMATE = frozenset(
+    ("", "-", "–", "eos", "ei osaa sanoa", "en osaa sanoa", "vet ej", "vet inte", "kan inte säga")
+)
+NO_WISH = NO_ESTIMATE | {"ei", "ei ole", "ei mikään", "ei mitään", "nej", "ingen", "inga"}
 # Never a hyphen: Mänttä-Vilppula is one municipality. Words only with white space around them.
 BETWEEN_WISHES = re.compile(r"\s+(?:ja|sekä|och|samt|plus)\s+|[,;/&+\r\n]", re.IGNORECASE)
 

@@ -2,19 +2,32 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.boundaries import Boundaries, pinned_boundaries, with_boundaries
+from ipsgeo.sources.changes import (
+    BORDER_YEARS,
+    DIVISION_YEARS,
+    FACTS_YEARS,
+    carry_over,
+    check_division,
+    mergers_of,
+    read_changes,
+    year_span,
+)
 from ipsgeo.sources.figures import read_numbers
 from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.tables import CRS, check_codes, check_columns, hint
 
-FACTS_YEARS = range(2021, 2025)  # the division that municipalities.csv describes: 1.1.2021–2024
-DIVISION_YEARS = range(2013, 2027)  # years whose mergers changes.csv covers
-BORDER_YEARS = range(FACTS_YEARS.start, DIVISION_YEARS.stop)  # years whose borders are known
+__all__ = [
+    "BORDER_YEARS", "DIVISION_YEARS", "FACTS_YEARS", "carry_over", "check_division", "mergers_of",
+    "read_changes", "year_span",
+]  # fmt: skip
 SUMS = ("population_2020", "population_2021", "population_2022")
 SURFACES = ("land_km2", "freshwater_km2", "sea_km2")
 POINTS = ("seat_e", "seat_n", "centroid_e", "centroid_n")
@@ -23,7 +36,11 @@ NUMBERS = (*SUMS, *SURFACES, *POINTS)
 
 
 def read_municipalities(
-    *, county: str | None = None, year: int = 2024, data: str | Path | None = None
+    *,
+    county: str | None = None,
+    year: int = 2024,
+    boundaries: Boundaries | Literal["schematic"] | None = None,
+    data: str | Path | None = None,
 ) -> gpd.GeoDataFrame:
     """The municipalities of a division year, of one wellbeing services county or of all Finland.
 
@@ -35,6 +52,9 @@ def read_municipalities(
     year
         Division year, 2013–2026. For years before 2021 the municipalities that a later merger
         changed stand with their code, name and county, and with missing figures and geometry.
+    boundaries
+        What to draw the municipalities with. None: the official layer of the year if
+        ``ipsgeo fetch boundaries`` pinned one, else the schematic cells.
     data
         Folder of the tables; see ``data_folder``.
 
@@ -43,7 +63,7 @@ def read_municipalities(
     GeoDataFrame
         Indexed by three-digit code (text), sorted, EPSG:3067: names, region, county, employment
         area, population by year, surfaces (km2), seat and centroid (metres), ``boundary``
-        ("schematic" or "official") and the geometry.
+        ("schematic", "official" or "own") and the geometry.
 
     Raises
     ------
@@ -57,7 +77,9 @@ def read_municipalities(
     shapes = read_schematic(folder / "schematic.gpkg", table.index)
     facts = gpd.GeoDataFrame(table.assign(boundary="schematic"), geometry=shapes, crs=CRS)
     division = in_division_of(facts, year, read_changes(data=data))
-    return division if county is None else division.loc[county_codes(division, county)]
+    wanted = division if county is None else division.loc[county_codes(division, county)]
+    layer = pinned_boundaries(year, data=data) if boundaries is None else boundaries
+    return with_boundaries(wanted, layer) if isinstance(layer, Boundaries) else wanted
 
 
 def read_facts(path: Path) -> pd.DataFrame:
@@ -83,14 +105,6 @@ def read_schematic(path: Path, codes: Collection[str]) -> gpd.GeoSeries:
     if missing:
         raise DataError(Finding(key="boundary_missing", file=path, facts={"codes": missing}))
     return drawn
-
-
-def read_changes(*, data: str | Path | None = None) -> pd.DataFrame:
-    """Mergers and changes of region: effective year, kind, code, name, successor, region before."""
-    path = data_folder(data) / "municipalities" / "changes.csv"
-    table = read_table(path)
-    check_columns(table, ("effective", "kind", "code", "successor_code"), path)
-    return table.assign(year=table["effective"].str[:4].astype(int))
 
 
 def county_codes(municipalities: pd.DataFrame, county: str) -> pd.Index:
@@ -120,17 +134,6 @@ def in_division_of(facts: gpd.GeoDataFrame, year: int, changes: pd.DataFrame) ->
         return merged(facts, mergers_of(later))
     undone = changes[(changes["year"] > year) & (changes["year"] < FACTS_YEARS.stop)]
     return unmerged(facts, undone)
-
-
-def mergers_of(changes: pd.DataFrame) -> dict[str, str]:
-    """Code -> successor's code, followed to the last successor."""
-    steps = changes[changes["kind"] == "merged"].set_index("code")["successor_code"].to_dict()
-    last = {}
-    for code, successor in steps.items():
-        while successor in steps:
-            successor = steps[successor]
-        last[code] = successor
-    return last
 
 
 def merged(facts: gpd.GeoDataFrame, mergers: dict[str, str]) -> gpd.GeoDataFrame:
@@ -169,72 +172,12 @@ def unmerged(facts: gpd.GeoDataFrame, undone: pd.DataFrame) -> gpd.GeoDataFrame:
     return table.sort_index()
 
 
-def year_span(years: range = DIVISION_YEARS) -> dict[str, object]:
-    """First and last year, for messages."""
-    return {"first": str(years[0]), "last": str(years[-1])}
-
-
-def carry_over(
-    counts: pd.Series, *, from_year: int, to_year: int, data: str | Path | None = None
-) -> pd.Series:
-    """Counts by municipality of one division year, carried to the division of another year.
-
-    Merged municipalities are added up (missing where a part is missing). Going back in time would
-    mean splitting a municipality, which nothing tells how to do.
-
-    Parameters
-    ----------
-    counts
-        Any count that adds up, indexed by code; must be the whole of each merger or none of it.
-    from_year, to_year
-        Division years, 2013–2026.
-
-    Returns
-    -------
-    Series
-        The counts by the codes of ``to_year``, sorted.
-
-    Raises
-    ------
-    DataError
-        Where a code is unknown in ``from_year``, or a merger would have to be undone: the message
-        lists the codes.
-    """
-    for year in (from_year, to_year):
-        if year not in DIVISION_YEARS:
-            raise DataError(Finding(key="unknown_year", value=year, facts=year_span()))
-    changes = read_changes(data=data)
-    check_division(counts, from_year, changes)
-    first, last = sorted((from_year, to_year))
-    between = mergers_of(changes[(changes["year"] > first) & (changes["year"] <= last)])
-    if to_year < from_year:
-        split = sorted(set(counts.index) & set(between.values()))
-        if split:
-            raise DataError(
-                Finding(
-                    key="cannot_split", value=to_year, facts={"codes": split, "year": from_year}
-                )
-            )
-        return counts.sort_index()
-    heir = counts.index.to_series().replace(between)
-    return counts.groupby(heir).sum(min_count=1, skipna=False).sort_index()
-
-
-def check_division(counts: pd.Series, year: int, changes: pd.DataFrame) -> None:
-    """Raise DataError for codes that had been merged away by the year."""
-    gone = mergers_of(changes[changes["year"] <= year])
-    dead = sorted(set(counts.index) & set(gone))
-    if dead:
-        raise DataError(
-            Finding(key="merged_away", value=year, facts={"codes": dead, "year": str(year)})
-        )
-
-
 def read_borders(*, year: int = 2024, data: str | Path | None = None) -> pd.DataFrame:
-    """Pairs of municipalities with a common border: code_a, code_b, border_km, kind (land, sea).
+    """Pairs of municipalities with a common border: code_a, code_b, border_km, kind.
 
-    A year after a merger has the borders of the merged municipality; years before 2021 are
-    refused, since the borders of that time are not known.
+    The kind is land, sea or lake; any other is refused, since a person must decide it. A year
+    after a merger has the borders of the merged municipality; years before 2021 are refused, since
+    the borders of that time are not known.
     """
     if year not in BORDER_YEARS:
         raise DataError(Finding(key="unknown_year", value=year, facts=year_span(BORDER_YEARS)))
@@ -242,6 +185,13 @@ def read_borders(*, year: int = 2024, data: str | Path | None = None) -> pd.Data
     table = read_table(path)
     check_columns(table, ("code_a", "code_b", "border_km", "kind"), path)
     table["border_km"] = read_numbers(table, "border_km", path)
+    kinds = ("land", "sea", "lake")
+    unknown = table.loc[~table["kind"].isin(kinds), "kind"]
+    if len(unknown):  # a pair that no person has looked at would be left aside without a word
+        place = {"file": path, "column": "kind", "facts": {"choices": kinds}}
+        raise DataError(
+            *(Finding(key="border_kind", row=int(r), value=k, **place) for r, k in unknown.items())
+        )
     changes = read_changes(data=data)
     later = (changes["year"] >= FACTS_YEARS.stop) & (changes["year"] <= year)
     return merged_pairs(table, mergers_of(changes[later]))

@@ -1,10 +1,12 @@
 """Published and saved plans: one CSV row a municipality."""
 
+import unicodedata
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError, Finding, shown
 from ipsgeo.plan import Plan
 from ipsgeo.sources.figures import read_number
 from ipsgeo.sources.files import read_table
@@ -12,6 +14,11 @@ from ipsgeo.sources.municipalities import municipality_code
 from ipsgeo.tables import check_codes, check_columns
 
 PLAN_COLUMNS = ("code", "municipality", "area", "coaches", "leader")
+LONGEST_AREA = 1_000  # letters: the names of 30 municipalities joined are 400
+MOST_COACHES = 1_000  # in one area: all Finland has not as many
+# Signs without a look of their own: control signs (line breaks too), format signs that turn the
+# direction of the text around, and what belongs to no one.
+UNSHOWABLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 TEAM = "team"  # a column that only plans with several teams have
 
 
@@ -36,17 +43,18 @@ def read_plan(
     ------
     DataError
         For a missing, doubled or foreign municipality, a code without its zeros, an area without
-        coaches or with two different numbers of them, two areas with a leader.
+        coaches or with two different numbers of them, two areas with a leader, two names of areas
+        that look alike.
     """
     path = Path(path)
     table = read_table(path)
     check_columns(table, PLAN_COLUMNS, path)
-    known = table["code"] if municipalities is None else municipalities.index
-    check_codes(table["code"], known, path)
+    check_codes(table["code"], known_codes(table, municipalities, path), path)
     if municipalities is not None:
         check_complete(table, municipalities, path)
         check_names(table, municipalities, path)
     check_filled(table, path)
+    check_area_names(table, path)
     coaches = {str(area): area_coaches(rows, path) for area, rows in table.groupby("area")}
     return Plan(
         area=pd.Series(table["area"].to_numpy(), index=table["code"], name="area").sort_index(),
@@ -73,6 +81,25 @@ def write_plan(plan: Plan, path: str | Path, *, names: pd.Series) -> Path:
     path = Path(path)
     table.to_csv(path, index=False, lineterminator="\n")
     return path
+
+
+def known_codes(
+    table: pd.DataFrame, municipalities: pd.DataFrame | None, path: Path
+) -> Collection[str]:
+    """The codes that the plan may have; raises DataError where a row has none, or no row is there.
+
+    Without municipalities to divide these are its own codes, numbers with their three digits.
+    """
+    if table.empty:
+        raise DataError(Finding(key="empty_file", file=path))
+    blank = table.index[table["code"] == ""]
+    if len(blank):
+        raise DataError(
+            *(Finding(key="plan_no_code", file=path, row=int(row), column="code") for row in blank)
+        )
+    if municipalities is not None:
+        return list(municipalities.index)
+    return {code.zfill(3) if code.isdigit() else code for code in table["code"]}
 
 
 def check_complete(table: pd.DataFrame, municipalities: pd.DataFrame, path: Path) -> None:
@@ -115,6 +142,33 @@ def check_filled(table: pd.DataFrame, path: Path) -> None:
         )
 
 
+def check_area_names(table: pd.DataFrame, path: Path) -> None:
+    """Raise DataError for names that cannot be shown, or that differ in no letter."""
+    first: dict[str, tuple[int, str]] = {}
+    findings = []
+    for row, name in table["area"].items():
+        place = {"file": path, "row": int(row), "column": "area", "value": name}
+        if len(name) > LONGEST_AREA or not all(map(is_showable, name)):
+            findings.append(Finding(key="plan_area_name", facts={"most": LONGEST_AREA}, **place))
+        other, known = first.setdefault(look(name), (int(row), name))
+        if known != name:
+            facts = {"first": shown(known), "other": str(other)}
+            findings.append(Finding(key="plan_areas_alike", facts=facts, **place))
+    if findings:
+        raise DataError(*findings)
+
+
+def is_showable(letter: str) -> bool:
+    """Whether a letter of a name is no control sign, nor what stands for a damaged letter."""
+    return unicodedata.category(letter) not in UNSHOWABLE and letter != "\ufffd"
+
+
+def look(name: str) -> str:
+    """A name without what the eye passes over: spaces, kinds of dashes, capitals, letter forms."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join("-" if unicodedata.category(c) == "Pd" else c for c in plain if not c.isspace())
+
+
 def area_coaches(rows: pd.DataFrame, path: Path) -> float:
     """The coaches of one area: the same number on all its rows, at least a half."""
     first = int(rows.index[0])
@@ -128,6 +182,11 @@ def area_coaches(rows: pd.DataFrame, path: Path) -> float:
             raise DataError(
                 Finding(key="not_positive", file=path, row=int(row), column="coaches", value=value)
             )
+        if count > MOST_COACHES:
+            place = {"file": path, "row": int(row), "column": "coaches"}
+            place |= {"value": rows.at[row, "coaches"]}
+            facts = {"most": str(MOST_COACHES)}
+            raise DataError(Finding(key="plan_many_coaches", facts=facts, **place))
         if count != numbers[first]:
             facts = {"first": str(first), "other": rows.at[first, "coaches"]}
             raise DataError(

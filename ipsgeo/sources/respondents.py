@@ -1,5 +1,6 @@
 """The rows of a survey's export: who answered what for which municipality."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,43 +19,28 @@ from ipsgeo.sources.answers import (
     read_wishes,
 )
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.survey_shapes import (
+    SurveyColumns,
+    is_blank,
+    one_spaced,
+    read_option,
+    wish_options,
+)
 from ipsgeo.sources.workbooks import SPREADSHEET_ENDINGS
 from ipsgeo.tables import check_columns
-
-
-@dataclass(frozen=True, kw_only=True)
-class SurveyColumns:
-    """Which column (by its header text) holds what.
-
-    White space in headers is folded before they are compared; nothing else is.
-
-    Parameters
-    ----------
-    respondent
-        The respondent's number.
-    municipality
-        The municipality that the respondent answers for.
-    estimate
-        Clients per year that would benefit.
-    wishes
-        Natural partners: one column with several names, or several columns.
-    """
-
-    respondent: str
-    municipality: str
-    estimate: str
-    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Export:
     """The export as text and where it is from; white space in all headers is folded.
 
-    ``sheet`` is None for a CSV file, which has none.
+    The table has only the columns that the study reads: no other answer is kept. ``options`` says
+    by column which option it stands for; ``sheet`` is None for a CSV file, which has none.
     """
 
     table: pd.DataFrame
     columns: SurveyColumns
+    options: dict[str, str]
     file: Path
     sheet: str | None
 
@@ -91,30 +77,45 @@ class Export:
         )
 
 
-def read_export(path: Path, columns: SurveyColumns, sheet: str | None, header_row: int) -> Export:
-    """The export, which has every column named, each once, and at least one row."""
-    table = read_table(path, sheet=sheet, header_row=header_row)
-    table.columns = pd.Index([one_spaced(name) for name in table.columns])
-    columns = SurveyColumns(
-        respondent=one_spaced(columns.respondent),
-        municipality=one_spaced(columns.municipality),
-        estimate=one_spaced(columns.estimate),
-        wishes=tuple(one_spaced(name) for name in columns.wishes),
+def read_export(
+    path: Path,
+    columns: SurveyColumns,
+    *,
+    sheet: str | None = None,
+    header_row: int = 1,
+    header_rows: int = 1,
+    show: Collection[str] = (),
+) -> Export:
+    """The export, which has every column named, each once, and at least one row.
+
+    What the study does not name may stand twice: it is not read.
+    """
+    table = read_table(
+        path, sheet=sheet, header_row=header_row, header_rows=header_rows, every_column=True
     )
-    required = (columns.respondent, columns.municipality, columns.estimate, *columns.wishes)
-    check_columns(table, required, path)
-    twice = [name for name in required if list(table.columns).count(name) > 1]
+    table.columns = pd.Index([one_spaced(name) for name in table.columns])
+    columns = columns.folded()
+    options = wish_options(columns, table.columns, path)
+    used = tuple(dict.fromkeys((*columns.required(show), *options)))
+    check_used(table, used, path)
+    has_sheets = path.suffix.lower() in SPREADSHEET_ENDINGS
+    return Export(
+        table=table[list(used)],
+        columns=columns,
+        options=options,
+        file=path,
+        sheet=sheet if has_sheets else None,
+    )
+
+
+def check_used(table: pd.DataFrame, used: Collection[str], path: Path) -> None:
+    """Raise DataError unless every used column is there once and the table has rows."""
+    check_columns(table.loc[:, table.columns != ""], used, path)
+    twice = [name for name in used if list(table.columns).count(name) > 1]
     if twice:
         raise DataError(*(Finding(key="column_twice", file=path, column=name) for name in twice))
     if table.empty:
         raise DataError(Finding(key="empty_file", file=path))
-    has_sheets = path.suffix.lower() in SPREADSHEET_ENDINGS
-    return Export(table=table, columns=columns, file=path, sheet=sheet if has_sheets else None)
-
-
-def one_spaced(header: str) -> str:
-    """A header without line breaks and double spaces."""
-    return " ".join(header.split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,10 +123,13 @@ class Row:
     """What one respondent answered.
 
     ``code`` is None where the municipality is not known; only accepted rows count.
+    ``written_place`` and ``written_estimate`` are the answers as they stand in the file.
     """
 
     number: int
     respondent: str
+    written_place: str
+    written_estimate: str
     code: str | None
     estimate: float
     wishes: tuple[str, ...]
@@ -139,26 +143,37 @@ def read_row(export: Export, number: int, rules: ReadingRules) -> Row:
     columns = export.columns
     place_cell = export.cell("municipality", number, columns.municipality)
     estimate_cell = export.cell("estimate", number, columns.estimate)
-    wish_cells = [export.cell("wish", number, name) for name in columns.wishes]
+    wish_cells = [export.cell("wish", number, name) for name in (*columns.wishes, *export.options)]
     respondent = read_respondent(export, number)
     place = read_place(place_cell, rules)
     estimate = read_estimate(estimate_cell, place.value, rules)
-    wishes = [read_wishes(cell, place.value, rules) for cell in wish_cells]
+    wishes = [read_partners(cell, export.options, place.value, rules) for cell in wish_cells]
     readings: list[Reading] = [respondent, place, estimate, *wishes]
     if place.value is None and not place.questions:  # a correction says that it is no answer
         readings = [respondent, place]
-    if not any(cell.text for cell in (place_cell, estimate_cell, *wish_cells)):
+    if all(is_blank(cell, export.options) for cell in (place_cell, estimate_cell, *wish_cells)):
         readings = [Reading(value=None, notes=(place_cell.finding("survey_empty_row"),))]
     return Row(
         number=number,
         respondent=place_cell.respondent,
+        written_place=place_cell.text,
+        written_estimate=estimate_cell.text,
         code=place.value,
         estimate=estimate.value,
-        wishes=tuple(partner for wish in wishes for partner in wish.value),
+        wishes=tuple(dict.fromkeys(partner for wish in wishes for partner in wish.value)),
         accepted=place.value is not None and not respondent.questions,
         notes=tuple(note for reading in readings for note in reading.notes),
         questions=tuple(question for reading in readings for question in reading.questions),
     )
+
+
+def read_partners(
+    cell: Cell, options: dict[str, str], code: str | None, rules: ReadingRules
+) -> Reading[tuple[str, ...]]:
+    """The wishes of one column, written or ticked."""
+    if cell.column in options:
+        return read_option(cell, options[cell.column], code, rules)
+    return read_wishes(cell, code, rules)
 
 
 def read_respondent(export: Export, number: int) -> Reading[None]:

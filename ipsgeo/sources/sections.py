@@ -1,15 +1,22 @@
 """A TOML file read strictly: every key is known, of the right kind, and used."""
 
+import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError, Finding, one_line
+from ipsgeo.sources.limits import MOST_STUDY_BYTES, file_content
 from ipsgeo.tables import hint
 from ipsgeo.words import LANGUAGES
 
+MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])", re.ASCII)
+DEEPEST = 20  # tables and lists within each other; a study has four
+MOST_DOTS = 500  # in one line: tomllib takes the square of a dotted key's length
 MOST = 1e9  # of anything that is counted: a larger number is a slip
 
 
@@ -35,16 +42,25 @@ class Section:
     @classmethod
     def of_file(cls, path: Path) -> "Section":
         """The whole file as a section."""
-        if not os.path.isfile(path):  # unlike Path.is_file, says no to a name that is too long
-            raise DataError(Finding(key="no_file", file=path))
+        content = file_content(path, MOST_STUDY_BYTES)
         try:
-            return cls(tomllib.loads(path.read_text("utf-8-sig")), path)
+            text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError as error:
             raise DataError(Finding(key="not_utf8", file=path)) from error
-        except (ValueError, RecursionError) as error:  # all that tomllib raises
+        too_deep = DataError(Finding(key="too_deep", file=path, facts={"most": DEEPEST}))
+        if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
+            raise too_deep
+        try:
+            table = tomllib.loads(text)
+        except RecursionError as error:
+            raise too_deep from error
+        except ValueError as error:  # all else that tomllib raises
             raise DataError(
-                Finding(key="broken_toml", file=path, facts={"why": str(error)})
+                Finding(key="broken_toml", file=path, facts={"why": one_line(str(error))})
             ) from error
+        if depth(table) > DEEPEST:
+            raise too_deep
+        return cls(table, path)
 
     def __contains__(self, key: str) -> bool:
         return key in self.content
@@ -75,6 +91,9 @@ class Section:
         value = self.content[key]
         if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool):
             raise self.wrong(key, f"wrong_kind_{kind}")
+        for number in value if isinstance(value, list) else [value]:
+            if isinstance(number, int | float) and MOST < abs(number) < math.inf:
+                raise self.wrong(key, "number_too_large", most=int(MOST))
         return value
 
     def text(self, key: str, default: Any = ...) -> Any:
@@ -138,6 +157,17 @@ class Section:
         """True or false."""
         return self.value(key, bool, "truth", default)
 
+    def month(self, key: str) -> str:
+        """A month as 2021-10."""
+        return self.as_month(self.text(key), key)
+
+    def as_month(self, month: str, key: str | None = None) -> str:
+        """A month as 2021-10, of the value of a key, or the key itself."""
+        if not MONTH.fullmatch(month):
+            finding = Finding(key="wrong_month", column=self.label(key or month), value=month)
+            raise DataError(replace(finding, file=self.file))
+        return month
+
     def texts(self, key: str, default: Any = ...) -> Any:
         """A list of texts; one text stands for a list of one."""
         value = self.value(key, (list, str), "texts", default)
@@ -170,6 +200,16 @@ class Section:
         content = self.value(key, dict, "section", {})
         return Section(content, self.file, f"{self.name}.{key}" if self.name else key)
 
+    def sections(self, key: str) -> list["Section"]:
+        """A list of tables, as [[name]] writes them; messages number them from 1."""
+        tables = self.value(key, list, "sections", [])
+        if not all(isinstance(table, dict) for table in tables):
+            raise self.wrong(key, "wrong_kind_sections")
+        return [
+            Section(table, self.file, f"{self.name}.{key} {number}".lstrip("."))
+            for number, table in enumerate(tables, start=1)
+        ]
+
     def path(self, key: str, default: Any = ...) -> Any:
         """A file named relative to this file."""
         named = self.text(key, default)
@@ -192,3 +232,17 @@ class Section:
                     for key in unknown
                 )
             )
+
+
+def depth(table: object) -> int:
+    """How deep tables and lists are within each other; without recursion, however deep."""
+    deepest, level = 0, [table]
+    while level:
+        deepest += 1
+        level = [
+            part
+            for whole in level
+            if isinstance(whole, dict | list)
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+        ]
+    return deepest - 1

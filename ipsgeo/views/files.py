@@ -148,9 +148,9 @@ def parameters(study: Study) -> dict[str, object]:
     return {
         "year": study.year,
         "basis": study.basis,
-        "demand": plain(study.assumptions),
+        "demand": plain(study.formula),
         "norm": plain(study.norm),
-        "travel": plain(study.travel),
+        "travel": travel_parameters(study),
         "coaches": problem.coaches,
         "coach_step": problem.coach_step,
         "teams": problem.teams,
@@ -162,12 +162,29 @@ def parameters(study: Study) -> dict[str, object]:
     }
 
 
+def travel_parameters(study: Study) -> dict[str, object]:
+    """What the minutes are based on."""
+    travel = study.travel
+    assumed = {} if travel.assumptions is None else plain(travel.assumptions)
+    rows = travel.exceptions.to_csv(index=False, lineterminator="\n").splitlines()
+    return {"basis": travel.basis, **assumed, "exceptions": rows, "filled": len(travel.filled)}
+
+
 def plain(options: object) -> dict[str, object]:
     """A frozen dataclass as JSON can hold it."""
     return {
-        name: dict(value) if isinstance(value, Mapping) else value
-        for name, value in ((n, getattr(options, n)) for n in options.__dataclass_fields__)  # type: ignore[attr-defined]
+        name: as_json(getattr(options, name))
+        for name in options.__dataclass_fields__  # type: ignore[attr-defined]
     }
+
+
+def as_json(value: object) -> object:
+    """A field of a frozen dataclass as JSON can hold it."""
+    if hasattr(value, "__dataclass_fields__"):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return [as_json(part) for part in value] if isinstance(value, tuple) else value
 
 
 def result(solution: Plan | Solution, study: Study) -> dict[str, object]:

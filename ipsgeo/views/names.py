@@ -56,3 +56,17 @@ def plan_note(plan: Plan, study: Study, language: str) -> str:
 def basis_key(study: Study) -> str:
     """The name of the demand's basis in the catalogue."""
     return "mixed" if study.basis == "survey, else statistics" else study.basis
+
+
+def boundaries_text(study: Study, language: str) -> str:
+    """What the map is drawn from: year, scale, maker and date, as far as there are any."""
+    layer = study.boundaries
+    if layer is None:
+        return words.text("pictures.boundaries_schematic", language)
+    facts = {
+        "year": str(layer.year),
+        "scale": words.number(1000 * float(layer.scale.rstrip("k") or 0), language, decimals=0),
+        "date": words.date(layer.fetched, language) if layer.fetched else "",
+        "source": layer.source,
+    }
+    return words.text(f"pictures.boundaries_{layer.kind}", language, facts)

@@ -6,6 +6,7 @@ from ipsgeo import words
 from ipsgeo.audit import broken_rules, score
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
+from ipsgeo.views.demand_words import formula_sentences, percent
 from ipsgeo.views.figures import exceeds, plan_in
 from ipsgeo.views.names import basis_key, leader_text, municipality_names, staff_text
 from ipsgeo.views.page_rows import Help, PlanColumn
@@ -118,12 +119,6 @@ def whole(value: float, language: str) -> str:
     return words.number(value, language, decimals=0)
 
 
-def percent(value: float, language: str) -> str:
-    """A share as a percentage, with a decimal only where it has one."""
-    exact = abs(100 * value - round(100 * value)) < 0.05
-    return words.share(value, language, decimals=0 if exact else 1)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Proof:
     """How sure it is that the plan is the best: in short, in a sentence and in figures."""
@@ -173,31 +168,6 @@ def rules_broken(plan: Plan, study: Study, language: str) -> list[str]:
 def demand_sentences(study: Study, language: str) -> list[str]:
     """Where the demand is from: shares, formula, range, and which source counts."""
     return [*formula_sentences(study, language), *basis_sentences(study, language)]
-
-
-def formula_sentences(study: Study, language: str) -> list[str]:
-    """How the statistics become demand, in numbers."""
-    total, shares = study.demand_table.sum(numeric_only=True), study.assumptions
-    formula = said(
-        "demand_formula",
-        language,
-        long_term=whole(total["long_term_unemployed"], language),
-        able=percent(shares.partial_ability_share, language),
-        benefit=percent(shares.benefit_share, language),
-        clients=whole(total["statistics_point"], language),
-    )
-    likely = said(
-        "demand_range",
-        language,
-        low_share=percent(shares.benefit_share_low, language),
-        high_share=percent(shares.benefit_share_high, language),
-        low=whole(total["statistics_low"], language),
-        high=whole(total["statistics_high"], language),
-    )
-    if shares.long_term_share == 1:
-        return [formula, likely]
-    share = percent(shares.long_term_share, language)
-    return [said("demand_long_term", language, share=share), formula, likely]
 
 
 def basis_sentences(study: Study, language: str) -> list[str]:

@@ -19,9 +19,9 @@ from ipsgeo.views.classes import (
 from ipsgeo.views.page_rows import AreaRow, MunicipalityRow
 from ipsgeo.views.palette import AROUND_NORM, UNKNOWN
 
-VIEWS = ("areas", "demand", "load", "long_term")
+VIEWS = ("areas", "demand", "load", "counted")
 # Columns of the demand table that views are shaded by.
-SHADED = {"demand": "demand", "long_term": "long_term_unemployed"}
+SHADED = {"demand": "demand", "counted": "counted"}
 
 
 @dataclass(frozen=True)

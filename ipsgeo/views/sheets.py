@@ -10,11 +10,19 @@ from ipsgeo.compare import compare
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import whole_if_it_is
 from ipsgeo.study import Study
+from ipsgeo.views.demand_words import counted_texts, is_standard, share_facts
 from ipsgeo.views.figures import area_figures, plan_in
-from ipsgeo.views.names import area_names, basis_key, municipality_names, plan_title
+from ipsgeo.views.names import (
+    area_names,
+    basis_key,
+    boundaries_text,
+    municipality_names,
+    plan_title,
+)
 from ipsgeo.views.page_rows import audited_help, names_in_order
 from ipsgeo.views.page_rules import as_solved, coaches_span, first_facts, restrictions
-from ipsgeo.words import span, text
+from ipsgeo.views.travel_words import travel_sentences
+from ipsgeo.words import text
 
 Rows = list[list[Any]]
 
@@ -26,7 +34,7 @@ HELP_COLUMNS = ("from_area", "to_area", "lent_from", "clients_per_year", "extra_
 HELPED_COLUMNS = ("lent", "taken_in", "clients_after", "load_after", "overload_after")
 MUNICIPALITY_COLUMNS = (
     "code", "municipality", "number", "area", "demand", "low", "high", "basis",
-    "long_term_unemployed", "partially_able", "survey_estimate", "survey_answers", "survey_share",
+    "counted", "eligible", "survey_estimate", "survey_answers", "survey_share",
 )  # fmt: skip
 MEASURES = (
     "areas", "staff", "clients", "capacity", "shortfall", "load_lowest", "lowest_area",
@@ -74,15 +82,19 @@ def help_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
 def municipality_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
     """One row a municipality."""
     plan = plan_in(solution)
-    table = study.demand_table.assign(
-        code=study.demand_table.index,
+    table = study.shown_demand.assign(
+        code=study.shown_demand.index,
         municipality=municipality_names(study, language),
         area=plan.area,
         number=plan.area.map(area_figures(plan, study)["number"]),
-        basis=study.demand_table["basis"].map(lambda key: text(f"tables.basis_{key}", language)),
+        basis=study.shown_demand["basis"].map(lambda key: text(f"tables.basis_{key}", language)),
     )
     rows = table[list(MUNICIPALITY_COLUMNS)].to_numpy(object).tolist()
-    return [header(MUNICIPALITY_COLUMNS, language), *rows]
+    heads = dict(zip(MUNICIPALITY_COLUMNS, header(MUNICIPALITY_COLUMNS, language), strict=True))
+    if not is_standard(study):
+        heads["counted"] = counted_texts(study, language)["column"]
+        heads["eligible"] = text("tables.eligible_other", language)
+    return [list(heads.values()), *rows]
 
 
 def comparison_rows(
@@ -119,12 +131,19 @@ def assumption_rows(solution: Plan | Solution, study: Study, language: str) -> R
         "source": study.statistics.source,
         "note": study.statistics.note[language],
         "demand_basis": text(f"tables.basis_{basis_key(study)}", language),
-        **demand_facts(study, language),
+    }
+    more = {
         **team_facts(plan_in(solution), study, language),
         **result_facts(solution, study, language),
     }
-    rows = [[text(f"tables.{key}", language), value] for key, value in facts.items() if value != ""]
+    shares = [[name, value] for name, value in share_facts(study, language).items()]
+    rows = [*named_rows(facts, language), *shares, *named_rows(more, language)]
     return [header(("assumption", "value"), language), *rows]
+
+
+def named_rows(facts: Mapping[str, object], language: str) -> Rows:
+    """A row a fact, named by the catalogue; none for an empty one."""
+    return [[text(f"tables.{key}", language), value] for key, value in facts.items() if value != ""]
 
 
 def survey_rows(study: Study, language: str) -> Rows:
@@ -132,22 +151,11 @@ def survey_rows(study: Study, language: str) -> Rows:
     if study.survey is None:
         return []
     notes = [
-        [note.row or "", replace(note, file=None).text(language)] for note in study.survey.notes
+        [note.row or "", replace(note, file=None).text(language)]
+        for note in study.survey.shown_notes
     ]
     warning = [["", text("tables.made_up", language)]] if study.survey.made_up else []
     return [header(("row", "remark"), language), *warning, *notes]
-
-
-def demand_facts(study: Study, language: str) -> dict[str, object]:
-    """The shares of the demand."""
-    shares = study.assumptions
-    low, high = shares.benefit_share_low, shares.benefit_share_high
-    return {
-        "long_term_share": shares.long_term_share,
-        "partial_ability_share": shares.partial_ability_share,
-        "benefit_share": shares.benefit_share,
-        "benefit_range": span(low, high, language, decimals=2),
-    }
 
 
 def team_facts(plan: Plan, study: Study, language: str) -> dict[str, object]:
@@ -157,7 +165,7 @@ def team_facts(plan: Plan, study: Study, language: str) -> dict[str, object]:
         f"weight_{goal}": getattr(problem.weights, goal)
         for goal in problem.weights.__dataclass_fields__
     }
-    free = len(problem.coach_numbers()) > 1
+    free, ways = len(problem.coach_numbers()) > 1, study.travel.assumptions
     return {
         "norm_caseload": study.norm.caseload,
         "employed_share": study.norm.employed_share,
@@ -166,8 +174,8 @@ def team_facts(plan: Plan, study: Study, language: str) -> dict[str, object]:
         "team_range": coaches_span(problem, language) if free else "",
         "teams": problem.teams if problem.teams > 1 else "",
         "leader_share": problem.leader_share,
-        "speed": study.travel.speed_kmh,
-        "detour": study.travel.detour,
+        "travel": " ".join(travel_sentences(study, language)),
+        **({} if ways is None else {"speed": ways.speed_kmh, "detour": ways.detour}),
         **weights,
     }
 
@@ -189,6 +197,7 @@ def result_facts(solution: Plan | Solution, study: Study, language: str) -> dict
         facts["survey"] = text("tables.made_up", language)
     if study.schematic:
         facts["schematic"] = text("tables.yes", language)
+    facts["boundaries"] = boundaries_text(study, language)
     return facts
 
 
@@ -231,9 +240,9 @@ def area_layers(solution: Plan | Solution, study: Study) -> dict[str, gpd.GeoDat
     towns = study.municipalities[["name_fi", "name_sv", "boundary", "geometry"]].assign(
         area=plan.area,
         number=plan.area.map(figures["number"]),
-        demand=study.demand_table["demand"].round(6),
-        demand_low=study.demand_table["low"].round(6),
-        demand_high=study.demand_table["high"].round(6),
+        demand=study.shown_demand["demand"].round(6),
+        demand_low=study.shown_demand["low"].round(6),
+        demand_high=study.shown_demand["high"].round(6),
     )
     shapes = towns[["area", "boundary", "geometry"]].dissolve("area", method="coverage")
     columns = figures.drop(columns=["members"]).round(6)

@@ -26,7 +26,7 @@ from ipsgeo.views.frame import (
 from ipsgeo.views.frontier import draw_frontier
 from ipsgeo.views.labels import Label, place_labels
 from ipsgeo.views.legend import draw_classes, draw_loads
-from ipsgeo.views.names import area_names, municipality_names, plan_title
+from ipsgeo.views.names import area_names, boundaries_text, municipality_names, plan_title
 from ipsgeo.views.numbers import place_numbers
 from ipsgeo.views.outline import area_shapes, draw_area_borders, draw_shapes, open_map
 from ipsgeo.views.palette import INK, area_colours, text_on
@@ -154,9 +154,8 @@ def draw_foot(frame: Frame, study: Study, left_out: list[str], language: str) ->
 
 def draw_source(frame: Frame, study: Study, language: str) -> None:
     """Where figures and boundaries are from, small but whole."""
-    key = "pictures.boundaries_schematic" if study.schematic else "pictures.boundaries_official"
     source = words.text("pictures.source", language, {"source": study.statistics.source})
-    text = f"{source} {words.text(key, language)}"
+    text = f"{source} {boundaries_text(study, language)}"
     size, wrapped = fitted(frame, text, width=0.97, sizes=(10, 9, 8, 7), lines=2)
     frame.write(frame.paper, 0.015, 0.035, wrapped, size=size, colour=QUIET, role="source")
 

@@ -34,7 +34,7 @@ def draw_summary(solution: Plan | Solution, study: Study, *, language: str = "fi
     lines += ["", *area_lines(solution, study, language)]
     lines += help_lines(solution, study, language)
     if study.survey:
-        lines += notes(study.survey.notes, study, language)
+        lines += notes(study.survey.shown_notes, study, language)
         if study.survey.made_up:
             lines += ["", text("summary.made_up", language)]
     return "\n".join(lines).replace(NO_BREAK_SPACE, " ")

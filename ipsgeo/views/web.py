@@ -17,6 +17,7 @@ from ipsgeo import words
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import page_facts, page_rows, page_rules, page_views
+from ipsgeo.views.demand_words import counted_texts
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.inlined import (
     content_policy,
@@ -26,7 +27,9 @@ from ipsgeo.views.inlined import (
     leaflet_style,
 )
 from ipsgeo.views.map_layers import MapParts, draw_map
+from ipsgeo.views.names import boundaries_text
 from ipsgeo.views.publish import in_place
+from ipsgeo.views.travel_words import travel_sentences
 
 FRAME_HEIGHT_PX = 760
 RANGE = re.compile(
@@ -141,7 +144,10 @@ def page_content(
         "views": page_views.VIEWS,
         "legends": page_views.legends(rows, study, language),
         "columns": columns,
-        "estimated": study.assumptions.long_term_share != 1,
+        "travel_sentences": travel_sentences(study, language),
+        "boundaries": boundaries_text(study, language),
+        "estimated": study.formula.estimated,
+        "counted_as": counted_texts(study, language),
         **first_screen(solution, columns[-1], study, language),
         **assumptions(solution, columns[-1], helped, study, language),
     }

@@ -80,6 +80,12 @@ def span(low: float, high: float, language: str = "fi", *, decimals: int = 0) ->
     return ends[0] if ends[0] == ends[1] else EN_DASH.join(ends)
 
 
+def date(iso: str, language: str = "fi") -> str:
+    """A date as the language writes it: 2026-11-05 is 5.11.2026 in Finnish and Swedish."""
+    year, month, day = iso.split("-")
+    return iso if language == "en" else f"{int(day)}.{int(month)}.{year}"
+
+
 def finnish_order(name: str) -> str:
     """Sort key that puts å, ä, ö last and in that order, as Finnish does."""
     return name.casefold().translate(str.maketrans("åäö", "{|}"))

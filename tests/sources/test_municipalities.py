@@ -167,10 +167,10 @@ def csv(tmp_path, text, encoding="utf-8"):
 def test_bad_statistics_are_named(tmp_path, text, words):
     path = csv(tmp_path, text)
     if not words:
-        assert read_unemployment(path).empty
+        assert read_unemployment(path, division_year=2021).empty
         return
     with pytest.raises(DataError) as error:
-        read_unemployment(path)
+        read_unemployment(path, division_year=2021)
     told = str(error.value)
     assert "luvut.csv" in told
     for word in words:
@@ -179,7 +179,7 @@ def test_bad_statistics_are_named(tmp_path, text, words):
 
 def test_windows_1252_with_semicolons_and_suppressed_cells(tmp_path):
     path = csv(tmp_path, "code;työttömiä\n179;12,5\n992;..\n", "cp1252")
-    assert read_unemployment(path)["työttömiä"].to_dict() == pytest.approx(
+    assert read_unemployment(path, division_year=2021)["työttömiä"].to_dict() == pytest.approx(
         {"179": 12.5, "992": float("nan")}, nan_ok=True
     )
 
@@ -188,7 +188,7 @@ def test_statistics_of_another_year_are_carried_over(tmp_path):
     path = csv(tmp_path, "code,n\n541,10\n911,4\n")
     assert read_unemployment(path, division_year=2019, year=2021)["n"].to_dict() == {"541": 14}
     with pytest.raises(DataError, match="911"):
-        read_unemployment(path)
+        read_unemployment(path, division_year=2021)
 
 
 def test_the_data_folder_can_be_named(own_data, monkeypatch):

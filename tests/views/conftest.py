@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ipsgeo.plan import Plan
+from ipsgeo.sources.boundaries import Boundaries
 from ipsgeo.study import Study, read_study
 from ipsgeo.views.web import Page, draw_page
 
@@ -20,6 +22,20 @@ window.ran = [];
 document.addEventListener("securitypolicyviolation", e => window.refused.push(e.violatedDirective));
 for (const name of ["alert", "confirm", "prompt"]) { window[name] = () => window.ran.push(name); }
 """
+
+
+@pytest.fixture(scope="session")
+def official(study: Study) -> Study:
+    """The study as it is where boundaries have been fetched."""
+    boundaries = Boundaries(
+        cells=study.municipalities.geometry,
+        files=(),
+        kind="official",
+        year=2021,
+        scale="4500k",
+        fetched="2026-11-05",
+    )
+    return replace(study, boundaries=boundaries)
 
 
 @pytest.fixture(scope="session")

@@ -325,16 +325,15 @@ def test_text_from_files_is_literal(finland_central: Study, tmp_path: Path) -> N
     ElementTree.fromstring(svg)
 
 
-def test_notes_and_sources(finland_central: Study) -> None:
-    official = finland_central.municipalities.assign(boundary="official")
+def test_notes_and_sources(finland_central: Study, official: Study) -> None:
     for draw in (draw_demand, lambda study: draw_plan(published(study), study)):
         schematic = all_text(draw(finland_central))
         assert "Kaavamainen kartta" in schematic
         assert "keksittyjä" not in schematic
         assert "Lähde: Tilastokeskus / KEHA-keskus, työnvälitystilasto 12r5" in schematic
-        told = all_text(draw(replace(finland_central, municipalities=official)))
+        told = all_text(draw(official))
         assert "Kaavamainen" not in told
-        assert "Kuntarajat: Tilastokeskus" in told
+        assert "Kuntarajat 2021, 1:4" in told and "haettu 5.11.2026" in told
         answered: Any = SimpleNamespace(made_up=True)
         told = all_text(draw(replace(finland_central, survey=answered, basis="survey")))
         assert "Kyselyn vastaukset ovat keksittyjä" in told

@@ -402,9 +402,8 @@ def test_a_municipality_opens_by_pointer_and_by_keyboard(pages, opened):
     page.get_by_role("dialog", name="Jämsä").wait_for()
 
 
-def test_a_schematic_map_says_so(pages, study, published):
+def test_a_schematic_map_says_so(pages, official, published):
     assert "Kaavamainen kartta" in pages["fi"].html
-    official = replace(study, municipalities=study.municipalities.assign(boundary="official"))
     html = draw_page(published, official).html
     assert "Kaavamainen kartta" not in html
     assert "Natural Earth" not in html

@@ -1,0 +1,226 @@
+"""``ipsgeo borders LAYER``: who borders whom on a layer, against the committed table."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
+from ipsgeo.sources.border_changes import (
+    borders_against,
+    changes_csv,
+    neighbours_csv,
+    neighbours_of_layer,
+)
+from ipsgeo.sources.layers import Layer, read_layer
+from ipsgeo.sources.municipalities import read_borders, read_municipalities
+from ipsgeo.sources.shared_borders import LEAST_KM, Borders, shared_borders
+from ipsgeo.views.publish import in_place
+from ipsgeo.words import number, share, text
+
+MOST_LINES = 60  # of one kind on the screen; files have them all
+
+EXAMPLES = """\
+examples:
+  ipsgeo borders municipalities.geojson
+  ipsgeo borders municipalities.gpkg --layer kunta1000k --diff changes.csv
+  ipsgeo borders municipalities.shp --snap-m 5 --write neighbours.csv
+"""
+
+
+def add_borders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The command's options."""
+    borders = commands.add_parser(
+        "borders",
+        help="find neighbours from a boundary layer and compare with the committed table",
+        description="Read a boundary layer, measure the common borders, and show what differs "
+        "from the committed table of neighbours. Exit code 1: a person must review.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = borders.add_argument
+    add("layer_file", metavar="LAYER", help="a GeoJSON, GeoPackage or Shapefile")
+    add("--year", type=int, default=2023, help="division year of the layer (default: %(default)s)")
+    add("--least-km", type=float, default=LEAST_KM, metavar="KM",
+        help="the shortest border that makes neighbours (default: %(default)s)")  # fmt: skip
+    add("--snap-m", type=float, default=0.0, metavar="METRES",
+        help="how far apart the two sides of a border may run (default: %(default)s)")  # fmt: skip
+    add("--layer", metavar="NAME", help="the layer of a file that has several")
+    add("--code-column", metavar="NAME", help="the column of municipality codes")
+    add("--diff", type=Path, metavar="FILE.csv", help="write the differences for review")
+    add("--write", type=Path, metavar="FILE.csv", help="write a new table of neighbours")
+    add_language(borders)
+    borders.set_defaults(run=run_borders)
+
+
+def run_borders(options: argparse.Namespace) -> int:
+    """Measure the borders of a layer, print what differs, and write the files asked for."""
+    names = names_of(options.year, options.language)
+    committed = read_borders(year=options.year)
+    layer = read_layer(
+        options.layer_file,
+        code_column=options.code_column,
+        layer=options.layer,
+        codes=names.index,
+    )
+    found = shared_borders(layer.cells, least_km=options.least_km, snap_m=options.snap_m)
+    changes = borders_against(committed, found)
+    for line in report(layer, found, changes, names, options.language):
+        print(line)
+    for file, content in files(options, committed, found, changes, names).items():
+        with in_place(file) as draft:
+            draft.write_text(content, encoding="utf-8", newline="\n")
+        print(f"  {file}")
+    return NOT_DONE if len(changes) else DONE
+
+
+def names_of(year: int, language: str) -> pd.Series:
+    """The municipalities' names by code, in the language."""
+    table = read_municipalities(year=year)
+    return table["name_sv" if language == "sv" else "name_fi"]
+
+
+def files(
+    options: argparse.Namespace,
+    committed: pd.DataFrame,
+    found: Borders,
+    changes: pd.DataFrame,
+    names: pd.Series,
+) -> dict[Path, str]:
+    """The files to write and what goes into them."""
+    source = Path(options.layer_file).name
+    contents = {}
+    if options.diff is not None:
+        contents[options.diff] = changes_csv(
+            changes, names, source=source, language=options.language
+        )
+    if options.write is not None:
+        table = neighbours_of_layer(committed, found)
+        contents[options.write] = neighbours_csv(table, found, source=source)
+    return contents
+
+
+def report(
+    layer: Layer, found: Borders, changes: pd.DataFrame, names: pd.Series, language: str
+) -> list[str]:
+    """What the command prints."""
+    facts = {
+        "file": str(layer.file),
+        "municipalities": len(layer.cells),
+        "pairs": len(found.pairs),
+        "least": number(found.least_km, language, decimals=2),
+        "short": len(found.short),
+        "points": len(found.points),
+        "islands": len(found.islands),
+        "exclaves": found.exclaves["code"].nunique(),
+    }
+    lines = [text("borders.counts", language, facts)]
+    if found.snap_m:
+        snapped = {
+            "snap": number(found.snap_m, language, decimals=2),
+            "km": float(found.pairs["snapped_km"].sum()),
+        }
+        lines.append(text("borders.snapped", language, snapped))
+    lines += section("short", short_lines(found, names, language), language)
+    lines += section("points", pair_lines(found.points, names), language)
+    lines += section("islands", (named(code, names) for code in found.islands), language)
+    lines += section("exclaves", exclave_lines(found, names, language), language)
+    lines += section("repaired", repair_lines(layer, names, language), language)
+    lines += section("overlaps", overlap_lines(layer, names, language), language)
+    lines += section("unused", unused_lines(layer, language), language)
+    lines += section("changes", change_lines(changes, names, language), language)
+    return [*lines, "", text("borders.review" if len(changes) else "borders.same", language)]
+
+
+def section(key: str, lines: Iterable[str], language: str) -> list[str]:
+    """A heading and its lines; nothing where there are none."""
+    every = list(lines)
+    if not every:
+        return []
+    more = len(every) - MOST_LINES
+    shown = [f"  {line}" for line in every[:MOST_LINES]]
+    if more > 0:
+        shown.append(f"  {text('errors.and_more', language, {'count': more})}")
+    return ["", text(f"borders.{key}", language), *shown]
+
+
+def named(code: str, names: pd.Series) -> str:
+    """A municipality as the lists show it: Alajärvi (005)."""
+    return f"{names[code]} ({code})"
+
+
+def pair_lines(pairs: pd.DataFrame, names: pd.Series) -> list[str]:
+    """Pairs by name."""
+    return [
+        f"{named(a, names)} – {named(b, names)}" for a, b in pairs[["code_a", "code_b"]].to_numpy()
+    ]
+
+
+def short_lines(found: Borders, names: pd.Series, language: str) -> list[str]:
+    """Borders that are too short to make neighbours."""
+    lengths = (number(km, language, decimals=3) for km in found.short["border_km"])
+    pairs = pair_lines(found.short, names)
+    return [f"{pair}: {km} km" for pair, km in zip(pairs, lengths, strict=True)]
+
+
+def exclave_lines(found: Borders, names: pd.Series, language: str) -> list[str]:
+    """Parts that lie apart from the rest of their municipality."""
+    words = {(True, True): "inside", (False, True): "beside", (False, False): "alone"}
+    return [
+        text(
+            f"borders.exclave_{words[bool(row.inside), bool(row.neighbours)]}",
+            language,
+            {
+                "name": named(row.code, names),
+                "part": int(row.part),
+                "parts": int(row.parts),
+                "km2": number(row.area_km2, language),
+                "neighbours": [names[code] for code in row.neighbours],
+            },
+        )
+        for row in found.exclaves.itertuples()
+    ]
+
+
+def repair_lines(layer: Layer, names: pd.Series, language: str) -> list[str]:
+    """What was mended or joined in the layer."""
+    return [
+        text(
+            "borders.repair",
+            language,
+            {
+                "name": named(row.Index, names),
+                "wrong": [text(f"borders.wrong_{w}", language) for w in row.wrong.split(", ")],
+                "change": number(row.change_m2, language, decimals=0),
+                "share": share(row.change_share, language, decimals=4),
+            },
+        )
+        for row in layer.repaired.itertuples()
+    ]
+
+
+def overlap_lines(layer: Layer, names: pd.Series, language: str) -> list[str]:
+    """Pairs that cover the same ground within the limit."""
+    areas = (number(area, language) for area in layer.overlaps["overlap_m2"])
+    pairs = pair_lines(layer.overlaps, names)
+    return [f"{pair}: {area} m²" for pair, area in zip(pairs, areas, strict=True)]
+
+
+def unused_lines(layer: Layer, language: str) -> list[str]:
+    """What was left out, and why."""
+    rows = layer.unused[["name", "why"]].to_numpy()
+    return [f"{name}: {text(f'borders.unused_{why}', language)}" for name, why in rows]
+
+
+def change_lines(changes: pd.DataFrame, names: pd.Series, language: str) -> list[str]:
+    """The differences to the committed table."""
+    lines = []
+    for pair, row in zip(pair_lines(changes, names), changes.itertuples(), strict=True):
+        lengths = {
+            "before": number(row.border_km_before, language),
+            "after": number(row.border_km, language),
+        }
+        remark = f" ({text(f'borders.remark_{row.remark}', language)})" if row.remark else ""
+        lines.append(f"{pair}: {text(f'borders.change_{row.change}', language, lengths)}{remark}")
+    return lines

@@ -1,0 +1,212 @@
+"""The section [demand] of a study file: what is counted, the formula, and the demand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.demand import BASES, DemandAssumptions, choose_demand
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.formula import Formula, Share, Term
+from ipsgeo.sources.municipalities import DIVISION_YEARS
+from ipsgeo.sources.sections import Section
+from ipsgeo.sources.statistics import read_statistics
+from ipsgeo.sources.survey import Survey
+from ipsgeo.study_sections import located_in, read_stated_demand, read_year
+
+MONTH_HERE = "{month}"  # in a file's name: the study's month, 2021-10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistics:
+    """What was counted: ``month`` as 2021-10, the files, and where they are from."""
+
+    month: str
+    files: tuple[Path, ...]
+    source: str
+    note: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """One column of one file."""
+
+    file: Path
+    column: str
+    division_year: int | None
+
+
+def read_formula(demand: Section, month: str) -> tuple[Formula, list[Count], Mapping[str, str]]:
+    """The formula, what it counts, and a note; either of [[demand.terms]] or the standard one.
+
+    [demand.instead."2021-10"] says what is counted in a month of which the column is not known by
+    municipality.
+    """
+    note = demand.by_language("note")
+    if "terms" in demand:
+        terms = demand.sections("terms")
+        read = [read_term(term, demand, month, f"{n}") for n, term in enumerate(terms, start=1)]
+        if not read:
+            raise demand.wrong("terms", "no_terms")
+        return Formula(terms=tuple(term for term, _ in read)), [count for _, count in read], note
+    column, counted = demand.text("column"), demand
+    instead = demand.section("instead")
+    if month in instead:
+        counted = instead.section(month)
+        column, note = counted.text("column"), counted.by_language("note")
+    formula = read_assumptions(demand, counted).formula()
+    finish_months(instead, counted)
+    return formula, [read_count(demand, demand, month, column)], note
+
+
+def finish_months(instead: Section, counted: Section) -> None:
+    """Check the names in [demand.instead]; what it says of other months is not used."""
+    for month in instead.content:
+        section = instead.section(instead.as_month(month))
+        if section.name == counted.name:
+            counted.finish()
+
+
+def read_assumptions(demand: Section, counted: Section) -> DemandAssumptions:
+    """The standard shares; the long-term share may be given as two counts."""
+    if "long_term_unemployed" in counted or "unemployed" in counted:
+        people = counted.positive("unemployed")
+        long_term = counted.positive("long_term_unemployed") / people
+        if long_term > 1:
+            raise counted.wrong("long_term_unemployed", "more_than_all", all=people)
+    else:
+        long_term = counted.share("long_term_share", 1.0)
+    default = DemandAssumptions()
+    low = demand.share("benefit_share_low", default.benefit_share_low)
+    high = demand.share("benefit_share_high", default.benefit_share_high)
+    benefit = demand.share("benefit_share", default.benefit_share)
+    if not low <= benefit <= high:
+        raise demand.wrong("benefit_share", "share_outside_range", low=str(low), high=str(high))
+    return DemandAssumptions(
+        long_term_share=long_term,
+        partial_ability_share=demand.share("partial_ability_share", 0.5),
+        benefit_share=benefit,
+        benefit_share_low=low,
+        benefit_share_high=high,
+    )
+
+
+def read_term(term: Section, demand: Section, month: str, number: str) -> tuple[Term, Count]:
+    """One of [[demand.terms]]: a column, who it counts, and the shares."""
+    column = term.text("column")
+    shares = term.sections("shares")
+    if not shares:
+        raise term.wrong("shares", "no_shares")
+    made = Term(
+        short=column,
+        name=named(term),
+        shares=tuple(read_share(share, f"{number}.{n}") for n, share in enumerate(shares, start=1)),
+    )
+    count = read_count(term, demand, month, column)
+    term.finish()
+    return made, count
+
+
+def read_share(section: Section, number: str) -> Share:
+    """One share of a term, with its range if it has one."""
+    figure = section.share("share")
+    share = located_in(
+        section,
+        lambda: Share(
+            short=f"share_{number}",
+            name=named(section),
+            share=figure,
+            low=section.share("low", figure),
+            high=section.share("high", figure),
+            source=section.text("source", ""),
+            note=section.by_language("note"),
+        ),
+    )
+    section.finish()
+    return share
+
+
+def named(section: Section) -> dict[str, str]:
+    """The name that the page shows; required."""
+    if "name" not in section:
+        raise section.wrong("name", "key_missing", present=list(section.content) or "–")
+    return section.by_language("name")
+
+
+def read_count(section: Section, demand: Section, month: str, column: str) -> Count:
+    """A column of a file; the file is [demand] statistics where a term names none."""
+    named = section if "statistics" in section else demand
+    stated = section if "division_year" in section else demand
+    file = named.path("statistics")
+    given = "division_year" in stated
+    year = read_year(stated, "division_year", DIVISION_YEARS) if given else None
+    section.known += ["statistics", "division_year"]
+    path = Path(str(file).replace(MONTH_HERE, month))
+    return Count(file=path, column=column, division_year=year)
+
+
+def study_statistics(
+    demand: Section, municipalities: pd.DataFrame, year: int, data: str | Path | None
+) -> tuple[Statistics, Formula, pd.DataFrame]:
+    """What the study counts, its formula, and the people by municipality, a column a term."""
+    month = demand.month("month")
+    formula, counts, note = read_formula(demand, month)
+    people = [
+        read_statistics(
+            count.file,
+            columns=[count.column],
+            month=month,
+            division_year=count.division_year,
+            year=year,
+            only=municipalities.index,
+            data=data,
+        )[count.column]
+        for count in counts
+    ]
+    for count, column in zip(counts, people, strict=True):
+        check_complete(column, municipalities, count.file)
+    statistics = Statistics(
+        month=month,
+        files=tuple(dict.fromkeys(count.file for count in counts)),
+        source=demand.text("source"),
+        note=note,
+    )
+    return statistics, formula, side_by_side(people, municipalities.index)
+
+
+def side_by_side(people: Sequence[pd.Series], codes: pd.Index) -> pd.DataFrame:
+    """The counts of the terms by code, columns 0, 1, …: two terms may count the same column."""
+    return pd.DataFrame({position: column.reindex(codes) for position, column in enumerate(people)})
+
+
+def check_complete(counts: pd.Series, municipalities: pd.DataFrame, file: Path) -> None:
+    """Raise DataError for municipalities of the study that the file does not have."""
+    absent = sorted(set(municipalities.index) - set(counts.index))
+    if absent:
+        names = municipalities["name_fi"]
+        finding = Finding(key="statistics_missing", file=file)
+        raise DataError(*(replace(finding, value=f"{names[c]} ({c})") for c in absent))
+
+
+def study_demand(
+    demand: Section,
+    municipalities: pd.DataFrame,
+    by_statistics: pd.DataFrame,
+    answers: Survey | None,
+) -> tuple[str, pd.DataFrame]:
+    """What the demand is based on, and the demand that follows, by municipality."""
+    basis = demand.text("basis", "statistics")
+    if basis not in BASES or (basis != "statistics" and answers is None):
+        raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
+    stated = read_stated_demand(demand.section("stated"), municipalities)
+    table = located_in(
+        demand,
+        lambda: choose_demand(
+            by_statistics,
+            None if answers is None else answers.estimates,
+            basis=basis,
+            stated=stated,
+        ),
+    )
+    return basis, table

@@ -1,0 +1,111 @@
+"""The demand formula in words and numbers: for the page, the workbook and the pictures."""
+
+from collections.abc import Sequence
+
+from ipsgeo import words
+from ipsgeo.demand import LONG_TERM
+from ipsgeo.errors import one_line
+from ipsgeo.formula import Share, Term
+from ipsgeo.study import Study
+
+TIMES, PLUS = " × ", " + "
+COUNTED_TEXTS = ("view", "legend", "column", "detail")
+
+
+def percent(value: float, language: str) -> str:
+    """A share as a percentage, with a decimal only where it has one."""
+    exact = abs(100 * value - round(100 * value)) < 0.05
+    return words.share(value, language, decimals=0 if exact else 1)
+
+
+def is_standard(study: Study) -> bool:
+    """Whether the formula is the standard one, which has texts of its own in the catalogue."""
+    return [term.short for term in study.formula.terms] == [LONG_TERM]
+
+
+def counted_texts(study: Study, language: str) -> dict[str, str]:
+    """How the counted people are called: on the map's button, in its legend, table and details."""
+    if not is_standard(study):
+        name = PLUS.join(one_line(term.name[language]) for term in study.formula.terms)
+        return dict.fromkeys(COUNTED_TEXTS, name[:1].upper() + name[1:])
+    estimated = "_estimated" if study.formula.estimated else ""
+    return {
+        "view": words.text("page.view_counted", language),
+        "legend": words.text(f"page.legend_counted{estimated}", language),
+        "column": words.text(f"page.column_counted{estimated}", language),
+        "detail": words.text("page.detail_counted", language),
+    }
+
+
+def formula_sentences(study: Study, language: str) -> list[str]:
+    """How the statistics become demand in words and numbers, its range, the shares' sources."""
+    terms, totals = study.formula.terms, study.demand_table.sum(numeric_only=True)
+    people = study.people.sum()
+    figures = [figures_of(term, people.iloc[n], language) for n, term in enumerate(terms)]
+    formula = words.text(
+        "page.demand_formula",
+        language,
+        {
+            "words": PLUS.join(words_of(term, language) for term in terms),
+            "figures": PLUS.join(figures),
+            "clients": words.number(totals["statistics_point"], language, decimals=0),
+        },
+    )
+    estimated = [
+        words.text("page.demand_estimated", language, {"share": percent(t.per_counted, language)})
+        for t in terms
+        if t.estimated
+    ]
+    span = words.span(totals["statistics_low"], totals["statistics_high"], language)
+    ranged = [share for share in study.formula.shares if share.ranges]
+    ranges = [range_of(ranged, span, language)] if ranged else []
+    return [*estimated, formula, *ranges, *sources_of(study.formula.shares, language)]
+
+
+def words_of(term: Term, language: str) -> str:
+    """A term in words: pitkäaikaistyöttömät × osatyökykyisten osuus."""
+    return TIMES.join([term.name[language], *(share.name[language] for share in term.shares)])
+
+
+def figures_of(term: Term, people: float, language: str) -> str:
+    """A term in figures: 6 045 × 50 %."""
+    shares = (percent(share.share, language) for share in term.shares)
+    return TIMES.join([words.number(people, language, decimals=0), *shares])
+
+
+def range_of(shares: Sequence[Share], span: str, language: str) -> str:
+    """The range of the demand, and of which shares it comes."""
+    ends = [f"{share.name[language]} {percent_span(share, language)}" for share in shares]
+    facts = {"range": span, "shares": list(dict.fromkeys(ends))}
+    return words.text("page.demand_range", language, facts)
+
+
+def percent_span(share: Share, language: str) -> str:
+    """The range of a share: 5–40 %."""
+    low, high = percent(share.low, language), percent(share.high, language)
+    return f"{low.rstrip('%').rstrip(words.NO_BREAK_SPACE)}{words.EN_DASH}{high}"
+
+
+def sources_of(shares: Sequence[Share], language: str) -> list[str]:
+    """Where the shares are from, and what is said of them, as far as the study says it."""
+    said = (
+        (share.name[language], " ".join(filter(None, (share.source, share.note.get(language)))))
+        for share in shares
+    )
+    return [f"{name[:1].upper()}{name[1:]}: {source}" for name, source in said if source]
+
+
+def share_facts(study: Study, language: str) -> dict[str, object]:
+    """The shares for a table: name and figure, and after it the range where there is one."""
+    facts: dict[str, object] = {}
+    for term in study.formula.terms:
+        if term.estimated:
+            facts[words.text("tables.long_term_share", language)] = term.per_counted
+        for share in term.shares:
+            name = share.name[language]
+            label = words.text(f"tables.{share.short}", language) if is_standard(study) else name
+            facts[label] = share.share
+            if share.ranges:
+                span = words.span(share.low, share.high, language, decimals=2)
+                facts[words.text("tables.range_of", language, {"name": label})] = span
+    return facts
