@@ -16,11 +16,9 @@ from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.sources.boundaries import Boundaries
+from ipsgeo.sources.changes import BORDER_YEARS
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.municipalities import (
-    BORDER_YEARS,
-    read_municipalities,
-)
+from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
@@ -170,7 +168,7 @@ def read_study(
     path = study_path(path, data)
     top = Section.of_file(path)
     year = read_year(top, "year", BORDER_YEARS)
-    boundaries = study_boundaries(top.section("boundaries"), year, data)
+    boundaries, own_neighbours = study_boundaries(top.section("boundaries"), year, data)
     municipalities = study_municipalities(top, year, boundaries, data)
     demand = top.section("demand")
     statistics, formula, people = study_statistics(demand, municipalities, year, data)
@@ -189,6 +187,7 @@ def read_study(
         throughput_per_year=norm.throughput_per_year,
         wishes=None if answers is None else answers.wishes,
         plans={key: known.plan for key, known in plans.items()},
+        borders=own_neighbours,
         data=data,
     )
     study = Study(
@@ -208,7 +207,9 @@ def read_study(
         problem=problem,
         solve=read_solve(top.section("solve"), problem),
         plans=plans,
-        inputs=study_inputs(path, statistics, boundaries, travel, answers, plans, data),
+        inputs=study_inputs(
+            path, statistics, boundaries, own_neighbours, travel, answers, plans, data
+        ),
     )
     top.finish()
     return study
@@ -258,6 +259,7 @@ def study_inputs(
     path: Path,
     statistics: Statistics,
     boundaries: Boundaries | Literal["schematic"],
+    own_neighbours: Path | None,
     travel: TravelMinutes,
     survey: Survey | None,
     plans: Mapping[str, KnownPlan],
@@ -274,5 +276,6 @@ def study_inputs(
         *answers,
         *(known.file for known in plans.values()),
         *(folder / table for table in tables),
+        *([] if own_neighbours is None else [own_neighbours]),
         *(boundaries.files if isinstance(boundaries, Boundaries) else (folder / "schematic.gpkg",)),
     )

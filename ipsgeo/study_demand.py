@@ -9,7 +9,7 @@ import pandas as pd
 from ipsgeo.demand import BASES, DemandAssumptions, choose_demand
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.formula import Formula, Share, Term
-from ipsgeo.sources.municipalities import DIVISION_YEARS
+from ipsgeo.sources.changes import DIVISION_YEARS
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.statistics import read_statistics
 from ipsgeo.sources.survey import Survey

@@ -13,9 +13,8 @@ from ipsgeo.neighbours import adjacency, connected_parts, within
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules
 from ipsgeo.rules import is_amount
-from ipsgeo.sources.adjacency import read_adjacency_exceptions
+from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.municipalities import read_borders
 from ipsgeo.sources.sections import Section
 from ipsgeo.study_sections import (
     located_in,
@@ -70,12 +69,13 @@ def study_problem(
     throughput_per_year: float,
     wishes: pd.DataFrame | None,
     plans: Mapping[str, Plan],
+    borders: Path | None,
     data: str | Path | None,
 ) -> Problem:
     """The numbers of the study, ready to solve; see ``Problem`` for what they are."""
     team, rules = top.section("team"), top.section("rules")
     numbers = {
-        "neighbours": study_neighbours(top, team, municipalities, data),
+        "neighbours": study_neighbours(top, team, municipalities, borders, data),
         "today": study_today(team, plans),
         "coaches": read_coaches(team),
         "coach_step": team.number("coach_step", 1.0),
@@ -113,12 +113,16 @@ def study_today(team: Section, plans: Mapping[str, Plan]) -> Plan | None:
 
 
 def study_neighbours(
-    top: Section, team: Section, municipalities: pd.DataFrame, data: str | Path | None
+    top: Section,
+    team: Section,
+    municipalities: pd.DataFrame,
+    borders: Path | None,
+    data: str | Path | None,
 ) -> pd.DataFrame:
     """The pairs of municipalities that count as adjacent in the study's year."""
     year = top.whole("year")
     pairs = adjacency(
-        read_borders(year=year, data=data), read_adjacency_exceptions(year=year, data=data)
+        read_borders(borders, year=year, data=data), read_adjacency_exceptions(year=year, data=data)
     )
     neighbours = within(pairs, municipalities.index)
     if not team.truth("parts_allowed", False):

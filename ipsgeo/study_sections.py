@@ -10,7 +10,8 @@ from ipsgeo.errors import DataError, Finding, NeedsHumanError, located
 from ipsgeo.norms import CoachNorm
 from ipsgeo.problem import MOST_COACHES, whole_if_it_is
 from ipsgeo.rules import GOALS, Rules, Weights
-from ipsgeo.sources.municipalities import municipality_code, similar_names, year_span
+from ipsgeo.sources.changes import year_span
+from ipsgeo.sources.municipalities import municipality_code, similar_names
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
 from ipsgeo.sources.survey_shapes import SHOWABLE

@@ -19,13 +19,9 @@ from ipsgeo.neighbours import adjacency, within
 from ipsgeo.plan import Plan, area_name
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
-from ipsgeo.sources.adjacency import read_adjacency_exceptions
+from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.municipalities import (
-    county_codes,
-    read_borders,
-    read_facts,
-)
+from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
 from ipsgeo.study import read_study
 

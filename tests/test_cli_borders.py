@@ -9,7 +9,7 @@ import shapely
 from conftest import REPOSITORY
 
 from ipsgeo.cli import main
-from ipsgeo.sources.municipalities import read_borders
+from ipsgeo.sources.adjacency import read_borders
 from ipsgeo.words import LANGUAGES
 
 OFFICIAL = REPOSITORY.parent / "shared/geo/municipalities_2023_nls_4500k.geojson"

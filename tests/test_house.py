@@ -14,8 +14,8 @@ from ipsgeo import words
 PACKAGE = REPOSITORY / "ipsgeo"
 # From top to bottom; a module imports only from its own line or from above.
 ORDER = [
-    "words", "errors", "tables", "neighbours", "norms", "formula", "demand", "rules", "plan", "sources",
-    "problem", "study_sections", "study_boundaries", "study_demand", "study_problem", "study", "moves", "audit", "lending",
+    "words", "errors", "tables", "neighbours", "norms", "formula", "demand", "rules", "plan",
+    "sources", "problem", "study", "moves", "audit", "lending",
     "teams", "contradictions", "verify", "solve", "compare", "explain",
     "views", "cli",
 ]  # fmt: skip

@@ -7,14 +7,17 @@ from pathlib import Path
 import pandas as pd
 
 from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.adjacency import read_borders
 from ipsgeo.sources.border_changes import (
     borders_against,
     changes_csv,
     neighbours_csv,
     neighbours_of_layer,
 )
+from ipsgeo.sources.boundaries import pinned_boundaries
 from ipsgeo.sources.layers import Layer, read_layer
-from ipsgeo.sources.municipalities import read_borders, read_municipalities
+from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.shared_borders import LEAST_KM, Borders, shared_borders
 from ipsgeo.views.publish import in_place
 from ipsgeo.words import number, share, text
@@ -23,6 +26,7 @@ MOST_LINES = 60  # of one kind on the screen; files have them all
 
 EXAMPLES = """\
 examples:
+  ipsgeo borders --year 2026                        the layer that was fetched for 2026
   ipsgeo borders municipalities.geojson
   ipsgeo borders municipalities.gpkg --layer kunta1000k --diff changes.csv
   ipsgeo borders municipalities.shp --snap-m 5 --write neighbours.csv
@@ -40,7 +44,8 @@ def add_borders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = borders.add_argument
-    add("layer_file", metavar="LAYER", help="a GeoJSON, GeoPackage or Shapefile")
+    add("layer_file", metavar="LAYER", nargs="?",
+        help="a GeoJSON, GeoPackage or Shapefile; the fetched layer of the year if not given")  # fmt: skip
     add("--year", type=int, default=2023, help="division year of the layer (default: %(default)s)")
     add("--least-km", type=float, default=LEAST_KM, metavar="KM",
         help="the shortest border that makes neighbours (default: %(default)s)")  # fmt: skip
@@ -58,6 +63,7 @@ def run_borders(options: argparse.Namespace) -> int:
     """Measure the borders of a layer, print what differs, and write the files asked for."""
     names = names_of(options.year, options.language)
     committed = read_borders(year=options.year)
+    options.layer_file = options.layer_file or fetched_layer(options.year)
     layer = read_layer(
         options.layer_file,
         code_column=options.code_column,
@@ -73,6 +79,14 @@ def run_borders(options: argparse.Namespace) -> int:
             draft.write_text(content, encoding="utf-8", newline="\n")
         print(f"  {file}")
     return NOT_DONE if len(changes) else DONE
+
+
+def fetched_layer(year: int) -> Path:
+    """The official layer that has been fetched for the year."""
+    pinned = pinned_boundaries(year)
+    if pinned is None:
+        raise DataError(Finding(key="no_layer_fetched", value=year, facts={"year": str(year)}))
+    return pinned.files[0]
 
 
 def names_of(year: int, language: str) -> pd.Series:
@@ -105,6 +119,20 @@ def report(
     layer: Layer, found: Borders, changes: pd.DataFrame, names: pd.Series, language: str
 ) -> list[str]:
     """What the command prints."""
+    lines = counts(layer, found, language)
+    lines += section("short", short_lines(found, names, language), language)
+    lines += section("points", pair_lines(found.points, names), language)
+    lines += section("islands", (named(code, names) for code in found.islands), language)
+    lines += section("exclaves", exclave_lines(found, names, language), language)
+    lines += section("repaired", repair_lines(layer, names, language), language)
+    lines += section("overlaps", overlap_lines(layer, names, language), language)
+    lines += section("unused", unused_lines(layer, language), language)
+    lines += section("changes", change_lines(changes, names, language), language)
+    return [*lines, "", text("borders.review" if len(changes) else "borders.same", language)]
+
+
+def counts(layer: Layer, found: Borders, language: str) -> list[str]:
+    """How much there is of everything, in a sentence or two."""
     facts = {
         "file": str(layer.file),
         "municipalities": len(layer.cells),
@@ -122,15 +150,7 @@ def report(
             "km": float(found.pairs["snapped_km"].sum()),
         }
         lines.append(text("borders.snapped", language, snapped))
-    lines += section("short", short_lines(found, names, language), language)
-    lines += section("points", pair_lines(found.points, names), language)
-    lines += section("islands", (named(code, names) for code in found.islands), language)
-    lines += section("exclaves", exclave_lines(found, names, language), language)
-    lines += section("repaired", repair_lines(layer, names, language), language)
-    lines += section("overlaps", overlap_lines(layer, names, language), language)
-    lines += section("unused", unused_lines(layer, language), language)
-    lines += section("changes", change_lines(changes, names, language), language)
-    return [*lines, "", text("borders.review" if len(changes) else "borders.same", language)]
+    return lines
 
 
 def section(key: str, lines: Iterable[str], language: str) -> list[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ipsgeo.cli.endings import DONE, add_language
 from ipsgeo.errors import Finding
-from ipsgeo.sources.municipalities import BORDER_YEARS
+from ipsgeo.sources.changes import BORDER_YEARS
 from ipsgeo.sources.routing import RoutedMinutes, route_minutes
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.travel_matrix import write_minutes

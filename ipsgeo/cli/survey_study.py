@@ -8,7 +8,7 @@ import pandas as pd
 
 from ipsgeo.demand import BASES, choose_demand
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.municipalities import BORDER_YEARS
+from ipsgeo.sources.changes import BORDER_YEARS
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
 from ipsgeo.study import study_municipalities, study_path

@@ -94,6 +94,9 @@ def frontier(
         for name, given in (("areas", areas), ("coaches", coaches))
         if given is not None
     }
+    empty = [name for name, given in numbers.items() if not given]
+    if empty:
+        raise DataError(*(Finding(key="frontier_empty", column=name) for name in empty))
     rows = [
         best_for(problem, dict(zip(numbers, choice, strict=True)), time_limit_s)
         for choice in product(*numbers.values())

@@ -145,7 +145,10 @@ def touching(
     edges: Edges, one: np.ndarray, other: np.ndarray, reach_m: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where pairs of edges come within reach of each other (n × 2), and which pairs do."""
-    lines = shapely.linestrings(np.stack([edges.start, edges.end], axis=1))
-    near = np.asarray(shapely.dwithin(lines[one], lines[other], reach_m))
-    bridges = shapely.shortest_line(lines[one[near]], lines[other[near]])
+    lines = [
+        shapely.linestrings(np.stack([edges.start[side], edges.end[side]], axis=1))
+        for side in (one, other)
+    ]
+    near = np.asarray(shapely.dwithin(*lines, reach_m))
+    bridges = shapely.shortest_line(lines[0][near], lines[1][near])
     return shapely.get_coordinates(shapely.get_point(bridges, 0)), near

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from itertools import dropwhile
 from pathlib import Path
@@ -66,10 +67,10 @@ def read_table(
     Parameters
     ----------
     path
-        The file: .xlsx, .xlsm, or anything else as CSV (UTF-8, or Windows-1252 where the file is
-        not valid UTF-8; separated by semicolons, tabs or commas, whichever the header has).
-        Lines of a CSV that begin with # are comments above the header; below it, those that
-        begin with # and a space.
+        The file: .xlsx, .xlsm (without macros), or anything else as CSV (UTF-8, or Windows-1252
+        where the file is not valid UTF-8; separated by semicolons, tabs or commas, whichever the
+        header has). Lines of a CSV that begin with # are comments above the header; below it,
+        those that begin with # and a space.
     sheet
         The Excel sheet; the first one if not named.
     header_row
@@ -89,8 +90,9 @@ def read_table(
     Raises
     ------
     DataError
-        Where the file is missing, empty, no table, or has no such sheet, or a CSV row is broken
-        or has more cells than the header.
+        Where the file is missing, empty, no table, above a limit of ``limits``, protected, or has
+        macros, links to other workbooks or no such sheet; where a cell has a formula without a
+        stored value, or an error; where a CSV row is broken, or has lost or won a separator.
     """
     path = Path(path)
     check_name(path)
@@ -191,10 +193,12 @@ def decode(path: Path) -> str:
     check_no_old_office(content, path)
     if b"\0" in content:
         raise DataError(Finding(key="not_a_table", file=path))
+    marked = content.startswith(BOM_UTF8)
+    content = content.removeprefix(BOM_UTF8)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        if UTF8_LETTER.search(content):
+        if marked or UTF8_LETTER.search(content):
             row = len((content[: error.start] + b"?").splitlines())
             raise DataError(Finding(key="mixed_encodings", file=path, row=row)) from error
     try:

@@ -111,17 +111,22 @@ def codes_of(values: pd.Series, path: Path) -> pd.Series:
     """Codes as text; every one has three digits."""
     codes = values.astype(object).where(values.notna(), "").astype(str)
     findings = []
-    for feature, code in codes[~codes.map(lambda code: bool(CODE.fullmatch(code)))].items():
+    for feature, code in codes[~codes.map(is_code)].items():
         padded = code.zfill(3)
         place = Finding(
             key="layer_bad_code", file=path, row=int(feature) + 1, column=str(values.name),
             value=code, facts={"padded": padded},
         )  # fmt: skip
-        lost = 0 < len(code) < 3 and CODE.fullmatch(padded)
+        lost = 0 < len(code) < 3 and is_code(padded)
         findings.append(replace(place, key="code_lost_zeros") if lost else place)
     if findings:
         raise DataError(*findings)
     return codes
+
+
+def is_code(written: str) -> bool:
+    """Whether a text has the form of a code; digits of other scripts do not count."""
+    return written.isascii() and CODE.fullmatch(written) is not None
 
 
 def shapes_of(

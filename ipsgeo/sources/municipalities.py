@@ -11,11 +11,8 @@ import pandas as pd
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.boundaries import Boundaries, pinned_boundaries, with_boundaries
 from ipsgeo.sources.changes import (
-    BORDER_YEARS,
     DIVISION_YEARS,
     FACTS_YEARS,
-    carry_over,
-    check_division,
     mergers_of,
     read_changes,
     year_span,
@@ -24,10 +21,6 @@ from ipsgeo.sources.figures import read_numbers
 from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.tables import CRS, check_codes, check_columns, hint
 
-__all__ = [
-    "BORDER_YEARS", "DIVISION_YEARS", "FACTS_YEARS", "carry_over", "check_division", "mergers_of",
-    "read_changes", "year_span",
-]  # fmt: skip
 SUMS = ("population_2020", "population_2021", "population_2022")
 SURFACES = ("land_km2", "freshwater_km2", "sea_km2")
 POINTS = ("seat_e", "seat_n", "centroid_e", "centroid_n")
@@ -170,40 +163,6 @@ def unmerged(facts: gpd.GeoDataFrame, undone: pd.DataFrame) -> gpd.GeoDataFrame:
     moved = undone[undone["kind"] == "region_changed"].set_index("code")["region_before_fi"]
     table.loc[moved.index, "region_fi"] = moved
     return table.sort_index()
-
-
-def read_borders(*, year: int = 2024, data: str | Path | None = None) -> pd.DataFrame:
-    """Pairs of municipalities with a common border: code_a, code_b, border_km, kind.
-
-    The kind is land, sea or lake; any other is refused, since a person must decide it. A year
-    after a merger has the borders of the merged municipality; years before 2021 are refused, since
-    the borders of that time are not known.
-    """
-    if year not in BORDER_YEARS:
-        raise DataError(Finding(key="unknown_year", value=year, facts=year_span(BORDER_YEARS)))
-    path = data_folder(data) / "municipalities" / "neighbours.csv"
-    table = read_table(path)
-    check_columns(table, ("code_a", "code_b", "border_km", "kind"), path)
-    table["border_km"] = read_numbers(table, "border_km", path)
-    kinds = ("land", "sea", "lake")
-    unknown = table.loc[~table["kind"].isin(kinds), "kind"]
-    if len(unknown):  # a pair that no person has looked at would be left aside without a word
-        place = {"file": path, "column": "kind", "facts": {"choices": kinds}}
-        raise DataError(
-            *(Finding(key="border_kind", row=int(r), value=k, **place) for r, k in unknown.items())
-        )
-    changes = read_changes(data=data)
-    later = (changes["year"] >= FACTS_YEARS.stop) & (changes["year"] <= year)
-    return merged_pairs(table, mergers_of(changes[later]))
-
-
-def merged_pairs(pairs: pd.DataFrame, mergers: dict[str, str]) -> pd.DataFrame:
-    """Pairs after mergers: lengths add up; a pair is land when any of its parts is."""
-    ends = pairs[["code_a", "code_b"]].replace(mergers)
-    pairs = pairs.assign(code_a=ends.min(axis=1), code_b=ends.max(axis=1))
-    pairs = pairs[pairs["code_a"] != pairs["code_b"]]
-    grouped = pairs.groupby(["code_a", "code_b"], sort=True)
-    return grouped.agg(border_km=("border_km", "sum"), kind=("kind", "min")).reset_index()
 
 
 def municipality_code(written: str, municipalities: pd.DataFrame) -> str | None:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -170,35 +171,24 @@ def look(name: str) -> str:
 
 
 def area_coaches(rows: pd.DataFrame, path: Path) -> float:
-    """The coaches of one area: the same number on all its rows, at least a half."""
+    """The coaches of one area: the same number on all its rows, above zero and not absurd."""
     first = int(rows.index[0])
     numbers = {
         row: read_number(text, file=path, row=int(row), column="coaches")
         for row, text in rows["coaches"].items()
     }
     for row, count in numbers.items():
+        value = rows.at[row, "coaches"]
+        wrong = None
         if not count > 0:
-            value = rows.at[row, "coaches"]
-            raise DataError(
-                Finding(key="not_positive", file=path, row=int(row), column="coaches", value=value)
-            )
-        if count > MOST_COACHES:
-            place = {"file": path, "row": int(row), "column": "coaches"}
-            place |= {"value": rows.at[row, "coaches"]}
-            facts = {"most": str(MOST_COACHES)}
-            raise DataError(Finding(key="plan_many_coaches", facts=facts, **place))
-        if count != numbers[first]:
+            wrong = Finding(key="not_positive")
+        elif count > MOST_COACHES:
+            wrong = Finding(key="plan_many_coaches", facts={"most": str(MOST_COACHES)})
+        elif count != numbers[first]:
             facts = {"first": str(first), "other": rows.at[first, "coaches"]}
-            raise DataError(
-                Finding(
-                    key="plan_coaches_differ",
-                    file=path,
-                    row=int(row),
-                    column="coaches",
-                    value=rows.at[row, "coaches"],
-                    facts=facts,
-                )
-            )
+            wrong = Finding(key="plan_coaches_differ", facts=facts)
+        if wrong is not None:
+            raise DataError(replace(wrong, file=path, row=int(row), column="coaches", value=value))
     return numbers[first]
 
 

@@ -42,6 +42,7 @@ REDIRECTS_WITH_BODY = (307, 308)  # the others turn a POST into a GET: another q
 LONGEST_NOTICE = 2000
 BAR_AFTER_S = 2.0
 GLANCE_S = 0.1
+THREAD = "ipsgeo-ask"
 # What requests and urllib3 raise; UnicodeError and other ValueErrors come from broken addresses.
 NETWORK_ERRORS = (
     requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError,
@@ -88,7 +89,7 @@ def ask(question: Question, *, manners: Manners = USUAL) -> bytes:
     errand = Errand(question=question, manners=manners, part=part)
     # In a thread of its own: looking up a name, or a header that comes byte by byte, has no time
     # limit that requests could set. Where time is up the thread is left to itself.
-    worker = threading.Thread(target=run, args=(errand,), daemon=True)
+    worker = threading.Thread(target=run, args=(errand,), name=THREAD, daemon=True)
     worker.start()
     try:
         watch(worker, errand)

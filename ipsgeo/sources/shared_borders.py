@@ -135,11 +135,19 @@ def lengths_between_parts(
     single[one] = single[other] = False
     left = edges.chosen(single)
     along, contacts = borders_of_unequal_edges(left, owner, reach_m)
-    ends = shared_vertices(edges)
-    vertices = pd.DataFrame(
-        {"one": ends[0], "other": ends[1], "east_m": ends[2][:, 0], "north_m": ends[2][:, 1]}
-    )
-    return summed([equal, along]), ordered(pd.concat([vertices, contacts], ignore_index=True))
+    lengths = summed([equal, along])
+    vertices = vertices_without_border(edges, lengths[lengths["border_m"] > POINT_M + 2 * reach_m])
+    return lengths, ordered(pd.concat([vertices, contacts], ignore_index=True))
+
+
+def vertices_without_border(edges: Edges, bordering: pd.DataFrame) -> pd.DataFrame:
+    """The vertices that two parts share which have no border: one, other, east_m, north_m."""
+    one, other, where = shared_vertices(edges)
+    count = edges.part.max(initial=0) + 1
+    known = (bordering["one"] * count + bordering["other"]).to_numpy()
+    new = ~np.isin(np.minimum(one, other) * count + np.maximum(one, other), known)
+    east, north = where[new].T
+    return pd.DataFrame({"one": one[new], "other": other[new], "east_m": east, "north_m": north})
 
 
 def borders_of_unequal_edges(

@@ -7,17 +7,17 @@ from pathlib import Path
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, located
-from ipsgeo.sources.figures import read_number, read_numbers
-from ipsgeo.sources.files import read_table
-from ipsgeo.sources.municipalities import (
+from ipsgeo.sources.changes import (
     DIVISION_YEARS,
     carry_over,
     check_division,
     mergers_of,
     read_changes,
-    read_municipalities,
     year_span,
 )
+from ipsgeo.sources.figures import read_number, read_numbers
+from ipsgeo.sources.files import read_table
+from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.tables import check_codes, check_columns
 
 CODE, DIVISION_YEAR, MONTH = "code", "division_year", "month"

@@ -7,14 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.changes import mergers_of, read_changes
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.municipalities import (
-    mergers_of,
-    municipality_code,
-    read_changes,
-    read_facts,
-    similar_names,
-)
+from ipsgeo.sources.municipalities import municipality_code, read_facts, similar_names
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

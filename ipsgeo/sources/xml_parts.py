@@ -1,6 +1,7 @@
 """XML read element by element, within limits, whoever wrote it."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from xml.parsers import expat
 
 DEEPEST = 32  # elements within elements; a workbook has about 10
@@ -40,19 +41,15 @@ def walk(content: bytes, *, started: Started = nothing, ended: Ended = nothing) 
         Where it is no XML.
     """
     paths, texts, count = [""], [""], 0
-    names: dict[str, str] = {}
 
     def start(name: str, attributes: Attributes) -> None:
         nonlocal count
         count += 1
         if len(paths) > DEEPEST or count > MOST_ELEMENTS:
             raise BrokenXmlError
-        if name not in names:
-            names[name] = local_name(name)
-        path = f"{paths[-1]}/{names[name]}"
-        paths.append(path)
+        paths.append(f"{paths[-1]}/{local_name(name)}")
         texts.clear()
-        started(path, attributes)
+        started(paths[-1], attributes)
 
     def end(_: str) -> None:
         ended(paths.pop(), "".join(texts))
@@ -72,6 +69,7 @@ def refuse(*_: object) -> None:
     raise BrokenXmlError
 
 
+@lru_cache(maxsize=1_000)
 def local_name(name: str) -> str:
     """An element's name without its vocabulary, with a "?" where that is none of a workbook."""
     vocabulary, _, local = name.rpartition(" ")

@@ -20,7 +20,7 @@ from ipsgeo.study_problem import SolveOptions
 from ipsgeo.views import sheets
 from ipsgeo.views.page_rows import audited_help
 from ipsgeo.views.page_rules import as_solved, own_radii
-from ipsgeo.views.publish import in_place, stated_time, with_stated_dates
+from ipsgeo.views.publish import check_language, in_place, stated_time, with_stated_dates
 from ipsgeo.words import text
 
 WIDEST_COLUMN = 60
@@ -47,6 +47,7 @@ def write_tables(
     Texts are written as texts even where they look like formulas. The same study gives the same
     bytes. The file appears whole or not at all; returns its path.
     """
+    check_language(language)
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheet_rows(solution, study, others, language).items():

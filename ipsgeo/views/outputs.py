@@ -13,7 +13,7 @@ from ipsgeo.study import Study
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.files import write_areas, write_manifest, write_tables
 from ipsgeo.views.frame import QUIET
-from ipsgeo.views.publish import publish
+from ipsgeo.views.publish import check_language, publish
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
 from ipsgeo.views.web import write_page
 from ipsgeo.words import text
@@ -47,6 +47,7 @@ def write_outputs(
         The files: .html, -map, -demand and -tradeoff as .png and .svg, .xlsx, .gpkg, -plan.csv
         and -manifest.json. Either all are new or all are as they were.
     """
+    check_language(language)
     others = [known.plan for known in study.plans.values()]
     writers: dict[str, Callable[[Path], object]] = {
         ".html": lambda path: write_page(solution, study, path, language=language, others=others),

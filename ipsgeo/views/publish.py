@@ -11,25 +11,54 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.words import LANGUAGES
+
 EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 FIRST_ZIP_DATE = 315532800  # 1980-01-01, the earliest that a zip archive can state
+LAST_ZIP_DATE = 4354819198  # 2107-12-31, the latest
 
 
 def stated_time() -> datetime:
     """The date that outputs bear: $SOURCE_DATE_EPOCH, else the first of January 1980."""
-    seconds = int(os.environ.get(EPOCH_VARIABLE, FIRST_ZIP_DATE))
-    return datetime.fromtimestamp(max(seconds, FIRST_ZIP_DATE), tz=UTC)
+    written = os.environ.get(EPOCH_VARIABLE) or str(FIRST_ZIP_DATE)
+    plain = written.isascii() and written.isdigit() and len(written) <= len(str(LAST_ZIP_DATE))
+    if not plain or int(written) > LAST_ZIP_DATE:
+        facts = {"name": EPOCH_VARIABLE}
+        raise DataError(Finding(key="wrong_stated_time", value=written, facts=facts))
+    return datetime.fromtimestamp(max(int(written), FIRST_ZIP_DATE), tz=UTC)
+
+
+def check_language(language: str) -> None:
+    """Raise DataError for a language that has no texts."""
+    if language not in LANGUAGES:
+        facts = {"choices": LANGUAGES}
+        raise DataError(Finding(key="unknown_language", value=language, facts=facts))
 
 
 @contextmanager
 def in_place(path: str | Path) -> Iterator[Path]:
-    """A temporary path beside the final one; moved there when the block ends without an error."""
+    """A temporary path beside the final one; moved there when the block ends without an error.
+
+    Raises DataError where the final path is a folder, or its folder cannot be made.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise DataError(Finding(key="output_is_folder", file=path))
+    make_folder(path.parent)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".ipsgeo-") as folder:
         draft = Path(folder) / path.name
         yield draft
         os.replace(draft, path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, where missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:  # a file is in the way, or no right to write
+        facts = {"why": error.strerror or str(error)}
+        raise DataError(Finding(key="cannot_use_file", file=folder, facts=facts)) from error
 
 
 def publish(folder: str | Path, writers: Mapping[str, Callable[[Path], object]]) -> list[Path]:
@@ -49,7 +78,7 @@ def publish(folder: str | Path, writers: Mapping[str, Callable[[Path], object]])
         The files. Where anything fails, the files that stood there before are untouched.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".ipsgeo-") as work:
         drafts = Path(work) / "new"
         drafts.mkdir()

@@ -30,7 +30,7 @@ from ipsgeo.views.names import area_names, boundaries_text, municipality_names, 
 from ipsgeo.views.numbers import place_numbers
 from ipsgeo.views.outline import area_shapes, draw_area_borders, draw_shapes, open_map
 from ipsgeo.views.palette import INK, area_colours, text_on
-from ipsgeo.views.publish import in_place
+from ipsgeo.views.publish import check_language, in_place
 from ipsgeo.views.scale import draw_scale_bar
 
 __all__ = ["draw_demand", "draw_frontier", "draw_plan", "write_picture"]
@@ -57,6 +57,7 @@ def draw_plan(plan: Plan, study: Study, *, ax: Axes | None = None, language: str
     Axes
         The map, in EPSG:3067; ``.figure`` is the whole picture.
     """
+    check_language(language)
     with own_style():
         frame = open_frame(ax)
         names, title = municipality_names(study, language), plan_title(plan, study, language)
@@ -86,6 +87,7 @@ def draw_demand(study: Study, *, ax: Axes | None = None, language: str = "fi") -
 
     Where it is drawn and what comes back is as for ``draw_plan``.
     """
+    check_language(language)
     with own_style():
         frame = open_frame(ax)
         heading = words.text("pictures.demand_heading", language)

@@ -28,9 +28,9 @@ from ipsgeo.solve import solve
 from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.compact import compact, solved
 from ipsgeo.solve.hess import servable
-from ipsgeo.sources.adjacency import read_adjacency_exceptions
+from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.municipalities import county_codes, read_borders, read_facts
+from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
 
 

@@ -28,9 +28,9 @@ from ipsgeo.neighbours import adjacency, within
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
-from ipsgeo.sources.adjacency import read_adjacency_exceptions
+from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.municipalities import county_codes, read_borders, read_facts
+from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
 
 # By their whole names: ``ipsgeo.solve`` is also the function.

@@ -3,10 +3,12 @@
 import contextlib
 import math
 import zipfile
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from ipsgeo.errors import DataError
 from ipsgeo.sources.figures import read_number, read_numbers
@@ -132,6 +134,40 @@ def test_excel_cells_become_text(tmp_path):
     table = read_table(workbook(tmp_path / "a.xlsx", rows))
     assert table.loc[2].tolist() == ["5", "5.5", "", "x\ny"]
     assert table.loc[4].tolist() == ["005", "True", "0", ""]
+
+
+def test_values_of_every_kind_read_as_openpyxl_reads_them(tmp_path):
+    values = [
+        datetime(2021, 10, 1), datetime(2021, 10, 1, 9, 12), date(1999, 12, 31), time(8, 5),
+        timedelta(days=2, hours=3), 0.1 + 0.2, 1e-7, 123456789012, -4, 2.5e20, False, "005", "=a",
+        "x & <y>", "ä" * 300,
+    ]  # fmt: skip
+    book = openpyxl.Workbook()
+    book.active.append([f"k{k}" for k in range(len(values))])
+    book.active.append(values)
+    book.active["M2"].data_type = "s"
+    for epoch in (WINDOWS_EPOCH, MAC_EPOCH):
+        book.epoch = epoch
+        book.save(tmp_path / "a.xlsx")
+        again = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+        expected = [cell_as_text(cell.value) for cell in again[2]]
+        assert read_table(tmp_path / "a.xlsx").loc[2].tolist() == expected
+        assert expected[0] == "2021-10-01 00:00:00" and expected[4] == "2 days, 3:00:00"
+
+
+def cell_as_text(value: object) -> str:
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole else value)
+
+
+def test_the_example_survey_reads_as_openpyxl_reads_it():
+    path = data_folder() / "statistics" / "keski-suomi-survey-example.xlsx"
+    header, *rows = openpyxl.load_workbook(path)["Vastaukset"].iter_rows(values_only=True)
+    table = read_table(path)
+    assert list(table.columns) == list(header)
+    assert table.to_numpy().tolist() == [
+        ["" if cell is None else cell_as_text(cell) for cell in row] for row in rows
+    ]
 
 
 def test_wrong_sheet_lists_the_sheets(tmp_path):

@@ -56,8 +56,8 @@ NO_NUMBERS = (
 )  # fmt: skip
 NO_PLACES = (
     "Jyväskyla", "Ｊämsä", "Jäms\u0430", "Joutsa\u200f", "Joutsa?", "Kunta", "=Joutsa",
-    "Joutsa\x07", "Helsinki", "Joutsa (172)", "172 Joutsa", "Å", "x" * 3_000, "Jou\u202etsa", "🏠", "12345",
-    "a\u0301" * 9,
+    "Joutsa\x07", "Helsinki", "Joutsa (172)", "172 Joutsa", "Å", "x" * 3_000, "Jou\u202etsa",
+    "🏠", "12345", "a\u0301" * 9,
 )  # fmt: skip
 
 
@@ -270,7 +270,7 @@ def cases(name: str, count: int) -> Iterable[random.Random]:
     return (random.Random(f"{name} {k}") for k in range(count))
 
 
-COUNT = {"bytes of csv": 2_500, "bytes of xlsx": 700, "xml of xlsx": 400, "survey": 1_200,
+COUNT = {"bytes of csv": 2_500, "bytes of xlsx": 700, "xml of xlsx": 400, "survey": 1_000,
          "plan": 1_000, "bytes of plan": 700, "corrections": 500}  # fmt: skip
 READ: dict[str, list[bool]] = {}
 
@@ -416,7 +416,8 @@ def check_survey(survey, rows: Rows) -> None:
 def test_mangled_surveys_are_read_as_written_or_ask_or_are_refused(tmp_path):
     columns = survey_columns()
     for rng in cases("survey", COUNT["survey"]):
-        rows = [list(row) for row in survey_rows()]
+        header, *body = [list(row) for row in survey_rows()]
+        rows = [header, *rng.sample(body, 8)]
         mangle_survey(rows, rng)
         book = rng.random() < 0.15 and not any("\x07" in cell for row in rows for cell in row)
         path = tmp_path / ("a.xlsx" if book else "a.csv")
@@ -591,4 +592,4 @@ def test_five_thousand_cases_were_tried_of_which_some_of_each_kind_were_read():
     assert sum(COUNT.values()) >= 5_000
     for name, read in READ.items():
         print(name, len(read), "tried,", sum(read), "read")
-        assert 0 < sum(read) < len(read), name
+        assert sum(read) > len(read) // 20, name

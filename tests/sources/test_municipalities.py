@@ -9,15 +9,10 @@ from conftest import REPOSITORY
 
 from ipsgeo.errors import DataError
 from ipsgeo.neighbours import adjacency, connected_parts, within
-from ipsgeo.sources.adjacency import read_adjacency_exceptions
+from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
+from ipsgeo.sources.changes import carry_over
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.municipalities import (
-    carry_over,
-    municipality_code,
-    read_borders,
-    read_municipalities,
-    similar_names,
-)
+from ipsgeo.sources.municipalities import municipality_code, read_municipalities, similar_names
 from ipsgeo.sources.unemployment import read_unemployment
 
 

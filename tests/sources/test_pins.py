@@ -130,7 +130,7 @@ def test_half_a_pin_is_told(file, pin):
         b"null",
         b"[" * 50_000,
         b'{"size": ' + b"9" * 5000 + b"}",
-        b" " * 200_000 + json.dumps(RECORD).encode(),
+        json.dumps(RECORD).encode() + b" " * 200_000,
         *(
             json.dumps({name: value for name, value in RECORD.items() if name != left}).encode()
             for left in RECORD

@@ -32,6 +32,7 @@ from ipsgeo import words
 from ipsgeo.errors import DataError
 from ipsgeo.sources.service_answers import asked_wait_s, readable
 from ipsgeo.sources.services import (
+    THREAD,
     Manners,
     Question,
     ask,
@@ -245,9 +246,17 @@ def test_a_content_that_changed_in_between_is_taken_whole():
 @pytest.mark.parametrize(
     "wrong",
     [
-        Answer(status=206, body=DATA[500:], headers={"Content-Range": f"bytes 500-9/{len(DATA)}"}),
+        Answer(
+            status=206,
+            body=DATA[500:-500],
+            headers=TAGGED | {"Content-Range": f"bytes 500-9/{len(DATA)}"},
+        ),
         Answer(status=206, body=DATA[1000:]),
-        Answer(status=206, body=DATA[1000:], headers={"Content-Range": "bytes 1000-2/5000000"}),
+        Answer(
+            status=206,
+            body=DATA[1000:],
+            headers=TAGGED | {"Content-Range": "bytes 1000-2/5000000"},
+        ),
         Answer(
             status=206,
             body=DATA[1000:],
@@ -267,6 +276,15 @@ def test_a_rest_that_does_not_fit_is_never_joined(wrong):
     with replay({"/a": [first, wrong, Answer(body=DATA)]}) as server:
         assert asked(server) == DATA
         assert "range" not in server.requests[2].headers
+
+
+def test_a_rest_may_come_in_parts():
+    whole = Answer(body=DATA, headers=TAGGED, ranges=True)
+    headers = TAGGED | {"Content-Range": f"bytes 1000-1499/{len(DATA)}"}
+    short = Answer(status=206, body=DATA[1000:1500], headers=headers)
+    with replay({"/a": [replace(whole, cut_after=1000), short, whole]}) as server:
+        assert asked(server) == DATA
+        assert server.requests[2].headers["range"] == "bytes=1500-"
 
 
 def test_a_fault_in_between_does_not_lose_what_has_come():
@@ -378,6 +396,7 @@ def test_only_encrypted_addresses_are_asked(address):
     ("answer", "manners"),
     [
         (Answer(body=DATA, wait_s=20), {"read_s": 0.1, "tries": 2}),
+        (Answer(body=DATA, drip_s=20), {"read_s": 0.1, "tries": 2}),
         (Answer(body=DATA, wait_s=20), {"total_s": 0.5}),
         (Answer(body=DATA, drip_s=0.05), {"total_s": 0.5}),
         (Answer(body=DATA, drip_headers_s=0.05), {"total_s": 0.5}),
@@ -399,10 +418,12 @@ def test_a_drip_within_the_time_is_fine():
 
 
 def test_what_is_left_of_a_dawdling_errand_goes_away():
-    before = threading.active_count()
+    def threads() -> list[str]:
+        return [thread.name for thread in threading.enumerate() if thread.name == THREAD]
+
     with replay({"/a": [Answer(body=DATA, drip_s=0.02)]}) as server:
         refusal(f"{server.address}/a", total_s=0.2)
-    assert waited(lambda: threading.active_count() <= before)
+        assert waited(lambda: not threads())
 
 
 def test_ctrl_c_passes(monkeypatch):

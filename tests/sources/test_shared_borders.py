@@ -1,6 +1,7 @@
 """Common borders: against a slow way of measuring, on random maps and on the official layer."""
 
 import shutil
+import time
 from itertools import pairwise
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 
 from ipsgeo.errors import DataError
+from ipsgeo.sources.adjacency import read_borders
 from ipsgeo.sources.border_changes import (
     borders_against,
     changes_csv,
@@ -22,7 +24,6 @@ from ipsgeo.sources.border_changes import (
 )
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.layers import read_layer
-from ipsgeo.sources.municipalities import read_borders
 from ipsgeo.sources.shared_borders import Borders, shared_borders
 
 OFFICIAL = REPOSITORY.parent / "shared/geo/municipalities_2023_nls_4500k.geojson"
@@ -171,6 +172,18 @@ def test_direction_start_and_order_change_nothing(seed, owners):
     series = grouped(voronoi(seed, 30), owners, 6)
     turned = series.map(shapely.reverse)[::-1]
     pd.testing.assert_frame_equal(shared_borders(series).pairs, shared_borders(turned).pairs)
+
+
+def test_three_hundred_thousand_vertices_take_seconds():
+    coarse = grouped(voronoi(1, 300), list(range(300)), 300)
+    step = coarse.length.sum() / 300_000
+    # The two sides divide an edge from its two ends, so that rounding sets many vertices apart.
+    dense = coarse.map(lambda shape: shapely.segmentize(shape, step))
+    assert shapely.get_num_coordinates(dense.to_numpy()).sum() > 300_000
+    start = time.process_time()
+    found = shared_borders(dense)
+    assert time.process_time() - start < 5
+    pd.testing.assert_frame_equal(found.pairs, shared_borders(coarse).pairs, rtol=1e-7)
 
 
 def test_the_official_layer_gives_the_committed_pairs():

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.municipalities import BORDER_YEARS, read_municipalities
+from ipsgeo.sources.changes import BORDER_YEARS
+from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.travel import (
     EVERY_OTHER,
     TravelAssumptions,
