@@ -125,7 +125,11 @@ class Formula:
             each term applies), low, point and high (clients per year; low with every share at the
             low end of its range). A cell that is missing in any term stays missing.
         """
-        people = [column for _, column in self.people(counts).items()]
+        return self.estimate_of(self.people(counts))
+
+    def estimate_of(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The same from the people of each term, counted or estimated."""
+        people = [column for _, column in table.items()]
         return pd.DataFrame(
             {
                 "counted": total(people),

@@ -15,7 +15,7 @@ from ipsgeo.neighbours import within
 from ipsgeo.norms import CoachNorm
 from ipsgeo.solve import order
 from ipsgeo.sources.adjacency import read_borders
-from ipsgeo.study_problem import First, SolveOptions
+from ipsgeo.study.problem import First, SolveOptions
 from ipsgeo.views.files import write_manifest
 from ipsgeo.views.page_facts import key_figures, rule_sentences
 from ipsgeo.views.page_rows import plan_columns

@@ -79,15 +79,15 @@ def test_from_2021_to_2026_by_changing_two_lines(own_study, tmp_path):
     study = ips.read_study(path)
     pd.testing.assert_series_equal(study.demand, ips.read_study("keski-suomi-2026").demand)
     assert study.demand.sum() == pytest.approx(8085 * 0.5 * 0.10)
-    assert not study.formula.estimated
+    assert not study.statistics.formula.estimated
     assert study.title["fi"].endswith("2026")
     assert "kunnittain" in study.statistics.note["fi"]
 
 
 def test_a_month_without_its_column_stands_in_for_it_as_the_study_says():
     study = ips.read_study(REPOSITORY / KESKI_SUOMI)
-    assert study.formula.estimated
-    assert study.people.sum().tolist() == pytest.approx([6045])
+    assert study.statistics.formula.estimated
+    assert study.statistics.people.sum().tolist() == pytest.approx([6045])
     assert "maakunnan yhteinen osuus" in study.statistics.note["fi"]
     assert study.title["sv"].endswith("2021")
 
@@ -206,7 +206,7 @@ def test_a_file_that_does_not_say_its_division_is_refused(own_study, tmp_path):
     with pytest.raises(DataError, match="division_year"):
         own_study("coaches = 10", "coaches = 11")
     said = own_study("partial_ability", "division_year = 2021\npartial_ability")
-    assert said.people.sum().tolist() == pytest.approx([22 * 500 * 6045 / 14246])
+    assert said.statistics.people.sum().tolist() == pytest.approx([22 * 500 * 6045 / 14246])
 
 
 def test_a_file_of_another_month_is_refused(own_study, tmp_path):

@@ -45,7 +45,7 @@ def add_borders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     )
     add = borders.add_argument
     add("layer_file", metavar="LAYER", nargs="?",
-        help="a GeoJSON, GeoPackage or Shapefile; the fetched layer of the year if not given")  # fmt: skip
+        help="GeoJSON, GeoPackage or Shapefile; the fetched layer if not given")  # fmt: skip
     add("--year", type=int, default=2023, help="division year of the layer (default: %(default)s)")
     add("--least-km", type=float, default=LEAST_KM, metavar="KM",
         help="the shortest border that makes neighbours (default: %(default)s)")  # fmt: skip

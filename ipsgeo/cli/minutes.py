@@ -12,13 +12,12 @@ import pandas as pd
 
 from ipsgeo.cli.endings import DONE, add_language
 from ipsgeo.errors import Finding
-from ipsgeo.sources.changes import BORDER_YEARS
 from ipsgeo.sources.routing import RoutedMinutes, route_minutes
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.travel_matrix import write_minutes
 from ipsgeo.sources.travel_study import estimate_for_study, travel_assumptions
-from ipsgeo.study import study_municipalities, study_path
-from ipsgeo.study_sections import read_year
+from ipsgeo.study import study_path
+from ipsgeo.study.ground import read_ground
 from ipsgeo.views.publish import in_place
 from ipsgeo.words import number, text
 
@@ -70,8 +69,7 @@ def add_minutes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_minutes(options: argparse.Namespace) -> int:
     """Write the table, and say what a person should look at."""
     top = Section.of_file(study_path(options.study, None))
-    year = read_year(top, "year", BORDER_YEARS)
-    municipalities = study_municipalities(top, year, boundaries="schematic", data=None)
+    municipalities = read_ground(top, None, drawn=False).municipalities
     if options.extract is None:
         table = estimated_table(top.section("travel"), municipalities, options.language)
     else:

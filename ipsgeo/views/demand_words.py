@@ -20,15 +20,15 @@ def percent(value: float, language: str) -> str:
 
 def is_standard(study: Study) -> bool:
     """Whether the formula is the standard one, which has texts of its own in the catalogue."""
-    return [term.short for term in study.formula.terms] == [LONG_TERM]
+    return [term.short for term in study.statistics.formula.terms] == [LONG_TERM]
 
 
 def counted_texts(study: Study, language: str) -> dict[str, str]:
     """How the counted people are called: on the map's button, in its legend, table and details."""
     if not is_standard(study):
-        name = PLUS.join(one_line(term.name[language]) for term in study.formula.terms)
+        name = PLUS.join(one_line(term.name[language]) for term in study.statistics.formula.terms)
         return dict.fromkeys(COUNTED_TEXTS, name[:1].upper() + name[1:])
-    estimated = "_estimated" if study.formula.estimated else ""
+    estimated = "_estimated" if study.statistics.formula.estimated else ""
     return {
         "view": words.text("page.view_counted", language),
         "legend": words.text(f"page.legend_counted{estimated}", language),
@@ -39,8 +39,8 @@ def counted_texts(study: Study, language: str) -> dict[str, str]:
 
 def formula_sentences(study: Study, language: str) -> list[str]:
     """How the statistics become demand in words and numbers, its range, the shares' sources."""
-    terms, totals = study.formula.terms, study.demand_table.sum(numeric_only=True)
-    people = study.people.sum()
+    terms, totals = study.statistics.formula.terms, study.demand_table.sum(numeric_only=True)
+    people = study.statistics.people.sum()
     figures = [figures_of(term, people.iloc[n], language) for n, term in enumerate(terms)]
     formula = words.text(
         "page.demand_formula",
@@ -57,9 +57,9 @@ def formula_sentences(study: Study, language: str) -> list[str]:
         if t.estimated
     ]
     span = words.span(totals["statistics_low"], totals["statistics_high"], language)
-    ranged = [share for share in study.formula.shares if share.ranges]
+    ranged = [share for share in study.statistics.formula.shares if share.ranges]
     ranges = [range_of(ranged, span, language)] if ranged else []
-    return [*estimated, formula, *ranges, *sources_of(study.formula.shares, language)]
+    return [*estimated, formula, *ranges, *sources_of(study.statistics.formula.shares, language)]
 
 
 def words_of(term: Term, language: str) -> str:
@@ -98,7 +98,7 @@ def sources_of(shares: Sequence[Share], language: str) -> list[str]:
 def share_facts(study: Study, language: str) -> dict[str, object]:
     """The shares for a table: name and figure, and after it the range where there is one."""
     facts: dict[str, object] = {}
-    for term in study.formula.terms:
+    for term in study.statistics.formula.terms:
         if term.estimated:
             facts[words.text("tables.long_term_share", language)] = term.per_counted
         for share in term.shares:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.study_problem import SolveOptions
+from ipsgeo.study.problem import SolveOptions
 from ipsgeo.views import sheets
 from ipsgeo.views.page_rows import audited_help
 from ipsgeo.views.page_rules import as_solved, own_radii
@@ -149,7 +149,7 @@ def parameters(study: Study) -> dict[str, object]:
     return {
         "year": study.year,
         "basis": study.basis,
-        "demand": plain(study.formula),
+        "demand": plain(study.statistics.formula),
         "norm": plain(study.norm),
         "travel": travel_parameters(study),
         "coaches": problem.coaches,

@@ -146,7 +146,7 @@ def page_content(
         "columns": columns,
         "travel_sentences": travel_sentences(study, language),
         "boundaries": boundaries_text(study, language),
-        "estimated": study.formula.estimated,
+        "estimated": study.statistics.formula.estimated,
         "counted_as": counted_texts(study, language),
         **first_screen(solution, columns[-1], study, language),
         **assumptions(solution, columns[-1], helped, study, language),

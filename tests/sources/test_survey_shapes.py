@@ -22,7 +22,7 @@ from ipsgeo.sources.survey import SurveyColumns, read_survey
 from ipsgeo.sources.survey_check import Form, correction_lines, form_of, standing, state_of
 from ipsgeo.sources.survey_inspect import look_at_survey
 from ipsgeo.sources.survey_proposal import propose, proposed_section
-from ipsgeo.study_sections import read_study_survey
+from ipsgeo.study.sections import read_study_survey
 from ipsgeo.words import LANGUAGES
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""The section [demand] of a study file: what is counted, the formula, and the demand."""
+"""The section [demand] of a study file: what is counted, and the formula."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,26 +6,46 @@ from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.demand import BASES, DemandAssumptions, choose_demand
+from ipsgeo.demand import DemandAssumptions
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.formula import Formula, Share, Term
 from ipsgeo.sources.changes import DIVISION_YEARS
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.statistics import read_statistics
-from ipsgeo.sources.survey import Survey
-from ipsgeo.study_sections import located_in, read_stated_demand, read_year
+from ipsgeo.study.ground import Ground
+from ipsgeo.study.sections import located_in, read_year
 
 MONTH_HERE = "{month}"  # in a file's name: the study's month, 2021-10
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Statistics:
-    """What was counted: ``month`` as 2021-10, the files, and where they are from."""
+    """What was counted, and how the counts become demand.
+
+    Parameters
+    ----------
+    month
+        As 2021-10.
+    files
+        Every file that was read.
+    source, note
+        Whom to name, and a remark by language.
+    formula
+        The terms and their shares.
+    people
+        People of each term by code, columns 0, 1, …: counted, or estimated from others.
+    """
 
     month: str
     files: tuple[Path, ...]
     source: str
     note: Mapping[str, str]
+    formula: Formula
+    people: pd.DataFrame
+
+    def estimate(self) -> pd.DataFrame:
+        """Clients per year by code, as ``Formula.estimate`` returns them."""
+        return self.formula.estimate_of(self.people)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,33 +166,34 @@ def read_count(section: Section, demand: Section, month: str, column: str) -> Co
     return Count(file=path, column=column, division_year=year)
 
 
-def study_statistics(
-    demand: Section, municipalities: pd.DataFrame, year: int, data: str | Path | None
-) -> tuple[Statistics, Formula, pd.DataFrame]:
-    """What the study counts, its formula, and the people by municipality, a column a term."""
+def read_counted(demand: Section, ground: Ground) -> Statistics:
+    """What the study counts, by municipality, and its formula."""
     month = demand.month("month")
     formula, counts, note = read_formula(demand, month)
-    people = [
-        read_statistics(
-            count.file,
-            columns=[count.column],
-            month=month,
-            division_year=count.division_year,
-            year=year,
-            only=municipalities.index,
-            data=data,
-        )[count.column]
-        for count in counts
-    ]
-    for count, column in zip(counts, people, strict=True):
-        check_complete(column, municipalities, count.file)
-    statistics = Statistics(
+    people = [read_people(count, month, ground) for count in counts]
+    return Statistics(
         month=month,
         files=tuple(dict.fromkeys(count.file for count in counts)),
         source=demand.text("source"),
         note=note,
+        formula=formula,
+        people=formula.people(side_by_side(people, ground.municipalities.index)),
     )
-    return statistics, formula, side_by_side(people, municipalities.index)
+
+
+def read_people(count: Count, month: str, ground: Ground) -> pd.Series:
+    """One column of a file, by the study's municipalities."""
+    people = read_statistics(
+        count.file,
+        columns=[count.column],
+        month=month,
+        division_year=count.division_year,
+        year=ground.year,
+        only=ground.municipalities.index,
+        data=ground.folder.parent,
+    )[count.column]
+    check_complete(people, ground.municipalities, count.file)
+    return people
 
 
 def side_by_side(people: Sequence[pd.Series], codes: pd.Index) -> pd.DataFrame:
@@ -187,26 +208,3 @@ def check_complete(counts: pd.Series, municipalities: pd.DataFrame, file: Path) 
         names = municipalities["name_fi"]
         finding = Finding(key="statistics_missing", file=file)
         raise DataError(*(replace(finding, value=f"{names[c]} ({c})") for c in absent))
-
-
-def study_demand(
-    demand: Section,
-    municipalities: pd.DataFrame,
-    by_statistics: pd.DataFrame,
-    answers: Survey | None,
-) -> tuple[str, pd.DataFrame]:
-    """What the demand is based on, and the demand that follows, by municipality."""
-    basis = demand.text("basis", "statistics")
-    if basis not in BASES or (basis != "statistics" and answers is None):
-        raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
-    stated = read_stated_demand(demand.section("stated"), municipalities)
-    table = located_in(
-        demand,
-        lambda: choose_demand(
-            by_statistics,
-            None if answers is None else answers.estimates,
-            basis=basis,
-            stated=stated,
-        ),
-    )
-    return basis, table

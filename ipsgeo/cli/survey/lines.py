@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from ipsgeo.cli.survey_study import StudySurvey
-from ipsgeo.cli.survey_table import COLUMNS, plain_number, reasons, row_cells
+from ipsgeo.cli.survey.study import StudySurvey
+from ipsgeo.cli.survey.table import COLUMNS, plain_number, reasons, row_cells
 from ipsgeo.errors import one_line
 from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.survey_check import (

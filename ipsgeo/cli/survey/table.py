@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
-from ipsgeo.cli.survey_study import StudySurvey
+from ipsgeo.cli.survey.study import StudySurvey
 from ipsgeo.errors import Finding
 from ipsgeo.sources.respondents import Row
 from ipsgeo.sources.survey_check import state_of

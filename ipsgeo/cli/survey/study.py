@@ -6,14 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from ipsgeo.demand import BASES, choose_demand
+from ipsgeo.demand import choose_demand
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.changes import BORDER_YEARS
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
-from ipsgeo.study import study_municipalities, study_path
-from ipsgeo.study_demand import study_statistics
-from ipsgeo.study_sections import read_stated_demand, read_study_survey, read_year
+from ipsgeo.study import study_path
+from ipsgeo.study.demand import read_basis
+from ipsgeo.study.ground import read_ground
+from ipsgeo.study.sections import read_stated_demand
+from ipsgeo.study.statistics import read_counted
+from ipsgeo.study.survey import read_study_survey
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,22 +64,17 @@ def open_survey(path: str | Path, file: Path | None) -> StudySurvey:
     """
     study = study_path(path, None)
     top = Section.of_file(study)
-    year = read_year(top, "year", BORDER_YEARS)
-    municipalities = study_municipalities(top, year, "schematic", None)  # only the names
-    demand = top.section("demand")
-    _, formula, people = study_statistics(demand, municipalities, year, None)
-    by_statistics = formula.estimate(people)
+    ground, demand = read_ground(top, None, drawn=False), top.section("demand")
+    municipalities = ground.municipalities
+    by_statistics = read_counted(demand, ground).estimate()
     survey = read_study_survey(top.section("survey"), municipalities, by_statistics, file)
     if survey is None:
         raise DataError(Finding(key="survey_none", file=study))
-    basis = demand.text("basis", "statistics")
-    if basis not in BASES:
-        raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
     return StudySurvey(
         path=study,
         survey=survey,
         municipalities=municipalities,
         by_statistics=by_statistics,
         stated=read_stated_demand(demand.section("stated"), municipalities),
-        basis=basis,
+        basis=read_basis(demand, surveyed=True),
     )

@@ -5,32 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 
-from ipsgeo.errors import DataError
-from ipsgeo.formula import Formula
 from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.sources.boundaries import Boundaries
-from ipsgeo.sources.changes import BORDER_YEARS
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.travel_study import TravelMinutes, study_minutes
-from ipsgeo.study_boundaries import study_boundaries
-from ipsgeo.study_demand import Statistics, study_demand, study_statistics
-from ipsgeo.study_problem import SolveOptions, read_solve, study_problem
-from ipsgeo.study_sections import (
-    read_norm,
-    read_year,
-    study_survey,
-)
+from ipsgeo.study.demand import read_need
+from ipsgeo.study.ground import read_ground
+from ipsgeo.study.problem import SolveOptions, read_solve, study_problem
+from ipsgeo.study.sections import read_norm
+from ipsgeo.study.statistics import Statistics
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,10 +51,8 @@ class Study:
         The county's municipalities, as ``read_municipalities`` returns them.
     boundaries
         What the municipalities are drawn with; None: the schematic cells.
-    statistics, formula
+    statistics
         What was counted, and how the counts become demand.
-    people
-        People of each term of the formula by code, columns 0, 1, ….
     norm
         What a coach can carry.
     travel
@@ -89,8 +79,6 @@ class Study:
     municipalities: gpd.GeoDataFrame
     boundaries: Boundaries | None
     statistics: Statistics
-    formula: Formula
-    people: pd.DataFrame
     norm: CoachNorm
     travel: TravelMinutes
     basis: str
@@ -167,48 +155,34 @@ def read_study(
     """
     path = study_path(path, data)
     top = Section.of_file(path)
-    year = read_year(top, "year", BORDER_YEARS)
-    boundaries, own_neighbours = study_boundaries(top.section("boundaries"), year, data)
-    municipalities = study_municipalities(top, year, boundaries, data)
-    demand = top.section("demand")
-    statistics, formula, people = study_statistics(demand, municipalities, year, data)
-    by_statistics = formula.estimate(people)
-    answers = study_survey(top.section("survey"), municipalities, by_statistics, survey)
-    basis, demand_table = study_demand(demand, municipalities, by_statistics, answers)
-    demand.finish()
+    ground = read_ground(top, data)
+    need = read_need(top, ground, survey)
     norm = read_norm(top.section("norm"))
-    travel = study_minutes(top.section("travel"), municipalities, data=data)
-    plans = study_plans(top.section("plans"), municipalities)
-    problem = study_problem(
-        top,
-        municipalities,
-        demand=demand_table["demand"],
-        minutes=travel.minutes,
-        throughput_per_year=norm.throughput_per_year,
-        wishes=None if answers is None else answers.wishes,
-        plans={key: known.plan for key, known in plans.items()},
-        borders=own_neighbours,
-        data=data,
-    )
+    travel = study_minutes(top.section("travel"), ground.municipalities, data=data)
+    plans = study_plans(top.section("plans"), ground.municipalities)
+    known = {key: plan.plan for key, plan in plans.items()}
+    problem = study_problem(top, ground, need, minutes=travel.minutes, norm=norm, plans=known)
     study = Study(
         path=path,
-        title=dated(top.by_language("title"), year),
-        year=year,
-        municipalities=municipalities,
-        boundaries=boundaries if isinstance(boundaries, Boundaries) else None,
-        statistics=statistics,
-        formula=formula,
-        people=formula.people(people),
+        title=dated(top.by_language("title"), ground.year),
+        year=ground.year,
+        municipalities=ground.municipalities,
+        boundaries=ground.boundaries,
+        statistics=need.statistics,
         norm=norm,
         travel=travel,
-        basis=basis,
-        demand_table=demand_table,
-        survey=answers,
+        basis=need.basis,
+        demand_table=need.table,
+        survey=need.survey,
         problem=problem,
         solve=read_solve(top.section("solve"), problem),
         plans=plans,
-        inputs=study_inputs(
-            path, statistics, boundaries, own_neighbours, travel, answers, plans, data
+        inputs=(
+            path,
+            *need.files,
+            *travel.files,
+            *(plan.file for plan in plans.values()),
+            *ground.files,
         ),
     )
     top.finish()
@@ -227,22 +201,6 @@ def study_path(path: str | Path, data: str | Path | None) -> Path:
     return bundled if not os.path.exists(path) and path.suffix == "" and bundled.is_file() else path
 
 
-def study_municipalities(
-    top: Section,
-    year: int,
-    boundaries: Boundaries | Literal["schematic"],
-    data: str | Path | None,
-) -> gpd.GeoDataFrame:
-    """The municipalities of the study's county in its year."""
-    county = top.text("county")
-    try:
-        return read_municipalities(county=county, year=year, boundaries=boundaries, data=data)
-    except DataError as error:
-        if error.findings[0].key != "unknown_county":
-            raise
-        raise top.wrong("county", "unknown_county", **error.findings[0].facts) from error
-
-
 def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, KnownPlan]:
     """The plans to compare with."""
     plans = {}
@@ -253,29 +211,3 @@ def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, Kno
         plans[key] = KnownPlan(plan=plan, title=title, note=part.by_language("note"), file=file)
         part.finish()
     return plans
-
-
-def study_inputs(
-    path: Path,
-    statistics: Statistics,
-    boundaries: Boundaries | Literal["schematic"],
-    own_neighbours: Path | None,
-    travel: TravelMinutes,
-    survey: Survey | None,
-    plans: Mapping[str, KnownPlan],
-    data: str | Path | None,
-) -> tuple[Path, ...]:
-    """Every file that the study's figures come from."""
-    folder = data_folder(data) / "municipalities"
-    tables = ("municipalities.csv", "neighbours.csv", "adjacency_exceptions.csv", "changes.csv")
-    answers = [] if survey is None else [survey.file, *survey.corrections_files]
-    return (
-        path,
-        *statistics.files,
-        *travel.files,
-        *answers,
-        *(known.file for known in plans.values()),
-        *(folder / table for table in tables),
-        *([] if own_neighbours is None else [own_neighbours]),
-        *(boundaries.files if isinstance(boundaries, Boundaries) else (folder / "schematic.gpkg",)),
-    )

@@ -1,20 +1,17 @@
 """The sections of a study file, each read into the object that it describes."""
 
-from collections.abc import Callable, Collection, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding, NeedsHumanError, located
+from ipsgeo.errors import DataError, Finding, located
 from ipsgeo.norms import CoachNorm
 from ipsgeo.problem import MOST_COACHES, whole_if_it_is
 from ipsgeo.rules import GOALS, Rules, Weights
 from ipsgeo.sources.changes import year_span
 from ipsgeo.sources.municipalities import municipality_code, similar_names
 from ipsgeo.sources.sections import Section
-from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
-from ipsgeo.sources.survey_shapes import SHOWABLE
 
 Number = TypeVar("Number", int, float)
 Made = TypeVar("Made")
@@ -61,80 +58,6 @@ def code_of(written: str, key: str, section: Section, municipalities: pd.DataFra
             )
         )
     return code
-
-
-def study_survey(
-    section: Section,
-    municipalities: pd.DataFrame,
-    by_statistics: pd.DataFrame,
-    other_file: str | Path | None,
-) -> Survey | None:
-    """The survey's answers; raises NeedsHumanError while some need a person."""
-    survey = read_study_survey(section, municipalities, by_statistics, other_file)
-    if survey is not None and survey.questions:
-        raise NeedsHumanError(*survey.questions)
-    return survey
-
-
-def read_study_survey(
-    section: Section,
-    municipalities: pd.DataFrame,
-    by_statistics: pd.DataFrame,
-    other_file: str | Path | None,
-) -> Survey | None:
-    """The survey's answers with all that needs a person; None where the study has no survey."""
-    if not section.content and other_file is None:
-        return None
-    needed = other_file is None or not section.content
-    named = section.path("file", ... if needed else None)
-    show = read_show(section)
-    survey = read_survey(
-        named if other_file is None else Path(other_file),
-        municipalities,
-        columns=read_survey_columns(section.section("columns"), show),
-        sheet=section.text("sheet", None),
-        header_row=section.count("header_row", 1),
-        header_rows=read_header_rows(section),
-        corrections=section.path("corrections", None),
-        ceiling=by_statistics["counted"],
-        made_up=section.truth("made_up", False),
-        show=show,
-        least_answers=section.count("least_answers", 1),
-    )
-    section.finish()
-    return survey
-
-
-def read_show(section: Section) -> list[str]:
-    """What else of the answers the study shows: roles, free text; nothing unless it says so."""
-    show = section.texts("show", [])
-    if set(show) - set(SHOWABLE):
-        raise section.wrong("show", "survey_show", choices=SHOWABLE)
-    return list(show)
-
-
-def read_header_rows(section: Section) -> int:
-    """How many rows of headers the survey's file has."""
-    header_rows = section.count("header_rows", 1)
-    if header_rows > 2:
-        raise section.wrong("header_rows", "survey_header_rows")
-    return int(header_rows)
-
-
-def read_survey_columns(columns: Section, show: Collection[str]) -> SurveyColumns:
-    """Which header holds what; those that the study shows must be named."""
-    optional = {name: columns.text(name, ... if name in show else None) for name in SHOWABLE}
-    headers = SurveyColumns(
-        respondent=columns.text("respondent"),
-        municipality=columns.text("municipality"),
-        estimate=columns.text("estimate"),
-        wishes=tuple(columns.texts("wishes", [])),
-        wish_options=tuple(columns.texts("wish_options", [])),
-        wishes_options_of=columns.text("wishes_options_of", None),
-        **optional,
-    )
-    columns.finish()
-    return headers
 
 
 def read_norm(section: Section) -> CoachNorm:

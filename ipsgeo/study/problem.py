@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, get_args
 
-import geopandas as gpd
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, located
-from ipsgeo.neighbours import adjacency, connected_parts, within
+from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules
 from ipsgeo.rules import is_amount
-from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
-from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.sections import Section
-from ipsgeo.study_sections import (
+from ipsgeo.study.demand import Need
+from ipsgeo.study.ground import Ground, study_neighbours
+from ipsgeo.study.sections import (
     located_in,
     read_areas,
     read_coaches,
@@ -62,20 +60,17 @@ class SolveOptions:
 
 def study_problem(
     top: Section,
-    municipalities: gpd.GeoDataFrame,
+    ground: Ground,
+    need: Need,
     *,
-    demand: pd.Series,
     minutes: pd.DataFrame,
-    throughput_per_year: float,
-    wishes: pd.DataFrame | None,
+    norm: CoachNorm,
     plans: Mapping[str, Plan],
-    borders: Path | None,
-    data: str | Path | None,
 ) -> Problem:
     """The numbers of the study, ready to solve; see ``Problem`` for what they are."""
     team, rules = top.section("team"), top.section("rules")
     numbers = {
-        "neighbours": study_neighbours(top, team, municipalities, borders, data),
+        "neighbours": study_neighbours(ground, team),
         "today": study_today(team, plans),
         "coaches": read_coaches(team),
         "coach_step": team.number("coach_step", 1.0),
@@ -83,7 +78,7 @@ def study_problem(
         "areas": read_areas(team),
         "leader_share": team.share("leader_share", 0.0),
         "weights": read_weights(top.section("weights")),
-        "rules": read_rules(rules, municipalities),
+        "rules": read_rules(rules, ground.municipalities),
     }
     team.finish()
 
@@ -93,11 +88,11 @@ def study_problem(
 
     try:
         return Problem(
-            demand=demand,
+            demand=need.table["demand"],
             minutes=minutes,
-            throughput_per_year=throughput_per_year,
-            wishes=wishes,
-            names=municipalities["name_fi"],
+            throughput_per_year=norm.throughput_per_year,
+            wishes=None if need.survey is None else need.survey.wishes,
+            names=ground.municipalities["name_fi"],
             **numbers,
         )
     except DataError as error:
@@ -110,36 +105,6 @@ def study_today(team: Section, plans: Mapping[str, Plan]) -> Plan | None:
     if today is not None and today not in plans:
         raise team.wrong("today", "unknown_plan", choices=list(plans))
     return None if today is None else plans[today]
-
-
-def study_neighbours(
-    top: Section,
-    team: Section,
-    municipalities: pd.DataFrame,
-    borders: Path | None,
-    data: str | Path | None,
-) -> pd.DataFrame:
-    """The pairs of municipalities that count as adjacent in the study's year."""
-    year = top.whole("year")
-    pairs = adjacency(
-        read_borders(borders, year=year, data=data), read_adjacency_exceptions(year=year, data=data)
-    )
-    neighbours = within(pairs, municipalities.index)
-    if not team.truth("parts_allowed", False):
-        check_one_piece(municipalities, neighbours, data)
-    return neighbours
-
-
-def check_one_piece(
-    municipalities: pd.DataFrame, neighbours: pd.DataFrame, data: str | Path | None
-) -> None:
-    """Raise DataError where no borders join the county's parts, unless the study allows it."""
-    parts = connected_parts(municipalities.index, neighbours)
-    if len(parts) > 1:
-        names = municipalities["name_fi"]
-        facts = {"parts": " | ".join(f"({', '.join(names[part])})" for part in parts)}
-        file = data_folder(data) / "municipalities" / "adjacency_exceptions.csv"
-        raise DataError(Finding(key="study_in_parts", file=file, facts=facts))
 
 
 def read_solve(section: Section, problem: Problem) -> SolveOptions:

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
-from ipsgeo.cli.survey_lines import check_lines, compare_lines, inspect_lines
-from ipsgeo.cli.survey_study import StudySurvey, open_survey
-from ipsgeo.cli.survey_table import write_check
+from ipsgeo.cli.survey.lines import check_lines, compare_lines, inspect_lines
+from ipsgeo.cli.survey.study import StudySurvey, open_survey
+from ipsgeo.cli.survey.table import write_check
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.survey_inspect import look_at_survey
 from ipsgeo.sources.survey_rounds import compare_rounds

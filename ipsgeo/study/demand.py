@@ -1,0 +1,68 @@
+"""The demand that a study plans for: from statistics, from its survey, or stated."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ipsgeo.demand import BASES, choose_demand
+from ipsgeo.sources.sections import Section
+from ipsgeo.sources.survey import Survey
+from ipsgeo.study.ground import Ground
+from ipsgeo.study.sections import located_in, read_stated_demand
+from ipsgeo.study.statistics import Statistics, read_counted
+from ipsgeo.study.survey import study_survey
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Need:
+    """What is needed, and where that is from.
+
+    Parameters
+    ----------
+    statistics
+        What was counted.
+    survey
+        The survey's answers, or None.
+    basis
+        Which source the demand is taken from; see ``choose_demand``.
+    table
+        As ``choose_demand`` returns it.
+    """
+
+    statistics: Statistics
+    survey: Survey | None
+    basis: str
+    table: pd.DataFrame
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that was read."""
+        survey = self.survey
+        answers = () if survey is None else (survey.file, *survey.corrections_files)
+        return (*self.statistics.files, *answers)
+
+
+def read_need(top: Section, ground: Ground, survey: str | Path | None) -> Need:
+    """The sections [demand] and [survey]; ``survey`` is another file than the study names."""
+    demand, municipalities = top.section("demand"), ground.municipalities
+    statistics = read_counted(demand, ground)
+    estimate = statistics.estimate()
+    answers = study_survey(top.section("survey"), municipalities, estimate, survey)
+    basis = read_basis(demand, answers is not None)
+    stated = read_stated_demand(demand.section("stated"), municipalities)
+    demand.finish()
+    estimates = None if answers is None else answers.estimates
+    table = located_in(
+        demand, lambda: choose_demand(estimate, estimates, basis=basis, stated=stated)
+    )
+    return Need(statistics=statistics, survey=answers, basis=basis, table=table)
+
+
+def read_basis(demand: Section, surveyed: bool) -> Any:
+    """Which source counts; a survey only where there is one."""
+    basis = demand.text("basis", "statistics")
+    if basis not in BASES or (basis != "statistics" and not surveyed):
+        raise demand.wrong("basis", "unknown_basis", choices=list(BASES))
+    return basis
