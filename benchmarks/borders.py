@@ -23,7 +23,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ipsgeo.sources.shared_borders import shared_borders
+from ipsgeo.sources.borders import shared_borders
 
 RUNS = 3
 CELLS = 309

@@ -61,7 +61,7 @@ def test_the_review_ends_when_the_table_says_what_the_layer_says(data, tmp_path,
     shutil.copy(table, committed)
     assert main(["borders", SCHEMATIC]) == 2, "new borders have no kind yet"
     said = capsys.readouterr().err
-    assert "neighbours.csv, rivi" in said and "sarake kind" in said and "land, sea, lake" in said
+    assert "neighbours.csv, rivi" in said and "sarake kind" in said and "land, lake, sea" in said
 
     lines = table.read_text("utf-8").splitlines()
     decided = [f"{line}lake" if line.endswith(",") else line for line in lines]

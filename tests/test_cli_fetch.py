@@ -24,9 +24,9 @@ from sources.replay import PAGE, Answer, answer_json, refused_address, replay
 
 from ipsgeo.cli import fetch, main
 from ipsgeo.errors import DataError
-from ipsgeo.sources.boundary_service import fetch_boundaries
-from ipsgeo.sources.sotkanet import fetch_population
-from ipsgeo.sources.statfin import fetch_unemployment
+from ipsgeo.sources.official.boundaries import fetch_boundaries
+from ipsgeo.sources.official.sotkanet import fetch_population
+from ipsgeo.sources.official.statfin import fetch_unemployment
 from ipsgeo.sources.statistics import read_statistics
 from ipsgeo.words import LANGUAGES
 

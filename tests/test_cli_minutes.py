@@ -10,8 +10,8 @@ from conftest import REPOSITORY
 from ipsgeo.cli import main
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.sections import Section
-from ipsgeo.sources.travel_matrix import read_minutes
-from ipsgeo.sources.travel_study import study_minutes
+from ipsgeo.sources.travel.matrix import read_minutes
+from ipsgeo.sources.travel.study import study_minutes
 from ipsgeo.words import LANGUAGES
 
 STUDY = str(REPOSITORY / "data/studies/keski-suomi.toml")

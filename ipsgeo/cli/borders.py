@@ -9,7 +9,8 @@ import pandas as pd
 from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.adjacency import read_borders
-from ipsgeo.sources.border_changes import (
+from ipsgeo.sources.borders import LEAST_KM, Borders, shared_borders
+from ipsgeo.sources.borders.changes import (
     borders_against,
     changes_csv,
     neighbours_csv,
@@ -18,7 +19,6 @@ from ipsgeo.sources.border_changes import (
 from ipsgeo.sources.boundaries import pinned_boundaries
 from ipsgeo.sources.layers import Layer, read_layer
 from ipsgeo.sources.municipalities import read_municipalities
-from ipsgeo.sources.shared_borders import LEAST_KM, Borders, shared_borders
 from ipsgeo.views.publish import in_place
 from ipsgeo.words import number, share, text
 

@@ -8,17 +8,18 @@ import pandas as pd
 
 from ipsgeo.cli.endings import DONE, add_language
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources import boundary_service, sotkanet, statfin
 from ipsgeo.sources.boundaries import SCALES
-from ipsgeo.sources.boundary_service import fetch_boundaries
 from ipsgeo.sources.files import data_folder
-from ipsgeo.sources.json_answers import parse_json
+from ipsgeo.sources.official import boundaries as boundary_service
+from ipsgeo.sources.official import sotkanet, statfin
+from ipsgeo.sources.official.boundaries import fetch_boundaries
+from ipsgeo.sources.official.json_answers import parse_json
+from ipsgeo.sources.official.sotkanet import fetch_population
+from ipsgeo.sources.official.statfin import fetch_unemployment
+from ipsgeo.sources.official.statfin_table import CONTENTS
+from ipsgeo.sources.official.statistics_text import says_the_same, statistics_text
 from ipsgeo.sources.pins import RECORD_ENDING, Pin, cache_folder, read_pin
 from ipsgeo.sources.service_copies import Fetched
-from ipsgeo.sources.sotkanet import fetch_population
-from ipsgeo.sources.statfin import fetch_unemployment
-from ipsgeo.sources.statfin_table import CONTENTS
-from ipsgeo.sources.statistics_text import says_the_same, statistics_text
 from ipsgeo.views.publish import in_place
 from ipsgeo.words import NO_BREAK_SPACE, number, text
 

@@ -12,10 +12,10 @@ import pandas as pd
 
 from ipsgeo.cli.endings import DONE, add_language
 from ipsgeo.errors import Finding
-from ipsgeo.sources.routing import RoutedMinutes, route_minutes
 from ipsgeo.sources.sections import Section
-from ipsgeo.sources.travel_matrix import write_minutes
-from ipsgeo.sources.travel_study import estimate_for_study, travel_assumptions
+from ipsgeo.sources.travel.matrix import write_minutes
+from ipsgeo.sources.travel.routing import RoutedMinutes, route_minutes
+from ipsgeo.sources.travel.study import estimate_for_study, travel_assumptions
 from ipsgeo.study import study_path
 from ipsgeo.study.ground import read_ground
 from ipsgeo.views.publish import in_place

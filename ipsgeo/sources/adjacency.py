@@ -8,8 +8,8 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.changes import BORDER_YEARS, FACTS_YEARS, mergers_of, read_changes, year_span
-from ipsgeo.sources.figures import read_numbers
 from ipsgeo.sources.files import data_folder, read_table
+from ipsgeo.sources.files.figures import read_numbers
 from ipsgeo.sources.municipalities import read_facts
 from ipsgeo.tables import check_columns, code_finding
 

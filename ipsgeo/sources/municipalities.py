@@ -17,8 +17,8 @@ from ipsgeo.sources.changes import (
     read_changes,
     year_span,
 )
-from ipsgeo.sources.figures import read_numbers
 from ipsgeo.sources.files import data_folder, read_table
+from ipsgeo.sources.files.figures import read_numbers
 from ipsgeo.tables import CRS, check_codes, check_columns, hint
 
 SUMS = ("population_2020", "population_2021", "population_2022")

@@ -9,8 +9,8 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, shown
 from ipsgeo.plan import Plan
-from ipsgeo.sources.figures import read_number
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.files.figures import read_number
 from ipsgeo.sources.municipalities import municipality_code
 from ipsgeo.tables import check_codes, check_columns
 

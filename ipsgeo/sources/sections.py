@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ipsgeo.errors import DataError, Finding, one_line
-from ipsgeo.sources.limits import MOST_STUDY_BYTES, file_content
+from ipsgeo.sources.files.limits import MOST_STUDY_BYTES, file_content
 from ipsgeo.tables import hint
 from ipsgeo.words import LANGUAGES
 

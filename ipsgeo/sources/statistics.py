@@ -15,8 +15,8 @@ from ipsgeo.sources.changes import (
     read_changes,
     year_span,
 )
-from ipsgeo.sources.figures import read_number, read_numbers
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.files.figures import read_number, read_numbers
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.tables import check_codes, check_columns
 

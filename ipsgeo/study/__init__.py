@@ -17,7 +17,7 @@ from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
-from ipsgeo.sources.travel_study import TravelMinutes, study_minutes
+from ipsgeo.sources.travel.study import TravelMinutes, study_minutes
 from ipsgeo.study.demand import read_need
 from ipsgeo.study.ground import read_ground
 from ipsgeo.study.problem import SolveOptions, read_solve, study_problem

@@ -8,7 +8,7 @@ import pandas as pd
 from ipsgeo.errors import NeedsHumanError
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
-from ipsgeo.sources.survey_shapes import SHOWABLE
+from ipsgeo.sources.survey.shapes import SHOWABLE
 
 
 def study_survey(

@@ -22,10 +22,10 @@ from sources.official import (
 from sources.replay import PAGE, Answer, answer_json
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.boundary_answers import boundary_essence, boundary_features
-from ipsgeo.sources.boundary_service import checked_name, fetch_boundaries
 from ipsgeo.sources.divisions import division_codes
 from ipsgeo.sources.municipalities import read_municipalities
+from ipsgeo.sources.official.boundaries import checked_name, fetch_boundaries
+from ipsgeo.sources.official.boundary_answers import boundary_essence, boundary_features
 from ipsgeo.words import LANGUAGES
 
 SOURCE = "https://example.invalid/wfs"
@@ -208,7 +208,7 @@ def few() -> dict:
 @given(mangled(few()))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_mangled_answer_is_a_data_error(content):
-    whole_division = mock.patch("ipsgeo.sources.boundary_answers.check_division_of")
+    whole_division = mock.patch("ipsgeo.sources.official.boundary_answers.check_division_of")
     with whole_division:  # lets the checks after it see the mangled part, too
         assert_read_or_told(lambda: boundary_essence(content, 2023, SOURCE))
 

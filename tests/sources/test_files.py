@@ -11,8 +11,8 @@ import pytest
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.figures import read_number, read_numbers
 from ipsgeo.sources.files import data_folder, read_table
+from ipsgeo.sources.files.figures import read_number, read_numbers
 
 
 def written(path: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -16,8 +16,7 @@ import pytest
 from conftest import REPOSITORY
 
 from ipsgeo.errors import MOST_FINDINGS_SHOWN, DataError
-from ipsgeo.sources import limits
-from ipsgeo.sources.files import read_table
+from ipsgeo.sources.files import limits, read_table
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 

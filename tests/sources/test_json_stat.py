@@ -11,7 +11,7 @@ from sources.mangled import assert_read_or_told, mangled
 from sources.official import json_stat
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.json_stat import read_json_stat
+from ipsgeo.sources.official.json_stat import read_json_stat
 from ipsgeo.words import LANGUAGES
 
 SOURCE = "https://example.invalid/table"

@@ -21,12 +21,12 @@ import pytest
 from conftest import REPOSITORY
 
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.answers import Places
-from ipsgeo.sources.corrections import read_corrections
 from ipsgeo.sources.files import read_table
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.survey import SurveyColumns, read_survey
+from ipsgeo.sources.survey.answers import Places
+from ipsgeo.sources.survey.corrections import read_corrections
 
 DATA = REPOSITORY / "data"
 SURVEY = DATA / "statistics" / "keski-suomi-survey-example.xlsx"

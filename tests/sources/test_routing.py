@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources import routing
-from ipsgeo.sources.road_networks import RoadNetwork
-from ipsgeo.sources.routing import route_minutes
+from ipsgeo.sources.travel import routing
+from ipsgeo.sources.travel.road_networks import RoadNetwork
+from ipsgeo.sources.travel.routing import route_minutes
 
 PLACES = {  # latitude, longitude: three in the centre of Helsinki, one outside any extract of it
     "001": (60.1700, 24.9400),

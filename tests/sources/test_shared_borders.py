@@ -16,7 +16,8 @@ from shapely import affinity
 
 from ipsgeo.errors import DataError
 from ipsgeo.sources.adjacency import read_borders
-from ipsgeo.sources.border_changes import (
+from ipsgeo.sources.borders import Borders, shared_borders
+from ipsgeo.sources.borders.changes import (
     borders_against,
     changes_csv,
     neighbours_csv,
@@ -24,7 +25,6 @@ from ipsgeo.sources.border_changes import (
 )
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.layers import read_layer
-from ipsgeo.sources.shared_borders import Borders, shared_borders
 
 OFFICIAL = REPOSITORY.parent / "shared/geo/municipalities_2023_nls_4500k.geojson"
 EAST, NORTH = 300_000.0, 6_900_000.0
@@ -389,7 +389,7 @@ def test_a_kind_that_nobody_decided_is_refused_with_its_row(tmp_path, kind):
         read_borders(data=tmp_path / "data")
     said = str(error.value)
     assert f"neighbours.csv, rivi 5, sarake kind: Rajan laji ”{kind}”" in said
-    assert "land, sea, lake" in said
+    assert "land, lake, sea" in said
     lines[4] = f"{lines[4].rsplit(',', 1)[0]},lake"
     path.write_text("\n".join(lines), encoding="utf-8")
     assert (read_borders(data=tmp_path / "data")["kind"] == "lake").sum() == 1

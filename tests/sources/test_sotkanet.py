@@ -20,7 +20,7 @@ from sources.replay import PAGE, Answer, answer_json
 from ipsgeo.errors import DataError
 from ipsgeo.sources.divisions import division_codes
 from ipsgeo.sources.municipalities import read_facts
-from ipsgeo.sources.sotkanet import ask_year, fetch_population, read_population
+from ipsgeo.sources.official.sotkanet import ask_year, fetch_population, read_population
 from ipsgeo.words import LANGUAGES
 
 SOURCE = "https://example.invalid/rest"
@@ -141,7 +141,7 @@ def few() -> dict:
 @given(mangled(few()))
 @settings(max_examples=150, deadline=None)
 def test_a_mangled_answer_is_a_data_error(content):
-    with mock.patch("ipsgeo.sources.sotkanet.division_year_of", return_value=2026):
+    with mock.patch("ipsgeo.sources.official.sotkanet.division_year_of", return_value=2026):
         assert_read_or_told(lambda: read_population(content, 2022, SOURCE))
 
 

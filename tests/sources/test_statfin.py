@@ -29,17 +29,17 @@ from ipsgeo.errors import DataError
 from ipsgeo.sources.changes import DIVISION_YEARS
 from ipsgeo.sources.divisions import division_codes, division_year_of
 from ipsgeo.sources.municipalities import read_municipalities
-from ipsgeo.sources.pace import paced
-from ipsgeo.sources.services import Question
-from ipsgeo.sources.statfin import (
+from ipsgeo.sources.official.pace import paced
+from ipsgeo.sources.official.statfin import (
     LIMITS,
     ask_month,
     fetch_unemployment,
     read_answers,
 )
-from ipsgeo.sources.statfin_table import CONTENTS as COLUMNS
-from ipsgeo.sources.statfin_table import month_code, plan_question
-from ipsgeo.sources.statistics_text import says_the_same, statistics_text
+from ipsgeo.sources.official.statfin_table import CONTENTS as COLUMNS
+from ipsgeo.sources.official.statfin_table import month_code, plan_question
+from ipsgeo.sources.official.statistics_text import says_the_same, statistics_text
+from ipsgeo.sources.services import Question
 from ipsgeo.words import LANGUAGES
 
 SOURCE = "https://example.invalid/12r5.px"
@@ -309,7 +309,7 @@ def test_mangled_metadata_are_a_data_error(content):
 @given(mangled(json.loads(SMALL)))
 @settings(max_examples=150, deadline=None)
 def test_mangled_answers_are_a_data_error(content):
-    with mock.patch("ipsgeo.sources.statfin.division_year_of", return_value=2026):
+    with mock.patch("ipsgeo.sources.official.statfin.division_year_of", return_value=2026):
         assert_read_or_told(lambda: read_answers(content, SOURCE))
 
 

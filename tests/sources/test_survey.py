@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.answers import wishes_in
-from ipsgeo.sources.figures import tidy
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.files.figures import tidy
 from ipsgeo.sources.municipalities import read_facts
 from ipsgeo.sources.survey import SurveyColumns, read_survey
+from ipsgeo.sources.survey.answers import wishes_in
 
 ROOT = Path(__file__).parents[2]
 COUNTRY = read_facts(ROOT / "data" / "municipalities" / "municipalities.csv")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ipsgeo.sources.municipalities import read_facts
 from ipsgeo.sources.survey import SurveyColumns, read_survey
-from ipsgeo.sources.survey_rounds import compare_rounds
+from ipsgeo.sources.survey.rounds import compare_rounds
 
 ROOT = Path(__file__).parents[2]
 COUNTRY = read_facts(ROOT / "data" / "municipalities" / "municipalities.csv")

@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.answers import Places
-from ipsgeo.sources.corrections import read_corrections
-from ipsgeo.sources.figures import read_number
-from ipsgeo.sources.headers import names_of_two_rows
+from ipsgeo.sources.files.figures import read_number
+from ipsgeo.sources.files.headers import names_of_two_rows
 from ipsgeo.sources.municipalities import read_facts
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import SurveyColumns, read_survey
-from ipsgeo.sources.survey_check import Form, correction_lines, form_of, standing, state_of
-from ipsgeo.sources.survey_inspect import look_at_survey
-from ipsgeo.sources.survey_proposal import propose, proposed_section
-from ipsgeo.study.sections import read_study_survey
+from ipsgeo.sources.survey.answers import Places
+from ipsgeo.sources.survey.check import Form, correction_lines, form_of, standing, state_of
+from ipsgeo.sources.survey.corrections import read_corrections
+from ipsgeo.sources.survey.inspect import look_at_survey
+from ipsgeo.sources.survey.proposal import propose, proposed_section
+from ipsgeo.study.survey import read_study_survey
 from ipsgeo.words import LANGUAGES
 
 ROOT = Path(__file__).parents[2]

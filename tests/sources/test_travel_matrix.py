@@ -17,7 +17,7 @@ from ipsgeo.errors import DataError
 from ipsgeo.problem import Weights
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.travel import estimate_minutes
-from ipsgeo.sources.travel_matrix import read_minutes, write_minutes
+from ipsgeo.sources.travel.matrix import read_minutes, write_minutes
 
 FOUR = ["179", "182", "410", "435"]  # Jyväskylä, Jämsä, Laukaa, Luhanka
 LONG = "from,to,minutes\n"

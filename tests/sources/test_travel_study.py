@@ -9,8 +9,8 @@ from ipsgeo.errors import DataError
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.travel import TravelAssumptions, bundled_exceptions, estimate_minutes
-from ipsgeo.sources.travel_matrix import write_minutes
-from ipsgeo.sources.travel_study import estimate_for_study, study_minutes
+from ipsgeo.sources.travel.matrix import write_minutes
+from ipsgeo.sources.travel.study import estimate_for_study, study_minutes
 
 EXCEPTIONS = "code_a,code_b,extra_minutes,why,source\n"
 

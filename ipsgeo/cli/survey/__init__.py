@@ -8,8 +8,8 @@ from ipsgeo.cli.survey.lines import check_lines, compare_lines, inspect_lines
 from ipsgeo.cli.survey.study import StudySurvey, open_survey
 from ipsgeo.cli.survey.table import write_check
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.survey_inspect import look_at_survey
-from ipsgeo.sources.survey_rounds import compare_rounds
+from ipsgeo.sources.survey.inspect import look_at_survey
+from ipsgeo.sources.survey.rounds import compare_rounds
 from ipsgeo.words import text
 
 SURVEY_EXAMPLES = """\

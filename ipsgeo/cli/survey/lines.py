@@ -9,7 +9,7 @@ from ipsgeo.cli.survey.study import StudySurvey
 from ipsgeo.cli.survey.table import COLUMNS, plain_number, reasons, row_cells
 from ipsgeo.errors import one_line
 from ipsgeo.sources.survey import Survey
-from ipsgeo.sources.survey_check import (
+from ipsgeo.sources.survey.check import (
     STATES,
     Form,
     correction_lines,
@@ -18,8 +18,8 @@ from ipsgeo.sources.survey_check import (
     standing,
     state_of,
 )
-from ipsgeo.sources.survey_inspect import ColumnLook, SurveyLook
-from ipsgeo.sources.survey_proposal import proposed_section
+from ipsgeo.sources.survey.inspect import ColumnLook, SurveyLook
+from ipsgeo.sources.survey.proposal import proposed_section
 from ipsgeo.words import EN_DASH, MINUS, number, text
 
 WIDEST = 48

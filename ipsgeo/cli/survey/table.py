@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ipsgeo.cli.survey.study import StudySurvey
 from ipsgeo.errors import Finding
-from ipsgeo.sources.respondents import Row
-from ipsgeo.sources.survey_check import state_of
+from ipsgeo.sources.survey.check import state_of
+from ipsgeo.sources.survey.respondents import Row
 from ipsgeo.views.publish import in_place
 from ipsgeo.words import text
 

@@ -1,0 +1,258 @@
+"""Webropol answers -> estimates, wishes, and a list of what needs a human."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.errors import Finding
+from ipsgeo.sources.survey.answers import Correction, Places, ReadingRules
+from ipsgeo.sources.survey.corrections import read_corrections
+from ipsgeo.sources.survey.respondents import Export, Row, read_export, read_row
+from ipsgeo.sources.survey.shapes import SHOWABLE, SurveyColumns
+
+__all__ = ["Survey", "SurveyColumns", "read_survey"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Survey:
+    """Answers of a survey of municipalities.
+
+    Parameters
+    ----------
+    file
+        The file that was read.
+    answers
+        The accepted rows, by the row number of the file: respondent, code, and estimate (clients
+        per year; NaN where there is none).
+    estimates
+        By code, the municipalities with an estimate: estimate (the median of the answers), lowest
+        and highest (clients per year), and answers (how many are numbers).
+    wishes
+        Columns code and partner, each pair once, sorted; both are municipalities of the study.
+    notes
+        What was accepted and is worth seeing; see ``shown_notes`` for what others may see.
+    questions
+        What a person must decide; none of it is in answers, estimates or wishes.
+    rows
+        Every row of the file with its answers, notes and questions, for the survey's own editors.
+    remarks
+        What the study shows of the accepted rows, by their row number: code, role, free_text.
+        Without columns for what the study does not show, which is not read at all.
+    columns
+        The headers that were read.
+    least_answers
+        Below so many answers no estimate of a municipality is shown; see ``shown_estimates``.
+    corrections_files
+        The table of corrections, if there is one.
+    made_up
+        Whether the answers are an invented example.
+    """
+
+    file: Path
+    answers: pd.DataFrame
+    estimates: pd.DataFrame
+    wishes: pd.DataFrame
+    notes: tuple[Finding, ...]
+    questions: tuple[Finding, ...]
+    rows: tuple[Row, ...]
+    remarks: pd.DataFrame
+    columns: SurveyColumns
+    least_answers: int
+    corrections_files: tuple[Path, ...]
+    made_up: bool
+
+    @cached_property
+    def shown_estimates(self) -> pd.DataFrame:
+        """The estimates as exports may show them, as ``estimates``.
+
+        Where a municipality has fewer answers than ``least_answers``, estimate, lowest and
+        highest are missing (NaN): they would tell what single respondents answered. Planning goes
+        by ``estimates``.
+        """
+        shown = self.estimates.copy()
+        few = shown["answers"] < self.least_answers
+        shown.loc[few, ["estimate", "lowest", "highest"]] = float("nan")
+        return shown
+
+    @cached_property
+    def shown_notes(self) -> tuple[Finding, ...]:
+        """The notes as exports may show them: none on single estimates that are not shown."""
+        few = self.estimates.index[self.estimates["answers"] < self.least_answers]
+        hidden = {row.number for row in self.rows if row.code in few}
+        return tuple(
+            note
+            for note in self.notes
+            if note.row not in hidden or note.column != self.columns.estimate
+        )
+
+
+def read_survey(
+    path: str | Path,
+    municipalities: pd.DataFrame,
+    *,
+    columns: SurveyColumns,
+    sheet: str | None = None,
+    header_row: int = 1,
+    header_rows: int = 1,
+    corrections: str | Path | None = None,
+    ceiling: pd.Series | None = None,
+    made_up: bool = False,
+    show: Collection[str] = (),
+    least_answers: int = 1,
+) -> Survey:
+    """Read a Webropol export: question texts as headers, one row a respondent.
+
+    Nothing is guessed. An answer counts only as it stands or as the table of corrections says;
+    any other becomes a question to a person. Only the columns named are read; free text and roles
+    only where ``show`` names them.
+
+    Parameters
+    ----------
+    path
+        An Excel or CSV file; see ``read_table``.
+    municipalities
+        The municipalities of the study by code: name_fi, name_sv, county_code.
+    columns
+        The headers.
+    sheet, header_row
+        Where the table is; the first sheet and row 1 if not given.
+    header_rows
+        2 where the options of a question stand in a row of their own below the questions.
+    corrections
+        The table of corrections; see ``read_corrections``.
+    ceiling
+        Long-term unemployed (people) by code: no estimate may be above it. None: no limit.
+    made_up
+        Whether the answers are an invented example; carried along for the maps to say so.
+    show
+        Of "role" and "free_text" those to read into ``Survey.remarks``.
+    least_answers
+        The fewest answers of a municipality whose estimate may be shown.
+
+    Raises
+    ------
+    DataError
+        For a file that is no table or has no answers, a missing or doubled column, an invalid
+        correction.
+    """
+    export = read_export(
+        Path(path), columns, sheet=sheet, header_row=header_row, header_rows=header_rows, show=show
+    )
+    places = Places(study=municipalities)
+    rules = ReadingRules(
+        places=places,
+        corrections=read_corrections(corrections, places),
+        ceiling=pd.Series(dtype=float) if ceiling is None else ceiling,
+    )
+    rows = [read_row(export, number, rules) for number in export.table.index]
+    answers = table_of_answers(rows)
+    notes = [note for row in rows for note in row.notes]
+    return Survey(
+        file=export.file,
+        answers=answers,
+        estimates=median_estimates(answers),
+        wishes=table_of_wishes(rows),
+        notes=(
+            *notes,
+            *notes_on_medians(export, answers, places, least_answers),
+            *notes_on_silence(export, rows, places),
+            *notes_on_unused(rules.corrections.values(), notes),
+        ),
+        questions=tuple(question for row in rows for question in row.questions),
+        rows=tuple(rows),
+        remarks=table_of_remarks(export, rows, show),
+        columns=export.columns,
+        least_answers=least_answers,
+        corrections_files=() if corrections is None else (Path(corrections),),
+        made_up=made_up,
+    )
+
+
+def table_of_answers(rows: Iterable[Row]) -> pd.DataFrame:
+    """The accepted rows, as ``Survey.answers``."""
+    accepted = [row for row in rows if row.accepted]
+    table = pd.DataFrame(
+        [(row.respondent, row.code, row.estimate) for row in accepted],
+        columns=["respondent", "code", "estimate"],
+        index=pd.Index([row.number for row in accepted], dtype=int, name="row"),
+    )
+    return table.astype({"respondent": object, "code": object, "estimate": float})
+
+
+def median_estimates(answers: pd.DataFrame) -> pd.DataFrame:
+    """The estimates of each municipality combined, as ``Survey.estimates``."""
+    numeric = answers.dropna(subset="estimate").groupby("code")["estimate"]
+    return numeric.agg(estimate="median", lowest="min", highest="max", answers="count")
+
+
+def table_of_wishes(rows: Iterable[Row]) -> pd.DataFrame:
+    """The wishes of the accepted rows, as ``Survey.wishes``."""
+    pairs = {(row.code, partner) for row in rows if row.accepted for partner in row.wishes}
+    return pd.DataFrame(sorted(pairs), columns=["code", "partner"], dtype=object)
+
+
+def table_of_remarks(export: Export, rows: Iterable[Row], show: Collection[str]) -> pd.DataFrame:
+    """What the study shows of the accepted rows, as ``Survey.remarks``; blank remarks left out."""
+    shown = {name: getattr(export.columns, name) for name in SHOWABLE if name in show}
+    accepted = [row for row in rows if row.accepted]
+    numbers = [row.number for row in accepted]
+    table = pd.DataFrame(
+        {"code": [row.code for row in accepted]},
+        index=pd.Index(numbers, dtype=int, name="row"),
+        dtype=object,
+    )
+    for name, column in shown.items():
+        table[name] = export.table.loc[numbers, column].to_numpy()
+    return table[(table[list(shown)] != "").any(axis=1)]
+
+
+def notes_on_medians(
+    export: Export, answers: pd.DataFrame, places: Places, least_answers: int = 1
+) -> list[Finding]:
+    """The municipalities with several estimates, of which the median is used.
+
+    Without the figures where the municipality has too few answers for them to be shown.
+    """
+    estimates = median_estimates(answers)
+    return [
+        export.finding(
+            "survey_several_answers"
+            if row["answers"] >= least_answers
+            else "survey_several_answers_hidden",
+            export.columns.estimate,
+            places.label(str(code)),
+            count=int(row["answers"]),
+            low=brief(row["lowest"]),
+            high=brief(row["highest"]),
+            median=brief(row["estimate"]),
+        )
+        for code, row in estimates[estimates["answers"] > 1].iterrows()
+    ]
+
+
+def notes_on_silence(export: Export, rows: Iterable[Row], places: Places) -> list[Finding]:
+    """The municipalities of the study that nobody answered for."""
+    heard = {row.code for row in rows}
+    return [
+        export.finding("survey_no_answer", export.columns.municipality, places.label(str(code)))
+        for code in places.study.index
+        if code not in heard
+    ]
+
+
+def notes_on_unused(corrections: Iterable[Correction], notes: Iterable[Finding]) -> list[Finding]:
+    """The corrections that no answer needed."""
+    used = {note.facts.get("correction_row") for note in notes}
+    return [
+        correction.finding("survey_correction_unused", "written", correction.written)
+        for correction in corrections
+        if str(correction.row) not in used
+    ]
+
+
+def brief(figure: float) -> int | float:
+    """A figure without decimals where it has none, for messages."""
+    return int(figure) if float(figure).is_integer() else float(figure)
