@@ -3,9 +3,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 STAMP := .venv/.installed
 UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip
+ROUTING_PYTHON ?= python3.12
 STUDY ?= data/studies/keski-suomi.toml
 
-.PHONY: demo test check check-style notebooks lab format lock schematic example-survey pictures benchmark peers clean
+.PHONY: demo test check check-style notebooks lab format lock schematic example-survey pictures \
+        benchmark peers routing clean
 
 demo: $(STAMP)  ## set up and plan the bundled study
 	$(BIN)/ipsgeo plan $(STUDY)
@@ -52,6 +54,12 @@ peers: $(STAMP)  ## compare with spopt and GerryChain, installed apart from the 
 	test -x .venv/bench/bin/python || $(PYTHON) -m venv .venv/bench
 	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/bench $(BIN)/uv pip install --quiet --editable '.[bench]'
 	.venv/bench/bin/python benchmarks/peers.py
+
+routing: $(STAMP)  ## tests of the road router on a small extract (needs Python 3.12)
+	test -x .venv/routing/bin/python || $(ROUTING_PYTHON) -m venv .venv/routing
+	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/routing $(BIN)/uv pip install --quiet \
+	  --editable '.[routing]' pyrosm pytest hypothesis pyyaml
+	.venv/routing/bin/python -m pytest -q tests/sources/test_routing.py tests/test_cli_minutes.py
 
 clean:
 	rm -rf .venv

@@ -15,9 +15,9 @@ from ipsgeo.sources.changes import (
     read_changes,
     year_span,
 )
+from ipsgeo.sources.divisions import division_codes
 from ipsgeo.sources.files import read_table
 from ipsgeo.sources.files.figures import read_number, read_numbers
-from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.tables import check_codes, check_columns
 
 CODE, DIVISION_YEAR, MONTH = "code", "division_year", "month"
@@ -74,7 +74,7 @@ def read_statistics(
     check_month(table, month, path)
     names = {column: column_of(table, column, month, path) for column in wanted}
     from_year = year_of_division(table, division_year, path)
-    check_codes(table[CODE], codes_of(from_year, data), path)
+    check_codes(table[CODE], known_codes(from_year, data), path)
     counts = pd.DataFrame({column: read_counts(table, names[column], path) for column in wanted})
     counts.index = pd.Index(table[CODE], name=CODE)
     to_year = year or from_year
@@ -133,9 +133,9 @@ def year_of_division(table: pd.DataFrame, stated: int | None, path: Path) -> int
     return int(expected)
 
 
-def codes_of(year: int, data: str | Path | None) -> set[str]:
-    """Every code that a division year may show."""
-    codes = set(read_municipalities(year=year, data=data).index)
+def known_codes(year: int, data: str | Path | None) -> frozenset[str]:
+    """Every code that a table of a division year may show, merged ones too."""
+    codes = division_codes(data=data)[year]
     return codes | set(read_changes(data=data).query("kind == 'merged'")["code"])
 
 

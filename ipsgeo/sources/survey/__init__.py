@@ -1,6 +1,6 @@
 """Webropol answers -> estimates, wishes, and a list of what needs a human."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -124,7 +124,8 @@ def read_survey(
     corrections
         The table of corrections; see ``read_corrections``.
     ceiling
-        Long-term unemployed (people) by code: no estimate may be above it. None: no limit.
+        The people that demand is counted from, by code: no estimate may be above them. None: no
+        limit.
     made_up
         Whether the answers are an invented example; carried along for the maps to say so.
     show
@@ -149,18 +150,12 @@ def read_survey(
     )
     rows = [read_row(export, number, rules) for number in export.table.index]
     answers = table_of_answers(rows)
-    notes = [note for row in rows for note in row.notes]
     return Survey(
         file=export.file,
         answers=answers,
         estimates=median_estimates(answers),
         wishes=table_of_wishes(rows),
-        notes=(
-            *notes,
-            *notes_on_medians(export, answers, places, least_answers),
-            *notes_on_silence(export, rows, places),
-            *notes_on_unused(rules.corrections.values(), notes),
-        ),
+        notes=tuple(all_notes(export, rows, rules, least_answers)),
         questions=tuple(question for row in rows for question in row.questions),
         rows=tuple(rows),
         remarks=table_of_remarks(export, rows, show),
@@ -169,6 +164,20 @@ def read_survey(
         corrections_files=() if corrections is None else (Path(corrections),),
         made_up=made_up,
     )
+
+
+def all_notes(
+    export: Export, rows: Sequence[Row], rules: ReadingRules, least_answers: int
+) -> list[Finding]:
+    """What is worth seeing: of each row, of whole municipalities, and of the corrections."""
+    of_rows = [note for row in rows for note in row.notes]
+    answers = table_of_answers(rows)
+    return [
+        *of_rows,
+        *notes_on_medians(export, answers, rules.places, least_answers),
+        *notes_on_silence(export, rows, rules.places),
+        *notes_on_unused(rules.corrections.values(), of_rows),
+    ]
 
 
 def table_of_answers(rows: Iterable[Row]) -> pd.DataFrame:
