@@ -26,6 +26,7 @@ KEEPERS = {
     "folium": ("views",),
     "branca": ("views",),
     "matplotlib": ("views",),
+    "pptx": ("views",),
     "socket": (),
     "urllib": (),
     "requests": (),

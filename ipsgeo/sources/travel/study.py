@@ -1,6 +1,7 @@
 """The minutes that a study states: an imported table, the straight line, or both."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -196,12 +197,28 @@ def filled(
     pairs = [pair_name(*pair, municipalities) for pair in matrix.missing[:MOST_FINDINGS_SHOWN]]
     facts = {"count": len(matrix.missing), "pairs": pairs}
     note = Finding(key="travel_filled", file=matrix.file, facts=facts)
+    exceptions = exceptions_of(matrix.missing, estimate.exceptions)
     return TravelMinutes(
         minutes=matrix.minutes.where(matrix.minutes.notna(), estimate.minutes),
         assumptions=estimate.assumptions,
         basis="both",
-        exceptions=estimate.exceptions,
+        exceptions=exceptions,
         files=(matrix.file, *estimate.files),
-        notes=(*matrix.notes, note, *estimate.notes),
+        notes=(
+            *matrix.notes,
+            note,
+            *exception_notes(exceptions, municipalities, estimate.files[-1]),
+        ),
         filled=tuple(matrix.missing),
     )
+
+
+def exceptions_of(pairs: Sequence[tuple[str, str]], exceptions: pd.DataFrame) -> pd.DataFrame:
+    """The exceptions that some of the pairs meet."""
+    ends = {frozenset(pair) for pair in pairs}
+    touched = {code for pair in pairs for code in pair}
+    met = [
+        a in touched if b == EVERY_OTHER else frozenset((a, b)) in ends
+        for a, b in zip(exceptions["code_a"], exceptions["code_b"], strict=True)
+    ]
+    return exceptions[pd.Series(met, index=exceptions.index, dtype=bool)]
