@@ -74,7 +74,7 @@ class DemandAssumptions:
             shares=shares,
             per_counted=self.long_term_share,
         )
-        return Formula(terms=(term,))
+        return Formula(terms=(term,), standard=True)
 
 
 def names(key: str) -> dict[str, str]:
@@ -143,7 +143,8 @@ def choose_demand(
     table = table.rename(columns={"point": "statistics_point"})
     answers = survey if survey is not None else no_survey()
     table = table.join(answers.rename(columns=lambda name: f"survey_{name}"))
-    table["survey_share"] = table["survey_estimate"] / table["eligible"]
+    eligible = table["eligible"].where(table["eligible"] > 0)
+    table["survey_share"] = table["survey_estimate"] / eligible
     by_survey = table["survey_estimate"].notna() & (basis != "statistics")
     table["basis"] = by_survey.map({True: "survey", False: "statistics"})
     if basis == "survey":
@@ -180,4 +181,9 @@ def check_known(table: pd.DataFrame) -> None:
     unknown = table.index[table["demand"].isna()]
     if len(unknown):
         bases = table.loc[unknown, "basis"]
-        raise DataError(*(Finding(key=f"no_demand_{bases[code]}", value=code) for code in unknown))
+        raise DataError(
+            *(
+                Finding(key=f"no_demand_{bases[code]}", value=code, facts={"code": str(code)})
+                for code in unknown
+            )
+        )

@@ -54,7 +54,10 @@ class Finding:
 
 def one_line(value: object) -> str:
     """A value on one line and not too long to read."""
-    line = " ".join(str(value).split())
+    try:
+        line = " ".join(str(value).split())
+    except ValueError:  # an integer of thousands of digits
+        line = "…"
     return line if len(line) <= LONGEST_VALUE_SHOWN else line[: LONGEST_VALUE_SHOWN - 1] + "…"
 
 

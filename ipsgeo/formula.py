@@ -48,7 +48,7 @@ class Share:
         if not self.low <= self.share <= self.high:
             facts = {"low": str(self.low), "high": str(self.high)}
             raise DataError(
-                Finding(key="share_outside_range", column=self.short, value=self.share, facts=facts)
+                Finding(key="share_outside_range", column="share", value=self.share, facts=facts)
             )
 
     @property
@@ -92,9 +92,13 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True)
 class Formula:
-    """Clients a year = the sum over the terms of people × shares."""
+    """Clients a year = the sum over the terms of people × shares.
+
+    ``standard`` where it is the long-term unemployed × partial work ability × benefit.
+    """
 
     terms: tuple[Term, ...]
+    standard: bool = False
 
     @property
     def shares(self) -> tuple[Share, ...]:

@@ -1,8 +1,9 @@
 """What the tables promise: municipality codes as text, named columns, one coordinate system."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -12,6 +13,7 @@ from ipsgeo.errors import DataError, Finding
 CRS = "EPSG:3067"  # ETRS-TM35FIN, metres: every length and surface in the product is in it
 CODE = re.compile(r"\d{3}")
 LONGEST_SUGGESTION_LIST = 3
+NOWHERE: Mapping[str, str] = MappingProxyType({})  # no municipalities
 
 
 def check_columns(table: pd.DataFrame, required: Iterable[str], file: str | Path) -> None:
@@ -32,14 +34,24 @@ def check_columns(table: pd.DataFrame, required: Iterable[str], file: str | Path
         )
 
 
-def check_codes(codes: pd.Series, known: Iterable[str], file: str | Path) -> None:
+def check_codes(
+    codes: pd.Series,
+    known: Iterable[str],
+    file: str | Path,
+    elsewhere: Mapping[str, str] = NOWHERE,
+) -> None:
     """Raise DataError unless every code is a known three-digit text and stands only once.
 
-    ``codes`` is indexed by the row of the file; its name is the column's name.
+    ``codes`` is indexed by the row of the file; its name is the column's name. ``elsewhere`` are
+    the names of other municipalities by code, for the message: where the file has none but these,
+    it says so once.
     """
     known = set(known)
+    column, foreign = str(codes.name), codes.str.zfill(3).isin(set(elsewhere) - known)
+    if len(codes) > 1 and foreign.all():
+        raise DataError(foreign_file(len(codes), file, column))
     findings = [
-        code_finding(code, known, file, int(row), str(codes.name)) for row, code in codes.items()
+        code_finding(code, known, file, int(row), column, elsewhere) for row, code in codes.items()
     ]
     for row, code in codes[codes.duplicated()].items():
         findings.append(
@@ -50,21 +62,35 @@ def check_codes(codes: pd.Series, known: Iterable[str], file: str | Path) -> Non
         raise DataError(*real)
 
 
+def foreign_file(count: int, file: str | Path, column: str) -> Finding:
+    """That none of a file's municipalities is the study's: it must be another county's."""
+    return Finding(key="file_of_elsewhere", file=file, column=column, facts={"count": count})
+
+
 def code_finding(
-    code: str, known: Collection[str], file: str | Path, row: int, column: str
+    code: str,
+    known: Collection[str],
+    file: str | Path,
+    row: int,
+    column: str,
+    elsewhere: Mapping[str, str] = NOWHERE,
 ) -> Finding | None:
     """What is wrong with one municipality code, or None."""
     padded = code.zfill(3)
     if code in known:
         return None
-    lost_zeros = code != padded and padded in known
+    key = "unknown_code"
+    if code in elsewhere:
+        key = "code_of_elsewhere"
+    elif code != padded and (padded in known or padded in elsewhere):
+        key = "code_lost_zeros"
     return Finding(
-        key="code_lost_zeros" if lost_zeros else "unknown_code",
+        key=key,
         file=file,
         row=row,
         column=column,
         value=code,
-        facts={"padded": padded},
+        facts={"padded": padded, "name": f"{elsewhere.get(code)} ({code})"},
     )
 
 

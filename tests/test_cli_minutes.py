@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import REPOSITORY
 
@@ -36,6 +37,21 @@ def test_the_estimate_is_written_and_read_again(tmp_path, capsys, language):
     assert main(command) == 0
     assert output.read_bytes() == before
     assert [path.name for path in output.parent.iterdir()] == ["minutes.csv"]
+
+
+def test_the_table_saved_as_a_workbook_reads_alike(tmp_path):
+    table, book = tmp_path / "m.csv", openpyxl.Workbook()
+    assert main(["minutes", "--study", STUDY, "--output", str(table)]) == 0
+    lines = table.read_text("utf-8-sig").splitlines()
+    comments = [line for line in lines if line.startswith("#")]
+    assert comments and not any(";" in line or ".." in line for line in comments)
+    assert max(map(len, comments)) <= 102
+    for line in lines:
+        book.active.append(line.split(";"))
+    book.save(tmp_path / "m.xlsx")
+    county = read_municipalities(county="Keski-Suomi", year=2021)
+    as_book = read_minutes(tmp_path / "m.xlsx", county).minutes
+    assert as_book.equals(read_minutes(table, county).minutes)
 
 
 def test_wrong_input_leaves_the_old_table(tmp_path, capsys):

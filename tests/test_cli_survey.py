@@ -77,7 +77,7 @@ def run(capsys):
 def test_inspect_shows_the_bundled_example_and_no_free_text(run):
     code, said = run("inspect", EXAMPLE)
     assert code == 0
-    assert "Taulukot: Vastaukset, Lue tämä (luettu: Vastaukset)" in said
+    assert "Välilehdet: Vastaukset, Lue tämä (luettu: Vastaukset)" in said
     assert re.search(r"^C +1\. Mitä kuntaa edustatte\? +28 +kunta: Hankasalmi, Laukaa", said, re.M)
     assert re.search(r"^G +5\. Vapaa sana +28 +tekstiä \(ei näytetä\)$", said, re.M)
     for hidden in ("Sosiaalijohtaja", "ESIM-001", "vertaistukea", "1.11.2021"):
@@ -127,6 +127,21 @@ def test_check_lists_what_is_open_and_lines_to_complete(run, tmp_path):
         "municipality,,,,,5",
     ]
     assert "johtaja" not in said and "SALAINEN" not in said
+
+
+def test_an_open_survey_says_the_next_command_and_where_corrections_go(run, tmp_path, capsys):
+    workbook(tmp_path / "kysely.xlsx", OPEN)
+    path = study(tmp_path, SECTION)
+    assert '[survey] corrections = "korjaukset.csv"' in run("check", "--study", path)[1]
+    assert main(["plan", str(path), "--output", str(tmp_path / "out")]) == 1
+    assert "ipsgeo survey check --study" in capsys.readouterr().err
+
+
+def test_few_answers_are_not_said_to_be_used(run, tmp_path):
+    workbook(tmp_path / "kysely.xlsx", ROWS)
+    section = SECTION.replace("header_rows = 2", "header_rows = 2\nleast_answers = 3")
+    said = run("check", "--study", study(tmp_path, section))[1]
+    assert "Jyväskylä 100–120. Niitä on alle 3" in said and "mediaania" not in said
 
 
 def test_completed_lines_settle_the_check(run, tmp_path):

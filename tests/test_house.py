@@ -16,8 +16,8 @@ PACKAGE = REPOSITORY / "ipsgeo"
 ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "formula", "demand", "rules", "plan",
     "sources", "problem", "study", "moves", "audit", "lending",
-    "teams", "contradictions", "verify", "solve", "compare", "explain",
-    "views", "cli",
+    "teams", "contradictions", "verify", "solve", "compare", "explain", "feedback",
+    "views", "cli", "app",
 ]  # fmt: skip
 # Who alone may import these packages.
 KEEPERS = {

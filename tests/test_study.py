@@ -314,7 +314,7 @@ def test_a_survey_without_its_section_is_not_left_out_silently(own_study, tmp_pa
 
 
 def test_a_suppressed_figure_names_the_study_and_its_section(own_study, tmp_path):
-    with pytest.raises(DataError, match=r"keski-suomi\.toml.*”435”.*\[demand.stated\]"):
+    with pytest.raises(DataError, match=r"keski-suomi\.toml.*Luhanka \(435\).*\[demand.stated\]"):
         own_study("\n435,", "\n435,2021,..,1,1,1,1\n# ", "data/statistics/unemployment.csv")
 
 
@@ -332,7 +332,7 @@ PLAN = "data/studies/keski-suomi-published.csv"
         ("077,Hankasalmi,Hankasalmi-Konnevesi-Laukaa,1,no\n", "", ["Hankasalmi (077)", "puuttuu"]),
         ("077,Hankasalmi,", "77,Hankasalmi,", ["rivi 4", "”77”", "077", "alkunollansa"]),
         ("077,Hankasalmi,", "172,Joutsa,", ["172", "kahdesti"]),
-        ("077,Hankasalmi,", "091,Helsinki,", ["rivi 4", "091", "ei ole kunnan"]),
+        ("077,Hankasalmi,", "091,Helsinki,", ["rivi 4", "091", "toiseen hyvinvointialueeseen"]),
         ("172,Joutsa,Joutsa-Luhanka-Toivakka,1", "172,Joutsa,Joutsa-Luhanka-Toivakka,2", ["rivi"]),
         ("172,Joutsa,Joutsa-Luhanka-Toivakka,1", "172,Joutsa,Joutsa-Luhanka-Toivakka,0", ["”0”"]),
         ("182,Jämsä,Jämsä,1,no", "182,Jämsä,Jämsä,1,yes", ["Tiiminvetäjällä", "Jämsä"]),

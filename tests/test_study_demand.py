@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -14,11 +15,14 @@ import ipsgeo as ips
 from ipsgeo.demand import DemandAssumptions
 from ipsgeo.errors import DataError
 from ipsgeo.formula import Formula, Share, Term
-from ipsgeo.views.demand_words import counted_texts, formula_sentences, share_facts
+from ipsgeo.sources.statistics import read_statistics
+from ipsgeo.views.demand_words import counted_texts, formula_sentences, percent, share_rows
 from ipsgeo.views.files import write_manifest
-from ipsgeo.views.sheets import municipality_rows
+from ipsgeo.views.sheets import area_rows, comparison_rows, municipality_rows
+from ipsgeo.views.summary import draw_summary
+from ipsgeo.words import stated
 
-STANDARD = 'column = "long_term_unemployed"   # tai long_term_unemployed_2021M10\n'
+STANDARD = 'column = "long_term_unemployed"   # kuukausi lisätään nimeen, jos taulukossa on monta\n'
 TERMS = """
 [[demand.terms]]
 column = "unemployed"
@@ -154,7 +158,9 @@ def test_the_formula_is_shown_in_words_and_numbers(own_formula):
     assert "Hyötyvien osuus: oma arvio" in said
     assert "sovittu ohjausryhmässä" in said
     assert counted_texts(own_formula, "sv")["column"].startswith("Arbetslösa + pitkäaik")
-    assert share_facts(own_formula, "en")["työhön pyrkivien osuus"] == 0.5
+    assert ("pitkäaikaissairaat työnhakijat: työhön pyrkivien osuus", 0.5) in share_rows(
+        own_formula, "en"
+    )
 
 
 def test_the_standard_formula_in_words():
@@ -202,11 +208,11 @@ def test_figures_of_a_later_division_serve_an_earlier_study(own_study, tmp_path)
 def test_a_file_that_does_not_say_its_division_is_refused(own_study, tmp_path):
     codes = ips.read_municipalities(county="15").index
     file = tmp_path / "data/statistics/unemployment.csv"
-    file.write_text("code,unemployed\n" + "".join(f"{code},500\n" for code in codes), "utf-8")
+    file.write_text("code,unemployed\n" + "".join(f"{code},650\n" for code in codes), "utf-8")
     with pytest.raises(DataError, match="division_year"):
         own_study("coaches = 10", "coaches = 11")
     said = own_study("partial_ability", "division_year = 2021\npartial_ability")
-    assert said.statistics.people.sum().tolist() == pytest.approx([22 * 500 * 6045 / 14246])
+    assert said.statistics.people.sum().tolist() == pytest.approx([22 * 650 * 6045 / 14246])
 
 
 def test_a_file_of_another_month_is_refused(own_study, tmp_path):
@@ -291,13 +297,169 @@ def contents(files):
                 yield from (archive.read(name) for name in archive.namelist())
 
 
-def test_the_range_of_few_answers_is_not_shown(own_study):
+def counted_in(tmp_path, column: str, rows: str, **options):
+    file = tmp_path / "luvut.csv"
+    file.write_text(f"code,{column}\n{rows}", "utf-8")
+    return read_statistics(file, columns=[column], **options)[column]
+
+
+def test_a_part_of_a_merger_that_is_left_out_is_named(tmp_path):
+    whole = counted_in(tmp_path, "n", "507,5\n588,7\n", division_year=2021, year=2026)
+    assert whole.to_dict() == {"507": 12}
+    for rows, lost in (("507,5\n", "588"), ("588,7\n", "507")):
+        with pytest.raises(DataError, match=lost):
+            counted_in(tmp_path, "n", rows, division_year=2021, year=2026)
+    suppressed = counted_in(tmp_path, "n", "507,5\n588,..\n", division_year=2021, year=2026)
+    assert suppressed.isna().all()
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "word"),
+    [
+        ("n_2021M10", "5", "2021-10"),
+        ("n", "1,000", "tuhat"),
+        ("n", "1.234.567", "tuhat"),
+        ("month", "2026-06", "lukumäärä"),
+        ("division_year", "2021", "lukumäärä"),
+    ],
+)
+def test_a_count_that_is_none_is_refused(tmp_path, column, cell, word):
+    with pytest.raises(DataError, match=word):
+        counted_in(tmp_path, column, f'179,"{cell}"\n', division_year=2021, month="2026-06")
+
+
+def test_a_column_of_others_needs_the_share_of_long_term_unemployed(own_study):
+    own_study('month = "2021-10"', 'month = "2026-06"')
+    with pytest.raises(DataError) as error:
+        own_study('column = "long_term_unemployed"', 'column = "labour_force"')
+    assert "labour_force" in str(error.value) and "long_term_share" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("Mellersta Finland {year}", "Mellersta \\u0001 {year}", "ohjausmerkkejä"),
+        ("Mellersta Finland {year}", "Mellersta \\uFFFE {year}", "ohjausmerkkejä"),
+        ("[norm]", '[boundaries]\nfile = "x.gpkg"\nsource = " "\n[norm]', "tyhjä"),
+        ("coaches = 10", "coaches = 0x" + "f" * 6000, "coaches"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(own_study, old, new, word):
+    with pytest.raises(DataError, match=word):
+        own_study(old, new)
+
+
+def test_a_study_is_not_mistaken_for_a_bundled_one(tmp_path):
+    with pytest.raises(DataError, match="keski-suomi"):
+        ips.read_study(tmp_path / "keski-suomi")
+    assert ips.read_study("keski-suomi").name == "keski-suomi"
+
+
+def test_results_never_replace_what_they_are_made_from(own_study, tmp_path):
+    study = own_study("[norm]", "[norm] ")
+    own = replace(study, inputs=(*study.inputs, tmp_path / "keski-suomi.xlsx"))
+    (tmp_path / "keski-suomi.xlsx").write_text("mine")
+    with pytest.raises(DataError, match=r"keski-suomi\.xlsx"):
+        ips.write_outputs(own.plans["published"].plan, own, tmp_path)
+    assert (tmp_path / "keski-suomi.xlsx").read_text() == "mine"
+
+
+def test_the_printed_formula_adds_up_where_a_figure_is_suppressed(own_formula, own_study, tmp_path):
+    file = tmp_path / "data/statistics/oma-2021-10.csv"
+    file.write_text(file.read_text("utf-8").replace("\n435,", "\n435,..\n# "), "utf-8")
+    study = own_study("[travel]", '[demand.stated]\n"Luhanka" = 50\n\n[travel]')
+    said = " ".join(formula_sentences(study, "fi")).replace("\u00a0", " ")
+    people = study.statistics.people.drop("435").sum()
+    assert f"{people[1]:.0f} × 50 %" in said.replace(" ", "").replace("×50%", " × 50 %")
+    assert "Luhanka" in said and "salattu" in said
+
+
+def test_stated_figures_are_shown_as_stated():
+    assert [stated(x, "fi") for x in (1.25, 72.5, 60.0, 0.04, 1 / 3)] == [
+        "1,25",
+        "72,5",
+        "60",
+        "0,04",
+        "0,3333",
+    ]
+    assert [percent(x, "en") for x in (0.0004, 0.1, 0.125, 6045 / 14246)] == [
+        "0.04%",
+        "10%",
+        "12.5%",
+        "42.4%",
+    ]
+
+
+def test_two_shares_of_one_name_stand_in_the_workbook(own_formula):
+    names = [name for name, _ in share_rows(own_formula, "fi")]
+    assert len(names) == len(set(names)) == 4
+
+
+def test_few_answers_do_not_make_the_demand(own_study):
     own_study("made_up = true", "made_up = true\nleast_answers = 2")
     study = own_study('basis = "statistics"', 'basis = "survey, else statistics"')
-    few = study.demand_table["survey_answers"] < 2
-    assert few.any() and not few.all()
-    assert study.shown_demand.loc[few, ["low", "high", "survey_estimate"]].isna().all(axis=None)
-    assert study.shown_demand["demand"].equals(study.demand_table["demand"])
-    rest = study.demand_table.index[~few]
-    assert study.shown_demand.loc[rest].equals(study.demand_table.loc[rest])
-    assert "–" in ips.draw_page(study.plans["published"].plan, study).html
+    answers = study.survey.estimates["answers"].reindex(study.demand.index).fillna(0)
+    assert (study.demand_table["basis"] == "survey").equals(answers >= 2)
+    assert study.demand_table.loc[answers < 2, "survey_estimate"].isna().all()
+    with pytest.raises(DataError, match=r"Joutsa|172"):
+        own_study('basis = "survey, else statistics"', 'basis = "survey"')
+
+
+def told(path) -> set[str]:
+    """The keys of what stops a study: nothing where it reads."""
+    try:
+        study = ips.read_study(path)
+    except DataError as error:  # suppressed figures and parts are told, never guessed
+        return {finding.key for finding in error.findings}
+    return set() if study.demand.gt(0).all() else {"nobody"}
+
+
+def test_the_template_serves_every_county(tmp_path):
+    template = (REPOSITORY / "data/studies/pohja.toml").read_text("utf-8")
+    statistics = (REPOSITORY / "data/statistics/unemployment.csv").as_posix()
+    text = template.replace("../statistics/unemployment.csv", statistics)
+    towns = ips.read_municipalities(year=2026)
+    for county in sorted(set(towns["county_fi"]) - {"Ahvenanmaa", "Helsinki"}):
+        path = tmp_path / "oma.toml"
+        path.write_text(text.replace('"Kainuu"', f'"{county}"'), "utf-8")
+        assert told(path) <= {"no_demand_statistics", "study_in_parts"}, county
+
+
+def test_a_suppressed_figure_asks_for_clients_with_a_line_to_paste(own_study):
+    own_study('month = "2021-10"', 'month = "2026-06"')
+    with pytest.raises(DataError) as error:
+        own_study(
+            'column = "long_term_unemployed"',
+            'column = "disabled_or_long_term_ill"\nlong_term_share = 1',
+        )
+    said = str(error.value)
+    assert "Luhanka (435)" in said and "asiakasta vuodessa" in said and '"435" = 3' in said
+
+
+def test_a_share_of_another_county_is_refused(own_study):
+    with pytest.raises(DataError) as error:
+        own_study("unemployed = 14246  ", "unemployed = 24246  ")
+    assert "24246" in str(error.value) and "14" in str(error.value)
+
+
+def test_a_month_that_was_not_fetched_says_how_to_fetch_it(own_study):
+    with pytest.raises(DataError, match="ipsgeo fetch unemployment --month 2021-10"):
+        own_study("unemployment.csv", "unemployment-{month}.csv")
+
+
+def test_settings_that_the_own_formula_replaces_are_named_once(own_study):
+    with pytest.raises(DataError) as error:
+        own_study("[travel]", TERMS)
+    (finding,) = error.value.findings
+    assert "partial_ability_share" in finding.text() and "instead" in finding.text()
+
+
+def test_areas_are_called_in_the_language_everywhere():
+    study = ips.read_study(REPOSITORY / KESKI_SUOMI)
+    plan = study.plans["published"].plan
+    rows = [*area_rows(plan, study, "sv"), *municipality_rows(plan, study, "sv")]
+    rows += comparison_rows(plan, study, [], "sv")
+    said = " ".join(str(cell) for row in rows for cell in row)
+    for told in (said, draw_summary(plan, study, language="sv")):
+        assert "Keuru-Multia-Pet" in told
+        assert "Keuruu" not in told

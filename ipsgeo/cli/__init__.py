@@ -7,14 +7,24 @@ from importlib.metadata import version
 
 from ipsgeo.cli.borders import add_borders
 from ipsgeo.cli.endings import INTERRUPTED, explain_error
+from ipsgeo.cli.feedback import add_feedback
 from ipsgeo.cli.fetch import add_fetch
 from ipsgeo.cli.minutes import add_minutes
 from ipsgeo.cli.plan import EXAMPLES, add_plan
 from ipsgeo.cli.survey import add_survey
+from ipsgeo.cli.verify import add_verify
 from ipsgeo.errors import DataError, Finding, IpsgeoError
 from ipsgeo.words import text
 
-COMMANDS = (add_plan, add_fetch, add_survey, add_borders, add_minutes)
+COMMANDS = (
+    add_plan,
+    add_fetch,
+    add_survey,
+    add_borders,
+    add_minutes,
+    add_verify,
+    add_feedback,
+)
 
 EXIT_CODES = f"""\
 {EXAMPLES}

@@ -19,6 +19,7 @@ from ipsgeo.sources.borders.changes import (
 from ipsgeo.sources.boundaries import pinned_boundaries
 from ipsgeo.sources.layers import Layer, read_layer
 from ipsgeo.sources.municipalities import read_municipalities
+from ipsgeo.views.outputs import check_apart
 from ipsgeo.views.publish import in_place
 from ipsgeo.words import number, share, text
 
@@ -64,6 +65,7 @@ def run_borders(options: argparse.Namespace) -> int:
     names = names_of(options.year, options.language)
     committed = read_borders(year=options.year)
     options.layer_file = options.layer_file or fetched_layer(options.year)
+    check_apart(filter(None, (options.diff, options.write)), [Path(options.layer_file)])
     layer = read_layer(
         options.layer_file,
         code_column=options.code_column,

@@ -18,6 +18,7 @@ from ipsgeo.sources.travel.routing import RoutedMinutes, route_minutes
 from ipsgeo.sources.travel.study import estimate_for_study, travel_assumptions
 from ipsgeo.study import study_path
 from ipsgeo.study.ground import read_ground
+from ipsgeo.views.outputs import check_apart
 from ipsgeo.views.publish import in_place
 from ipsgeo.words import number, text
 
@@ -69,6 +70,7 @@ def add_minutes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_minutes(options: argparse.Namespace) -> int:
     """Write the table, and say what a person should look at."""
     top = Section.of_file(study_path(options.study, None))
+    check_apart([options.output], [top.file, *filter(None, [options.extract])])
     municipalities = read_ground(top, None, drawn=False).municipalities
     if options.extract is None:
         table = estimated_table(top.section("travel"), municipalities, options.language)

@@ -52,10 +52,17 @@ def read_borders(
 
 
 def kind_findings(table: pd.DataFrame, path: Path) -> list[Finding]:
-    """The rows whose kind is none."""
+    """The rows whose kind is none, or whose border has no length."""
     place = Finding(key="border_kind", file=path, column="kind", facts={"choices": KINDS})
     unknown = table.loc[~table["kind"].isin(KINDS), "kind"]
-    return [replace(place, row=int(row), value=kind) for row, kind in unknown.items()]
+    short = table.loc[~(table["border_km"] > 0), "border_km"]
+    return [
+        *(replace(place, row=int(row), value=kind) for row, kind in unknown.items()),
+        *(
+            replace(place, key="not_positive", row=int(row), column="border_km", value=km)
+            for row, km in short.items()
+        ),
+    ]
 
 
 def merged_pairs(pairs: pd.DataFrame, mergers: dict[str, str]) -> pd.DataFrame:

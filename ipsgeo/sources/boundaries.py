@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.changes import DIVISION_YEARS, read_changes
+from ipsgeo.sources.changes import DIVISION_YEARS, mergers_of, read_changes
 from ipsgeo.sources.layers import Layer, read_layer
 from ipsgeo.sources.pins import cache_folder, read_pin
 
@@ -113,9 +113,20 @@ def own_boundaries(
     source: str,
     layer: str | None = None,
     code_column: str | None = None,
+    data: str | Path | None = None,
 ) -> Boundaries:
-    """Boundaries from a file of the planner's; ``source`` is named on the maps."""
+    """Boundaries from a file of the planner's; ``source`` is named on the maps.
+
+    Raises DataError for a layer of an older division: a merged municipality would be drawn without
+    its parts.
+    """
     read = read_layer(path, layer=layer, code_column=code_column)
+    changes = read_changes(data=data)
+    merged = mergers_of(changes[changes["year"] <= year])
+    old = sorted(set(read.cells.index) & set(merged))
+    if old:
+        facts = {"year": str(year)}
+        raise DataError(Finding(key="layer_older", file=path, value=old, facts=facts))
     return Boundaries(cells=read.cells, files=(Path(path),), kind="own", year=year, source=source)
 
 

@@ -60,8 +60,8 @@ def carry_over(
     Raises
     ------
     DataError
-        Where a code is unknown in ``from_year``, or a merger would have to be undone: the message
-        lists the codes.
+        Where a code is unknown in ``from_year``, a part of a merger is missing, or a merger would
+        have to be undone: the message lists the codes.
     """
     for year in (from_year, to_year):
         if year not in DIVISION_YEARS:
@@ -79,8 +79,22 @@ def carry_over(
                 )
             )
         return counts.sort_index()
+    check_whole(counts, between, to_year)
     heir = counts.index.to_series().replace(between)
     return counts.groupby(heir).sum(min_count=1, skipna=False).sort_index()
+
+
+def check_whole(counts: pd.Series, mergers: dict[str, str], year: int) -> None:
+    """Raise DataError where only some parts of a merged municipality are there.
+
+    A part that is left out would count as nobody; a suppressed one stands there as missing.
+    """
+    present = set(counts.index)
+    heirs = {mergers[code] for code in present & mergers.keys()} | present & set(mergers.values())
+    parts = heirs | {code for code, heir in mergers.items() if heir in heirs}
+    if parts - present:
+        codes = sorted(parts - present)
+        raise DataError(Finding(key="merger_part_missing", value=codes, facts={"year": str(year)}))
 
 
 def check_division(counts: pd.Series | pd.DataFrame, year: int, changes: pd.DataFrame) -> None:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, shown
 from ipsgeo.plan import Plan
-from ipsgeo.sources.files import read_table
+from ipsgeo.sources.changes import read_changes
+from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.sources.files.figures import read_number
-from ipsgeo.sources.municipalities import municipality_code
+from ipsgeo.sources.municipalities import municipality_code, read_facts
 from ipsgeo.tables import check_codes, check_columns
 
 PLAN_COLUMNS = ("code", "municipality", "area", "coaches", "leader")
@@ -50,7 +51,10 @@ def read_plan(
     path = Path(path)
     table = read_table(path)
     check_columns(table, PLAN_COLUMNS, path)
-    check_codes(table["code"], known_codes(table, municipalities, path), path)
+    codes = known_codes(table, municipalities, path)
+    check_codes(
+        table["code"], codes, path, names_in_finland() if municipalities is not None else {}
+    )
     if municipalities is not None:
         check_complete(table, municipalities, path)
         check_names(table, municipalities, path)
@@ -101,6 +105,14 @@ def known_codes(
     if municipalities is not None:
         return list(municipalities.index)
     return {code.zfill(3) if code.isdigit() else code for code in table["code"]}
+
+
+def names_in_finland() -> dict[str, str]:
+    """The Finnish names of all municipalities by code, also of those that a merger took away."""
+    changes = read_changes()
+    merged = changes[changes["kind"] == "merged"].set_index("code")["name_fi"]
+    path = data_folder() / "municipalities" / "municipalities.csv"
+    return {**merged, **read_facts(path)["name_fi"]}
 
 
 def check_complete(table: pd.DataFrame, municipalities: pd.DataFrame, path: Path) -> None:

@@ -4,7 +4,7 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,10 @@ from ipsgeo.sources.files.limits import MOST_STUDY_BYTES, file_content
 from ipsgeo.tables import hint
 from ipsgeo.words import LANGUAGES
 
+# Control characters but tab and line break, surrogates, and what Unicode says is no character.
+UNSHOWABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])", re.ASCII)
 DEEPEST = 20  # tables and lists within each other; a study has four
 MOST_DOTS = 500  # in one line: tomllib takes the square of a dotted key's length
@@ -60,6 +64,9 @@ class Section:
             ) from error
         if depth(table) > DEEPEST:
             raise too_deep
+        odd = next((text for text in texts_in(table) if UNSHOWABLE.search(text)), None)
+        if odd is not None:
+            raise DataError(Finding(key="text_unshowable", file=path, value=odd))
         return cls(table, path)
 
     def __contains__(self, key: str) -> bool:
@@ -246,3 +253,16 @@ def depth(table: object) -> int:
             for part in (whole.values() if isinstance(whole, dict) else whole)
         ]
     return deepest - 1
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text of a TOML table, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts_in(part)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield key
+            yield from texts_in(part)

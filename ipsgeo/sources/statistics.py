@@ -1,5 +1,6 @@
 """Statistics by municipality: counts from any CSV or Excel file keyed by code."""
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,9 @@ from ipsgeo.sources.files.figures import read_number, read_numbers
 from ipsgeo.tables import check_codes, check_columns
 
 CODE, DIVISION_YEAR, MONTH = "code", "division_year", "month"
+MONTH_BEHIND = re.compile(r"_(\d{4}M\d\d)$", re.ASCII)
+# 1,234 is a thousand and more in one country and one and a bit in another.
+AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+", re.ASCII)
 SUPPRESSED = {".": "", "..": "", "...": ""}  # how Statistics Finland writes a suppressed cell
 
 
@@ -98,6 +102,13 @@ def check_month(table: pd.DataFrame, month: str | None, path: Path) -> None:
 
 def column_of(table: pd.DataFrame, column: str, month: str | None, path: Path) -> str:
     """How the file calls a column: by its name, or with the month behind it; never both."""
+    place = Finding(key="column_is_no_count", file=path, column=column, value=column)
+    if column in (CODE, DIVISION_YEAR, MONTH):
+        raise DataError(place)
+    named_month = MONTH_BEHIND.search(column)
+    if month is not None and named_month is not None and named_month[1] != month.replace("-", "M"):
+        said = named_month[1].replace("M", "-")
+        raise DataError(replace(place, key="other_month", value=said, facts={"month": month}))
     dated = "" if month is None else f"{column}_{month.replace('-', 'M')}"
     named = [name for name in (column, dated) if name in table]
     if len(named) == 2:
@@ -105,8 +116,21 @@ def column_of(table: pd.DataFrame, column: str, month: str | None, path: Path) -
             Finding(key="column_with_and_without_month", file=path, column=column, value=dated)
         )
     if not named:
+        check_months(table, column, month, path)
         check_columns(table, (column,), path)
     return named[0]
+
+
+def check_months(table: pd.DataFrame, column: str, month: str | None, path: Path) -> None:
+    """Raise DataError where the file has the column of other months only: which those are."""
+    months = [
+        found[1].replace("M", "-")
+        for name in table
+        if (found := MONTH_BEHIND.search(name)) and MONTH_BEHIND.sub("", name) == column
+    ]
+    if month is not None and months:
+        facts = {"months": months, "month": month}
+        raise DataError(Finding(key="month_missing", file=path, column=column, facts=facts))
 
 
 def year_of_division(table: pd.DataFrame, stated: int | None, path: Path) -> int:
@@ -160,9 +184,17 @@ def counts_for(
 def read_counts(table: pd.DataFrame, column: str, path: Path) -> pd.Series:
     """One column of counts: not negative, missing where suppressed."""
     text = table.assign(**{column: table[column].replace(SUPPRESSED)})
+    place = Finding(key="count_ambiguous", file=path, column=column)
+    findings = [
+        replace(place, row=int(row), value=cell)
+        for row, cell in text[column].items()
+        if AMBIGUOUS.fullmatch(cell)
+    ]
+    if findings:
+        raise DataError(*findings)
     counts = read_numbers(text, column, path)
     findings = [
-        Finding(key="negative", file=path, row=int(row), column=column, value=table.at[row, column])
+        replace(place, key="negative", row=int(row), value=table.at[row, column])
         for row in counts.index[counts < 0]
     ]
     if findings:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -99,23 +98,6 @@ class Study:
         """Clients per year by code."""
         return self.demand_table["demand"]
 
-    @cached_property
-    def shown_demand(self) -> pd.DataFrame:
-        """The demand table as exports may show it: no single answers.
-
-        Where a municipality has fewer answers than the survey's ``least_answers``, the survey's
-        figures are missing (NaN), and so are the ends of a range that is from the survey. The
-        demand itself stays: the plan is made for it.
-        """
-        if self.survey is None:
-            return self.demand_table
-        table = self.demand_table.copy()
-        few = table["survey_answers"] < self.survey.least_answers
-        of_answers = ["survey_estimate", "survey_lowest", "survey_highest", "survey_share"]
-        table.loc[few, of_answers] = float("nan")
-        table.loc[few & (table["basis"] == "survey"), ["low", "high"]] = float("nan")
-        return table
-
     @property
     def demand_totals(self) -> pd.Series:
         """The county's clients per year: demand, low and high."""
@@ -198,7 +180,8 @@ def study_path(path: str | Path, data: str | Path | None) -> Path:
     """The study's file: as given, else a bundled study of that name."""
     path = Path(path)
     bundled = data_folder(data) / "studies" / f"{path.name}.toml"
-    return bundled if not os.path.exists(path) and path.suffix == "" and bundled.is_file() else path
+    is_name = path.parent == Path() and path.suffix == "" and not os.path.exists(path)
+    return bundled if is_name and bundled.is_file() else path
 
 
 def study_plans(section: Section, municipalities: pd.DataFrame) -> dict[str, KnownPlan]:

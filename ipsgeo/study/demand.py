@@ -1,12 +1,13 @@
 """The demand that a study plans for: from statistics, from its survey, or stated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ipsgeo.demand import BASES, choose_demand
+from ipsgeo.errors import DataError
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
 from ipsgeo.study.ground import Ground
@@ -53,11 +54,27 @@ def read_need(top: Section, ground: Ground, survey: str | Path | None) -> Need:
     basis = read_basis(demand, answers is not None)
     stated = read_stated_demand(demand.section("stated"), municipalities)
     demand.finish()
-    estimates = None if answers is None else answers.estimates
-    table = located_in(
-        demand, lambda: choose_demand(estimate, estimates, basis=basis, stated=stated)
-    )
+    estimates = None if answers is None else answers.shown_estimates
+    try:
+        table = located_in(
+            demand, lambda: choose_demand(estimate, estimates, basis=basis, stated=stated)
+        )
+    except DataError as error:
+        raise named_in(error, municipalities) from error
     return Need(statistics=statistics, survey=answers, basis=basis, table=table)
+
+
+def named_in(error: DataError, municipalities: pd.DataFrame) -> DataError:
+    """The error with the municipalities' names beside their codes."""
+    names = municipalities["name_fi"]
+    return DataError(
+        *(
+            replace(found, value=f"{names[found.value]} ({found.value})")
+            if found.value in names.index
+            else found
+            for found in error.findings
+        )
+    )
 
 
 def read_basis(demand: Section, surveyed: bool) -> Any:

@@ -115,11 +115,13 @@ def study_boundaries(
         raise section.wrong("scale", "boundary_scale", known=list(SCALES))
     if sum((file is not None, scale is not None, schematic)) > 1:
         raise section.wrong("file" if file is not None else "scale", "boundaries_twice")
+    if source is not None and not source.strip():
+        raise section.wrong("source", "text_empty")
     if schematic:
         return "schematic", neighbours
     if file is None:
         return pinned_boundaries(year, scale=scale, data=data) or "schematic", neighbours
-    own = own_boundaries(file, year, source=source, layer=layer, code_column=code_column)
+    own = own_boundaries(file, year, source=source, layer=layer, code_column=code_column, data=data)
     return own, neighbours
 
 
@@ -130,6 +132,6 @@ def study_neighbours(ground: Ground, team: Section) -> pd.DataFrame:
     if not team.truth("parts_allowed", False) and len(parts) > 1:
         names = ground.municipalities["name_fi"]
         facts = {"parts": " | ".join(f"({', '.join(names[part])})" for part in parts)}
-        file = ground.folder / "adjacency_exceptions.csv"
+        file = ground.neighbours or ground.folder / "adjacency_exceptions.csv"
         raise DataError(Finding(key="study_in_parts", file=file, facts=facts))
     return neighbours

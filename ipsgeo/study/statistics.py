@@ -11,10 +11,17 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.formula import Formula, Share, Term
 from ipsgeo.sources.changes import DIVISION_YEARS
 from ipsgeo.sources.sections import Section
-from ipsgeo.sources.statistics import read_statistics
+from ipsgeo.sources.statistics import MONTH_BEHIND, read_statistics
 from ipsgeo.study.ground import Ground
 from ipsgeo.study.sections import located_in, read_year
 
+LONG_TERM_COLUMN = "long_term_unemployed"
+LONG_TERM_KEYS = ["long_term_share", "long_term_unemployed", "unemployed"]
+STANDARD_KEYS = [
+    "column", "partial_ability_share", "benefit_share", "benefit_share_low", "benefit_share_high",
+    "instead", *LONG_TERM_KEYS,
+]  # fmt: skip
+MOST_APART = 0.05  # of the county's people, between the study's count of them and the statistics
 MONTH_HERE = "{month}"  # in a file's name: the study's month, 2021-10
 
 
@@ -50,11 +57,18 @@ class Statistics:
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """One column of one file."""
+    """One column of one file.
+
+    ``source`` is whom to name beside the study's own source; ``of`` the people of the whole county
+    that a share was stated for, where the study says how many.
+    """
 
     file: Path
     column: str
     division_year: int | None
+    by_month: bool
+    source: str
+    of: float | None = None
 
 
 def read_formula(demand: Section, month: str) -> tuple[Formula, list[Count], Mapping[str, str]]:
@@ -65,8 +79,10 @@ def read_formula(demand: Section, month: str) -> tuple[Formula, list[Count], Map
     """
     note = demand.by_language("note")
     if "terms" in demand:
+        check_replaced(demand)
         terms = demand.sections("terms")
         read = [read_term(term, demand, month, f"{n}") for n, term in enumerate(terms, start=1)]
+        demand.known += ["statistics", "division_year"]  # which each term may state itself
         if not read:
             raise demand.wrong("terms", "no_terms")
         return Formula(terms=tuple(term for term, _ in read)), [count for _, count in read], note
@@ -75,9 +91,18 @@ def read_formula(demand: Section, month: str) -> tuple[Formula, list[Count], Map
     if month in instead:
         counted = instead.section(month)
         column, note = counted.text("column"), counted.by_language("note")
-    formula = read_assumptions(demand, counted).formula()
+    formula = read_assumptions(demand, counted, column).formula()
+    demand.known += LONG_TERM_KEYS  # where another month's counting is stated beside
     finish_months(instead, counted)
-    return formula, [read_count(demand, demand, month, column)], note
+    count = read_count(demand, demand, month, column)
+    return formula, [replace(count, of=counted.positive("unemployed", None))], note
+
+
+def check_replaced(demand: Section) -> None:
+    """Raise DataError for settings of the standard formula beside [[demand.terms]]."""
+    left = [key for key in STANDARD_KEYS if key in demand]
+    if left:
+        raise demand.wrong("terms", "terms_replace", keys=left)
 
 
 def finish_months(instead: Section, counted: Section) -> None:
@@ -88,15 +113,17 @@ def finish_months(instead: Section, counted: Section) -> None:
             counted.finish()
 
 
-def read_assumptions(demand: Section, counted: Section) -> DemandAssumptions:
+def read_assumptions(demand: Section, counted: Section, column: str) -> DemandAssumptions:
     """The standard shares; the long-term share may be given as two counts."""
     if "long_term_unemployed" in counted or "unemployed" in counted:
         people = counted.positive("unemployed")
         long_term = counted.positive("long_term_unemployed") / people
         if long_term > 1:
             raise counted.wrong("long_term_unemployed", "more_than_all", all=people)
-    else:
+    elif "long_term_share" in counted or MONTH_BEHIND.sub("", column) == LONG_TERM_COLUMN:
         long_term = counted.share("long_term_share", 1.0)
+    else:
+        raise counted.wrong("column", "column_not_long_term", keys=LONG_TERM_KEYS)
     default = DemandAssumptions()
     low = demand.share("benefit_share_low", default.benefit_share_low)
     high = demand.share("benefit_share_high", default.benefit_share_high)
@@ -151,7 +178,10 @@ def named(section: Section) -> dict[str, str]:
     """The name that the page shows; required."""
     if "name" not in section:
         raise section.wrong("name", "key_missing", present=list(section.content) or "–")
-    return section.by_language("name")
+    name = section.by_language("name")
+    if not all(text.strip() for text in name.values()):
+        raise section.wrong("name", "text_empty")
+    return name
 
 
 def read_count(section: Section, demand: Section, month: str, column: str) -> Count:
@@ -162,8 +192,13 @@ def read_count(section: Section, demand: Section, month: str, column: str) -> Co
     given = "division_year" in stated
     year = read_year(stated, "division_year", DIVISION_YEARS) if given else None
     section.known += ["statistics", "division_year"]
-    path = Path(str(file).replace(MONTH_HERE, month))
-    return Count(file=path, column=column, division_year=year)
+    return Count(
+        file=Path(str(file).replace(MONTH_HERE, month)),
+        column=column,
+        division_year=year,
+        by_month=MONTH_HERE in file.name,
+        source="" if section is demand else section.text("source", ""),
+    )
 
 
 def read_counted(demand: Section, ground: Ground) -> Statistics:
@@ -171,10 +206,13 @@ def read_counted(demand: Section, ground: Ground) -> Statistics:
     month = demand.month("month")
     formula, counts, note = read_formula(demand, month)
     people = [read_people(count, month, ground) for count in counts]
+    for count, column in zip(counts, people, strict=True):
+        check_same_county(count, column, demand)
+    sources = [demand.text("source"), *(count.source for count in counts)]
     return Statistics(
         month=month,
         files=tuple(dict.fromkeys(count.file for count in counts)),
-        source=demand.text("source"),
+        source="; ".join(dict.fromkeys(filter(None, sources))),
         note=note,
         formula=formula,
         people=formula.people(side_by_side(people, ground.municipalities.index)),
@@ -183,6 +221,8 @@ def read_counted(demand: Section, ground: Ground) -> Statistics:
 
 def read_people(count: Count, month: str, ground: Ground) -> pd.Series:
     """One column of a file, by the study's municipalities."""
+    if count.by_month and not count.file.exists():
+        raise DataError(Finding(key="month_file_missing", file=count.file, facts={"month": month}))
     people = read_statistics(
         count.file,
         columns=[count.column],
@@ -194,6 +234,17 @@ def read_people(count: Count, month: str, ground: Ground) -> pd.Series:
     )[count.column]
     check_complete(people, ground.municipalities, count.file)
     return people
+
+
+def check_same_county(count: Count, people: pd.Series, demand: Section) -> None:
+    """Raise DataError where a share was stated for people of another county."""
+    if count.of is None or people.isna().any():
+        return
+    if abs(people.sum() - count.of) > MOST_APART * count.of:
+        facts = {"sum": float(people.sum()), "column": count.column}
+        place = demand.label("unemployed")
+        finding = Finding(key="share_of_others", file=demand.file, column=place, facts=facts)
+        raise DataError(replace(finding, value=f"{count.of:g}"))
 
 
 def side_by_side(people: Sequence[pd.Series], codes: pd.Index) -> pd.DataFrame:

@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 
 from ipsgeo import words
-from ipsgeo.demand import LONG_TERM
 from ipsgeo.errors import one_line
 from ipsgeo.formula import Share, Term
 from ipsgeo.study import Study
+from ipsgeo.views.names import municipality_names
 
 TIMES, PLUS = " × ", " + "
 COUNTED_TEXTS = ("view", "legend", "column", "detail")
 
 
 def percent(value: float, language: str) -> str:
-    """A share as a percentage, with a decimal only where it has one."""
-    exact = abs(100 * value - round(100 * value)) < 0.05
-    return words.share(value, language, decimals=0 if exact else 1)
+    """A share as a percentage: with its own decimals where it has few, else with one."""
+    needed = (n for n in range(5) if abs(round(100 * value, n) - 100 * value) < 1e-9)
+    return words.share(value, language, decimals=next(needed, 1))
 
 
 def is_standard(study: Study) -> bool:
     """Whether the formula is the standard one, which has texts of its own in the catalogue."""
-    return [term.short for term in study.statistics.formula.terms] == [LONG_TERM]
+    return study.statistics.formula.standard
 
 
 def counted_texts(study: Study, language: str) -> dict[str, str]:
@@ -40,7 +40,8 @@ def counted_texts(study: Study, language: str) -> dict[str, str]:
 def formula_sentences(study: Study, language: str) -> list[str]:
     """How the statistics become demand in words and numbers, its range, the shares' sources."""
     terms, totals = study.statistics.formula.terms, study.demand_table.sum(numeric_only=True)
-    people = study.statistics.people.sum()
+    known = study.demand_table["statistics_point"].notna()
+    people = study.statistics.people[known].sum()
     figures = [figures_of(term, people.iloc[n], language) for n, term in enumerate(terms)]
     formula = words.text(
         "page.demand_formula",
@@ -59,7 +60,10 @@ def formula_sentences(study: Study, language: str) -> list[str]:
     span = words.span(totals["statistics_low"], totals["statistics_high"], language)
     ranged = [share for share in study.statistics.formula.shares if share.ranges]
     ranges = [range_of(ranged, span, language)] if ranged else []
-    return [*estimated, formula, *ranges, *sources_of(study.statistics.formula.shares, language)]
+    unknown = municipality_names(study, language)[~known].tolist()
+    without = [words.text("page.demand_without", language, {"names": unknown})] if unknown else []
+    sources = sources_of(study.statistics.formula.shares, language)
+    return [*estimated, formula, *without, *ranges, *sources]
 
 
 def words_of(term: Term, language: str) -> str:
@@ -95,17 +99,20 @@ def sources_of(shares: Sequence[Share], language: str) -> list[str]:
     return [f"{name[:1].upper()}{name[1:]}: {source}" for name, source in said if source]
 
 
-def share_facts(study: Study, language: str) -> dict[str, object]:
+def share_rows(study: Study, language: str) -> list[tuple[str, object]]:
     """The shares for a table: name and figure, and after it the range where there is one."""
-    facts: dict[str, object] = {}
+    rows: list[tuple[str, object]] = []
+    several = len(study.statistics.formula.terms) > 1
     for term in study.statistics.formula.terms:
         if term.estimated:
-            facts[words.text("tables.long_term_share", language)] = term.per_counted
+            rows.append((words.text("tables.long_term_share", language), term.per_counted))
         for share in term.shares:
             name = share.name[language]
             label = words.text(f"tables.{share.short}", language) if is_standard(study) else name
-            facts[label] = share.share
+            label = f"{term.name[language]}: {label}" if several else label
+            rows.append((label, share.share))
             if share.ranges:
-                span = words.span(share.low, share.high, language, decimals=2)
-                facts[words.text("tables.range_of", language, {"name": label})] = span
-    return facts
+                ends = (words.stated(end, language) for end in (share.low, share.high))
+                span = words.EN_DASH.join(ends)
+                rows.append((words.text("tables.range_of", language, {"name": label}), span))
+    return rows

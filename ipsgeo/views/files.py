@@ -1,37 +1,32 @@
-"""Tables for a spreadsheet, areas for a GIS, and the manifest of where every figure is from."""
+"""Tables for a spreadsheet and areas for a GIS, each with the manifest in it."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from importlib.metadata import version
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
 import pyogrio
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.study.problem import SolveOptions
 from ipsgeo.views import sheets
-from ipsgeo.views.page_rows import audited_help
-from ipsgeo.views.page_rules import as_solved, own_radii
+from ipsgeo.views.carried import carry
+from ipsgeo.views.manifest import manifest, write_manifest
+from ipsgeo.views.page_rules import as_solved
 from ipsgeo.views.publish import check_language, in_place, stated_time, with_stated_dates
 from ipsgeo.words import text
 
+__all__ = ["manifest", "write_areas", "write_manifest", "write_tables"]
+
 WIDEST_COLUMN = 60
+# What XML cannot hold: control signs, halves of letters, and the last two of the first plane.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LAYERS = ("areas", "municipalities")
-FIRST_UNITS = {
-    "balance": "clients per year per coach",
-    "travel": "client-hours per year, one way",
-    "wishes": "wishes",
-    "overload": "clients per year",
-}
-PACKAGES = ("geopandas", "shapely", "folium", "pulp", "highspy", "pandas", "numpy", "matplotlib")
 
 
 def write_tables(
@@ -56,6 +51,7 @@ def write_tables(
     with in_place(path) as draft:
         book.save(draft)
         with_stated_dates(draft)
+        carry(draft, manifest(solution, study))
     return Path(path)
 
 
@@ -93,7 +89,7 @@ def fill_sheet(sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
 def put(cell: Cell, value: object) -> None:
     """Write one value; a text is never a formula, and a missing number is an empty cell."""
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+        cell.value = UNWRITABLE.sub("\ufffd", value)
         cell.data_type = "s"
         cell.quotePrefix = value[:1] in {"=", "+", "-", "@"}
         cell.alignment = Alignment(wrap_text=len(value) > WIDEST_COLUMN, vertical="top")
@@ -122,136 +118,5 @@ def write_areas(solution: Plan | Solution, study: Study, path: str | Path) -> Pa
                 table.to_file(draft, layer=layer, driver="GPKG")
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        carry(draft, manifest(solution, study))
     return Path(path)
-
-
-def manifest(solution: Plan | Solution, study: Study, outputs: Sequence[Path] = ()) -> dict:
-    """Where every figure is from: inputs by sha256, parameters, versions, status and bound.
-
-    Files are named without their folders, so that the same study has the same manifest anywhere.
-    """
-    return {
-        "product": {"name": "ipsgeo", "version": version("ipsgeo")},
-        "packages": {name: version(name) for name in PACKAGES},
-        "study": study.name,
-        "inputs": {path.name: sha256(path) for path in study.inputs},
-        "parameters": parameters(study),
-        "result": result(solution, study),
-        "made_up_survey": bool(study.survey and study.survey.made_up),
-        "schematic_map": study.schematic,
-        "outputs": {path.name: sha256(path) for path in outputs},
-    }
-
-
-def parameters(study: Study) -> dict[str, object]:
-    """What the study states; how it is solved only where it says so."""
-    problem = study.problem
-    return {
-        "year": study.year,
-        "basis": study.basis,
-        "demand": plain(study.statistics.formula),
-        "norm": plain(study.norm),
-        "travel": travel_parameters(study),
-        "coaches": problem.coaches,
-        "coach_step": problem.coach_step,
-        "teams": problem.teams,
-        "leader_share": problem.leader_share,
-        "areas": problem.areas,
-        "weights": plain(problem.weights),
-        "rules": plain(problem.rules),
-        **({} if study.solve == SolveOptions() else {"solve": plain(study.solve)}),
-    }
-
-
-def travel_parameters(study: Study) -> dict[str, object]:
-    """What the minutes are based on."""
-    travel = study.travel
-    assumed = {} if travel.assumptions is None else plain(travel.assumptions)
-    rows = travel.exceptions.to_csv(index=False, lineterminator="\n").splitlines()
-    return {"basis": travel.basis, **assumed, "exceptions": rows, "filled": len(travel.filled)}
-
-
-def plain(options: object) -> dict[str, object]:
-    """A frozen dataclass as JSON can hold it."""
-    return {
-        name: as_json(getattr(options, name))
-        for name in options.__dataclass_fields__  # type: ignore[attr-defined]
-    }
-
-
-def as_json(value: object) -> object:
-    """A field of a frozen dataclass as JSON can hold it."""
-    if hasattr(value, "__dataclass_fields__"):
-        return plain(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    return [as_json(part) for part in value] if isinstance(value, tuple) else value
-
-
-def result(solution: Plan | Solution, study: Study) -> dict[str, object]:
-    """Status, objective and bound, and what they hold under; of a bare plan nothing is proven."""
-    if isinstance(solution, Plan):
-        return {"status": "given plan"}
-    figures = {"objective": solution.objective, "bound": solution.bound, "gap": solution.gap}
-    rounded = {name: round(figure, 6) for name, figure in figures.items()}
-    return {
-        "status": solution.status,
-        "method": solution.method,
-        **rounded,
-        **first_result(solution),
-        **under_result(solution, study),
-        **lending_result(solution, study),
-    }
-
-
-def first_result(solution: Solution) -> dict[str, object]:
-    """The goal that came first, where one did."""
-    if solution.first is None:
-        return {}
-    return {"first": plain(solution.first) | {"unit": FIRST_UNITS[solution.first.goal]}}
-
-
-def under_result(solution: Solution, study: Study) -> dict[str, object]:
-    """The rules that the claim holds under beyond the study's own, and the range of the radii."""
-    if solution.under is None:
-        return {}
-    own, under = plain(study.problem.rules), plain(solution.under)
-    more: dict[str, object] = {key: rule for key, rule in under.items() if rule != own[key]}
-    radii = own_radii(solution, study)
-    span = {"radii_minutes": [radii[0], radii[-1]]} if radii else {}
-    return {"holds_under": more | span}
-
-
-def lending_result(solution: Solution, study: Study) -> dict[str, object]:
-    """Who helps whom and what that leaves above the norm, where help was planned."""
-    lending = audited_help(solution, as_solved(solution, study))
-    if lending is None:
-        return {}
-    pairs, areas = lending.pairs().round(6).reset_index(), lending.areas.round(6)
-    facts = {
-        "most_share": lending.most_share,
-        "lent_per_year": round(lending.lent_per_year, 6),
-        "overload_before": round(float(lending.areas["overload_before"].sum()), 6),
-        "overload_after": round(float(lending.areas["overload_after"].sum()), 6),
-        "pairs": pairs.to_dict("records"),
-        "areas": areas.to_dict("index"),
-        "note": lending.note.text("en"),
-    }
-    return {"lending": facts}
-
-
-def write_manifest(
-    solution: Plan | Solution, study: Study, path: str | Path, *, outputs: Sequence[Path] = ()
-) -> Path:
-    """Save the manifest as JSON; returns its path."""
-    content = json.dumps(
-        manifest(solution, study, outputs), ensure_ascii=False, indent=2, default=list
-    )
-    with in_place(path) as draft:
-        draft.write_text(content + "\n", encoding="utf-8")
-    return Path(path)
-
-
-def sha256(path: Path) -> str:
-    """The hash of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

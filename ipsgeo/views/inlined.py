@@ -2,8 +2,9 @@
 
 import base64
 import hashlib
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from markupsafe import Markup
@@ -15,6 +16,8 @@ DECLARATION_WITH_URL = re.compile(r"[^;{}]*url\([^)]*\)[^;}]*;")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 ENDS_SCRIPT = re.compile(r"</script|<!--", re.IGNORECASE)
+# What could end an element of data or start another one, and what once ended lines of JavaScript.
+ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 ENDS_STYLE = re.compile(r"</style", re.IGNORECASE)
 
 
@@ -38,6 +41,16 @@ def inline_script(script: str) -> Markup:
     if ENDS_SCRIPT.search(script):
         raise ValueError("the script holds text that ends a script element")
     return Markup(f"<script>{script}</script>")
+
+
+def inline_data(name: str, data: Mapping[str, object]) -> Markup:
+    """Data for the page's scripts as JSON that no text in it can end.
+
+    It is not run, so the policy need not name it.
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = text.translate(ESCAPED)
+    return Markup(f'<script type="application/json" id="{name}">{text}</script>')
 
 
 def inline_style(style: str) -> Markup:

@@ -70,7 +70,9 @@ def draw_map(
     }
     labels = [f'<span data-name="{k}"></span>' for k in range(len(shapes))]
     layers = {
-        "municipalities": municipality_layer(in_degrees(shapes), fills),
+        "municipalities": municipality_layer(
+            in_degrees(shapes), fills, in_degrees(seat_points(municipalities))
+        ),
         "outlines": outline_layer(in_degrees(outlines)),
         "seats": seat_layer(places["seats"]),
         "names": mark_layer(places["names"], labels, "names"),
@@ -132,9 +134,18 @@ def empty_map() -> folium.Map:
     return county
 
 
-def municipality_layer(shapes: gpd.GeoSeries, fills: pd.DataFrame) -> folium.GeoJson:
-    """The municipalities, filled for the first view and holding the colours of all."""
-    properties = [{"fill": colours} for colours in fills.loc[shapes.index].to_dict("records")]
+def municipality_layer(
+    shapes: gpd.GeoSeries, fills: pd.DataFrame, seats: gpd.GeoSeries
+) -> folium.GeoJson:
+    """The municipalities, filled for the first view.
+
+    Each holds its colours in all views, and where it is administered from: in an edited plan any
+    municipality may become a seat.
+    """
+    properties = [
+        {"fill": colours, "seat": latitude_longitude(seat)}
+        for colours, seat in zip(fills.loc[shapes.index].to_dict("records"), seats, strict=True)
+    ]
     first = fills.columns[0]
     style = {"className": "municipality", "color": BORDER, "weight": 1, "fillOpacity": 1}
     return folium.GeoJson(
@@ -144,6 +155,11 @@ def municipality_layer(shapes: gpd.GeoSeries, fills: pd.DataFrame) -> folium.Geo
         },
         smooth_factor=0,
     )  # fmt: skip
+
+
+def latitude_longitude(point: shapely.Point) -> list[float] | None:
+    """A point as Leaflet wants it; None where it is not known, as of some merged municipality."""
+    return [point.y, point.x] if np.isfinite([point.x, point.y]).all() else None
 
 
 def outline_layer(outlines: gpd.GeoSeries) -> folium.GeoJson:

@@ -1,12 +1,13 @@
 """Everything that a study leaves for the meeting, written together or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
@@ -19,6 +20,11 @@ from ipsgeo.views.web import write_page
 from ipsgeo.words import text
 
 PICTURE_ENDINGS = ("png", "svg")
+PICTURES = ("map", "demand", "tradeoff")
+ENDINGS = (
+    ".html", ".xlsx", ".gpkg", "-plan.csv", "-manifest.json",
+    *(f"-{picture}.{ending}" for picture in PICTURES for ending in PICTURE_ENDINGS),
+)  # fmt: skip
 NOTE_POINTS = 13
 
 
@@ -48,6 +54,7 @@ def write_outputs(
         and -manifest.json. Either all are new or all are as they were.
     """
     check_language(language)
+    check_apart([Path(folder) / f"{study.name}{ending}" for ending in ENDINGS], study.inputs)
     others = [known.plan for known in study.plans.values()]
     writers: dict[str, Callable[[Path], object]] = {
         ".html": lambda path: write_page(solution, study, path, language=language, others=others),
@@ -62,6 +69,14 @@ def write_outputs(
         ),
     }
     return publish(folder, {f"{study.name}{ending}": write for ending, write in writers.items()})
+
+
+def check_apart(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Raise DataError for an output that would replace a file that was read."""
+    read = {file.resolve() for file in inputs}
+    for output in outputs:
+        if output.resolve() in read:
+            raise DataError(Finding(key="output_is_input", file=output))
 
 
 def picture_writers(

@@ -14,8 +14,11 @@
   function box(kind, position) {
     const element = document.createElement("div");
     element.append(text(kind, position));
+    page.dress(kind, position, element);
     return element;
   }
+  // What the script for trying out works with; it puts its own figures into texts by ``dress``.
+  const page = window.ipsPage = {map: map, shapes: shapes, frame: frame, dress: function () {}};
   function whole() {
     if (hasRoom()) {
       map.fitBounds(shapes.getBounds(), {padding: [10, 10], animate: false});
@@ -60,8 +63,8 @@
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
     path.setAttribute("aria-label", text("label", position).textContent.trim());
-    layer.bindTooltip(box("tip", position), {sticky: true, opacity: 1});
-    layer.bindPopup(box("about", position), {
+    layer.bindTooltip(function () { return box("tip", position); }, {sticky: true, opacity: 1});
+    layer.bindPopup(function () { return box("about", position); }, {
       minWidth: 200, maxWidth: Math.min(340, map.getSize().x - 80), autoPanPadding: [8, 8]
     });
     layer.on("mouseover", function () { mark(layer); });
@@ -86,7 +89,7 @@
     shape.closeTooltip();
     opener = document.activeElement === shape.getElement() ? shape.getElement() : null;
     if (opener) {
-      close.focus({preventScroll: true});
+      (element.querySelector(".moves button") || close).focus({preventScroll: true});
     }
   });
   map.on("popupclose", function () {
@@ -106,7 +109,8 @@
     const content = text("name", label.dataset.name);
     const rank = Number(content.firstElementChild.dataset.rank);
     label.append(content);
-    return {marker: marker, label: label, rank: rank, shape: shapeAt(Number(label.dataset.name))};
+    const position = Number(label.dataset.name);
+    return {marker, label, rank, position, shape: shapeAt(position)};
   });
   names.sort(function (a, b) { return a.rank - b.rank; });
   const STEPS = [];  // from the label's own place outwards, in parts of its width and height
@@ -130,10 +134,7 @@
     point.y = own.y + y;
     return path.isPointInFill(point);
   }
-  function place(name, taken, inside) {
-    const style = name.label.style;
-    style.left = style.top = "0";
-    const start = name.label.getBoundingClientRect();
+  function place(name, start, taken, inside) {
     for (const [across, down] of STEPS) {
       const x = across * start.width, y = down * start.height;
       const area = new DOMRect(start.x + x, start.y + y, start.width, start.height);
@@ -142,9 +143,7 @@
         ends.every(function (end) { return within(name, x + end, y); }) &&
         !taken.some(function (other) { return overlaps(area, other); })
       ) {
-        style.left = x + "px";
-        style.top = y + "px";
-        return area;
+        return {area: area, x: x, y: y};
       }
     }
     return null;
@@ -158,22 +157,45 @@
     if (!hasRoom()) {
       return;
     }
+    // First all is measured and then all is moved: the browser lays the page out only once.
+    names.forEach(function (name) { name.label.style.left = name.label.style.top = "0"; });
+    const starts = names.map(function (name) { return name.label.getBoundingClientRect(); });
     const seats = boxes("path.seat");
     const taken = boxes(".numbers > span");
-    names.forEach(function (name) {
-      const all = taken.concat(seats);  // in need a name may cross a border, then cover a seat
-      const area = place(name, all, 0.9) || place(name, all, 0) || place(name, taken, 0);
-      name.label.style.visibility = area ? "visible" : "hidden";
-      if (area) {
-        taken.push(area);
-      }
+    const found = names.map(function (name, k) {
+      const all = taken.concat(seats), start = starts[k];
+      // In need a name may cross a border, then cover a seat.
+      const spot = place(name, start, all, 0.9) || place(name, start, all, 0) ||
+        place(name, start, taken, 0);
+      taken.push(...(spot ? [spot.area] : []));
+      return spot;
+    });
+    found.forEach(function (spot, k) {
+      const style = names[k].label.style;
+      style.visibility = spot ? "visible" : "hidden";
+      style.left = (spot ? spot.x : 0) + "px";
+      style.top = (spot ? spot.y : 0) + "px";
     });
   }
 
+  let isWaiting = false;
+  function placeNamesSoon() {
+    if (!isWaiting) {
+      isWaiting = true;
+      window.requestAnimationFrame(function () {
+        isWaiting = false;
+        placeNames();
+      });
+    }
+  }
+
   // Views and the things that can be shown beside them.
+  function fill(view) {
+    shapes.setStyle(function (feature) { return {fillColor: feature.properties.fill[view]}; });
+  }
   function show(view) {
     frame.dataset.view = view;
-    shapes.setStyle(function (feature) { return {fillColor: feature.properties.fill[view]}; });
+    fill(view);
     document.querySelectorAll("[data-legend]").forEach(function (legend) {
       legend.hidden = legend.dataset.legend !== view;
     });
@@ -216,6 +238,16 @@
     refit();
   });
   document.documentElement.classList.add("live");
+  page.names = names;
+  page.settle = function () {  // back to the whole county, unless the reader has come closer
+    if (map.getZoom() <= map.getBoundsZoom(shapes.getBounds()) + 0.01) {
+      whole();
+    }
+  };
+  page.refill = function () {
+    fill(frame.dataset.view);
+    placeNamesSoon();  // after the figures, which must not wait for it
+  };
   whole();
   show(frame.dataset.view);
 }());

@@ -109,7 +109,7 @@ def municipality_rows(
 ) -> list[MunicipalityRow]:
     """The municipalities in the order of the study, which is that of their shapes."""
     names, minutes = municipality_names(study, language), study.problem.minutes
-    rows = study.shown_demand.loc[study.municipalities.index].iterrows()
+    rows = study.demand_table.loc[study.municipalities.index].iterrows()
     homes = {code: areas[area] for code, area in plan.area.items()}
     return [
         MunicipalityRow(

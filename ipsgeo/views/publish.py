@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding
@@ -113,15 +114,23 @@ def with_stated_dates(path: Path) -> None:
 
     Entries are sorted and bear the stated time, and so do the document's own properties.
     """
-    date = stated_time()
-    stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    stamp = stated_time().strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(path) as archive:
-        entries = {name: archive.read(name) for name in sorted(archive.namelist())}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, content in entries.items():
-            if name == "docProps/core.xml":
-                pattern = rb"(<dcterms:(created|modified)[^>]*>)[^<]*"
-                content = re.sub(pattern, lambda match: match.group(1) + stamp, content)
-            entry = zipfile.ZipInfo(name, date_time=date.timetuple()[:6])
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    core = "docProps/core.xml"
+    if core in entries:
+        pattern = rb"(<dcterms:(created|modified)[^>]*>)[^<]*"
+        entries[core] = re.sub(pattern, lambda found: found.group(1) + stamp, entries[core])
+    path.write_bytes(archive_bytes(entries))
+
+
+def archive_bytes(parts: Mapping[str, bytes]) -> bytes:
+    """A zip archive of parts by name, sorted, each bearing the stated time."""
+    date = stated_time().timetuple()[:6]
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(parts):
+            entry = zipfile.ZipInfo(name, date_time=date)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            archive.writestr(entry, parts[name])
+    return buffer.getvalue()

@@ -10,7 +10,7 @@ from ipsgeo.compare import compare
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import whole_if_it_is
 from ipsgeo.study import Study
-from ipsgeo.views.demand_words import counted_texts, is_standard, share_facts
+from ipsgeo.views.demand_words import counted_texts, is_standard, share_rows
 from ipsgeo.views.figures import area_figures, plan_in
 from ipsgeo.views.names import (
     area_names,
@@ -56,6 +56,7 @@ def area_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
     if lending is not None:
         table = table.join(lending.areas[list(HELPED_COLUMNS)])
     table = table.reset_index()
+    table["area"] = table["area"].map(area_names(plan_in(solution), study, language))
     table["seat"] = table["seat"].map(names)
     table["members"] = table["members"].map(lambda codes: ", ".join(names[c] for c in codes))
     return [header(columns, language), *table[columns].to_numpy(object).tolist()]
@@ -82,12 +83,12 @@ def help_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
 def municipality_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
     """One row a municipality."""
     plan = plan_in(solution)
-    table = study.shown_demand.assign(
-        code=study.shown_demand.index,
+    table = study.demand_table.assign(
+        code=study.demand_table.index,
         municipality=municipality_names(study, language),
-        area=plan.area,
+        area=plan.area.map(area_names(plan, study, language)),
         number=plan.area.map(area_figures(plan, study)["number"]),
-        basis=study.shown_demand["basis"].map(lambda key: text(f"tables.basis_{key}", language)),
+        basis=study.demand_table["basis"].map(lambda key: text(f"tables.basis_{key}", language)),
     )
     rows = table[list(MUNICIPALITY_COLUMNS)].to_numpy(object).tolist()
     heads = dict(zip(MUNICIPALITY_COLUMNS, header(MUNICIPALITY_COLUMNS, language), strict=True))
@@ -108,6 +109,9 @@ def comparison_rows(
     table = compare(plans, study.problem).rename(columns={"coaches": "staff"})
     names = municipality_names(study, language)
     table["movers"] = table["movers"].map(lambda codes: ", ".join(names[code] for code in codes))
+    for column in ("lowest_area", "highest_area"):
+        called = (area_names(plan, study, language) for plan in plans)
+        table[column] = [shown[area] for shown, area in zip(called, table[column], strict=True)]
     measures = {measure: measure for measure in MEASURES}
     lending = audited_help(solution, study)
     if lending is not None:
@@ -136,7 +140,7 @@ def assumption_rows(solution: Plan | Solution, study: Study, language: str) -> R
         **team_facts(plan_in(solution), study, language),
         **result_facts(solution, study, language),
     }
-    shares = [[name, value] for name, value in share_facts(study, language).items()]
+    shares = [list(row) for row in share_rows(study, language)]
     rows = [*named_rows(facts, language), *shares, *named_rows(more, language)]
     return [header(("assumption", "value"), language), *rows]
 
@@ -240,9 +244,9 @@ def area_layers(solution: Plan | Solution, study: Study) -> dict[str, gpd.GeoDat
     towns = study.municipalities[["name_fi", "name_sv", "boundary", "geometry"]].assign(
         area=plan.area,
         number=plan.area.map(figures["number"]),
-        demand=study.shown_demand["demand"].round(6),
-        demand_low=study.shown_demand["low"].round(6),
-        demand_high=study.shown_demand["high"].round(6),
+        demand=study.demand_table["demand"].round(6),
+        demand_low=study.demand_table["low"].round(6),
+        demand_high=study.demand_table["high"].round(6),
     )
     shapes = towns[["area", "boundary", "geometry"]].dissolve("area", method="coverage")
     columns = figures.drop(columns=["members"]).round(6)

@@ -9,7 +9,7 @@ from ipsgeo.errors import Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.figures import area_figures, exceeds, plan_in
-from ipsgeo.views.names import staff_text
+from ipsgeo.views.names import area_names, staff_text
 from ipsgeo.views.page_rows import audited_help, help_message
 from ipsgeo.views.page_rules import (
     as_solved,
@@ -141,6 +141,7 @@ def area_lines(solution: Plan | Solution, study: Study, language: str) -> list[s
     heads = [text(f"summary.column_{column}", language) for column in columns]
     lines = [f"    {text('summary.column_area', language):<{LONGEST_AREA}}" + cells(heads)]
     solved = as_solved(solution, study)
+    names = area_names(plan_in(solution), study, language)
     for area, row in area_figures(plan_in(solution), solved).iterrows():
         figures = [
             staff_text(row["coaches"], row["leader"], language),
@@ -148,7 +149,9 @@ def area_lines(solution: Plan | Solution, study: Study, language: str) -> list[s
             number(row["load"], language),
             number(row["minutes_mean"], language, decimals=0),
         ]
-        lines.append(f"{row['number']:>2}  {shortened(str(area)):<{LONGEST_AREA}}" + cells(figures))
+        lines.append(
+            f"{row['number']:>2}  {shortened(names[str(area)]):<{LONGEST_AREA}}" + cells(figures)
+        )
     return lines
 
 

@@ -5,7 +5,7 @@ import math
 from ipsgeo.sources.travel import EVERY_OTHER
 from ipsgeo.study import Study
 from ipsgeo.views.names import municipality_names
-from ipsgeo.words import number, text
+from ipsgeo.words import number, stated, text
 
 
 def travel_sentences(study: Study, language: str) -> list[str]:
@@ -14,8 +14,8 @@ def travel_sentences(study: Study, language: str) -> list[str]:
     if travel.assumptions is None:
         return [text("page.travel_imported", language, {"file": travel.files[0].name})]
     facts = {
-        "detour": float(travel.assumptions.detour),
-        "speed": number(travel.assumptions.speed_kmh, language, decimals=0),
+        "detour": stated(travel.assumptions.detour, language),
+        "speed": stated(travel.assumptions.speed_kmh, language),
         "file": travel.files[0].name,
         "count": len(travel.filled),
     }

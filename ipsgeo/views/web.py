@@ -21,6 +21,7 @@ from ipsgeo.views.demand_words import counted_texts
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.inlined import (
     content_policy,
+    inline_data,
     inline_script,
     inline_style,
     leaflet_script,
@@ -28,10 +29,17 @@ from ipsgeo.views.inlined import (
 )
 from ipsgeo.views.map_layers import MapParts, draw_map
 from ipsgeo.views.names import boundaries_text
+from ipsgeo.views.page_model import model_data
 from ipsgeo.views.publish import in_place
 from ipsgeo.views.travel_words import travel_sentences
+from ipsgeo.views.try_data import try_data
 
 FRAME_HEIGHT_PX = 760
+# What runs after the map is made, in this order.
+SCRIPTS = (
+    "page.js", "model.js", "try_words.js", "try_classes.js", "try_map.js", "try_top.js",
+    "try_tables.js", "try.js",
+)  # fmt: skip
 RANGE = re.compile(
     f"[\\d.,{words.NO_BREAK_SPACE}]+{words.EN_DASH}[\\d.,{words.NO_BREAK_SPACE}]*\\d"
 )
@@ -61,7 +69,7 @@ class Page:
         style = f"width: 100%; height: {FRAME_HEIGHT_PX}px; border: 1px solid #767676;"
         return (
             f'<iframe srcdoc="{escape(self.html)}" title="{escape(label)}" '
-            f'sandbox="allow-scripts" style="{style}"></iframe>'
+            f'sandbox="allow-scripts allow-downloads" style="{style}"></iframe>'
         )
 
 
@@ -100,7 +108,11 @@ def draw_page(
     rows = page_rows.municipality_rows(plan, solved, areas, language)
     content = page_content(solution, study, areas, rows, language, others)
     county = county_map(plan, study, areas, rows, language)
-    return Page(render(content, county, language), study.title[language], language)
+    data = {
+        "model-data": model_data(solution, study, others, language),
+        "try-data": try_data(areas.values(), study, language),
+    }
+    return Page(render(content, county, data, language), study.title[language], language)
 
 
 def write_page(
@@ -209,27 +221,33 @@ def county_map(
     )
 
 
-def render(content: Mapping[str, object], map_parts: MapParts, language: str) -> str:
+def render(
+    content: Mapping[str, object],
+    map_parts: MapParts,
+    data: Mapping[str, Mapping[str, object]],
+    language: str,
+) -> str:
     """The document: every text escaped by Jinja, every script named in the policy by its hash."""
     folder = resources.files(__package__)
-    before, after, style = (
+    before, style, *after = (
         folder.joinpath(name).read_text("utf-8")
-        for name in ("page_before.js", "page.js", "page.css")
+        for name in ("page_before.js", "page.css", *SCRIPTS)
     )
-    scripts = (leaflet_script(), before, map_parts.script, after)
+    scripts = (leaflet_script(), before, map_parts.script, *after)
     template = environment(language).get_template("page.html.j2")
     return template.render(
         content,
         map=map_parts.html,
         language=language,
         policy=content_policy(scripts),
+        data_elements=[inline_data(name, content) for name, content in data.items()],
         scripts=[inline_script(script) for script in scripts],
         styles=[inline_style(leaflet_style()), inline_style(style)],
     )
 
 
 def environment(language: str) -> Environment:
-    """Jinja with the page's words: t (a text), n (a number), span; the filter unbroken."""
+    """Jinja with the page's words: t and w (texts), n (a number), span; the filter unbroken."""
     environment = Environment(
         loader=PackageLoader("ipsgeo", "views"),
         autoescape=True,
@@ -239,6 +257,7 @@ def environment(language: str) -> Environment:
     )
     environment.globals.update(
         t=lambda key, **facts: words.text(f"page.{key}", language, facts),
+        w=lambda key, **facts: words.text(f"try.{key}", language, facts),
         n=lambda value, decimals=1: words.number(value, language, decimals=decimals),
         span=lambda low, high: unbroken(words.span(low, high, language, decimals=1)),
     )

@@ -68,6 +68,12 @@ def number(value: float, language: str = "fi", *, decimals: int = 1) -> str:
     return written.replace(",", NO_BREAK_SPACE).replace(".", ",")
 
 
+def stated(value: float, language: str = "fi", *, most: int = 4) -> str:
+    """A number that somebody stated, with all its decimals but no more than ``most``."""
+    needed = (n for n in range(most) if abs(round(value, n) - value) < 1e-9)
+    return number(value, language, decimals=next(needed, most))
+
+
 def share(value: float, language: str = "fi", *, decimals: int = 0) -> str:
     """A share (0-1) as a percentage: 12 % in Finnish and Swedish, 12% in English."""
     percentage = number(100 * value, language, decimals=decimals)

@@ -172,7 +172,7 @@ def test_the_example_survey_reads_as_openpyxl_reads_it():
 
 def test_wrong_sheet_lists_the_sheets(tmp_path):
     text = refusal(workbook(tmp_path / "a.xlsx", [["a"], [1]]), sheet="Vastaukset")
-    assert "”Vastaukset”" in text and "Siinä on: Taulu" in text and "Korjaa taulukon nimi" in text
+    assert "”Vastaukset”" in text and "Siinä on: Taulu" in text and "Korjaa välilehden nimi" in text
 
 
 def test_sheet_that_states_too_small_a_size_is_read_whole(tmp_path):
@@ -309,3 +309,16 @@ def test_data_folder_takes_the_argument_then_the_environment(tmp_path, monkeypat
     assert data_folder() == tmp_path
     with pytest.raises(DataError, match="IPSGEO_DATA"):
         data_folder(tmp_path / "poissa")
+
+
+@pytest.mark.parametrize("above", [[], [[]]])
+def test_comments_above_the_header_are_left_out_of_a_sheet_too(tmp_path, above):
+    rows = [["# arvio, 60 km/h", " jatkuu"], *above, ["# toinen"], ["a", "b"], ["1", "# ei"]]
+    path = workbook(tmp_path / "m.xlsx", [*rows, ["#2", "x"]])
+    table = read_table(path)
+    assert list(table.columns) == ["a", "b"] and list(table["a"]) == ["1", "#2"]
+    assert table.index[0] == 4 + len(above)
+
+
+def test_a_column_called_by_the_number_sign_is_no_comment(tmp_path):
+    assert list(read_table(workbook(tmp_path / "m.xlsx", [["#", "b"], ["1", "2"]]))) == ["#", "b"]

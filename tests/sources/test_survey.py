@@ -18,7 +18,7 @@ from ipsgeo.sources.files import read_table
 from ipsgeo.sources.files.figures import tidy
 from ipsgeo.sources.municipalities import read_facts
 from ipsgeo.sources.survey import SurveyColumns, read_survey
-from ipsgeo.sources.survey.answers import wishes_in
+from ipsgeo.sources.survey.answers import Places, wishes_in
 
 ROOT = Path(__file__).parents[2]
 COUNTRY = read_facts(ROOT / "data" / "municipalities" / "municipalities.csv")
@@ -76,7 +76,7 @@ def only_question(survey, row: int, column: str, value: str) -> str:
     """The text of the one question, which stands at the right place."""
     (question,) = survey.questions
     text = question.text("fi")
-    assert text.startswith(f"{survey.file}, taulukko Vastaukset, rivi {row}, sarake {column}: ")
+    assert text.startswith(f"{survey.file}, välilehti Vastaukset, rivi {row}, sarake {column}: ")
     assert f"”{value}”" in text
     return text
 
@@ -207,7 +207,23 @@ def test_made_up_is_carried_along(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "written", ["ei osaa sanoa", "En osaa  sanoa", "eos", "EOS", "vet ej", "-", "–", "", None]
+    "written",
+    [
+        "ei osaa sanoa",
+        "En osaa  sanoa",
+        "eos",
+        "EOS",
+        "vet ej",
+        "-",
+        "–",
+        "",
+        None,
+        "Vet inte",
+        "Kan ej säga",
+        "ingen uppskattning",
+        "kan inte uppskatta",
+        "en tiedä",
+    ],
 )
 def test_no_estimate_is_missing_never_zero(tmp_path, written):
     survey = survey_of(tmp_path, ["A", "Joutsa", written, "Luhanka"])
@@ -223,13 +239,16 @@ def test_zero_is_a_number(tmp_path):
     assert survey.estimates.at["172", "estimate"] == 0 and not notes(survey)
 
 
-def test_swedish_name_is_noted(tmp_path):
+def test_swedish_names_are_noted_once_and_stay_on_their_rows(tmp_path):
     survey = survey_of(tmp_path, ["A", "Keuru", 4, "Laukas och Multia"])
     assert survey.answers.at[2, "code"] == "249"
     assert pairs(survey) == [("Keuruu", "Laukaa"), ("Keuruu", "Multia")]
-    place, wish = (note.text() for note in notes(survey))
+    place, wish = (note.text() for note in survey.rows[0].notes)
     assert f"sarake {HEADERS[1]}: ”Keuru” luettiin ruotsinkielisenä nimenä: Keuruu (249)." in place
     assert "”Laukas”" in wish and "lisää rivi korjaustaulukkoon" in wish
+    assert not notes(survey), "both official names are as good: no remark for each cell"
+    (said,) = (n.text() for n in survey.notes if n.key == "survey_swedish_names")
+    assert "ruotsiksi 2 kohdassa" in said and "ipsgeo survey check" in said
 
 
 def test_partner_of_another_county_is_left_out_with_a_note(tmp_path):
@@ -421,8 +440,8 @@ def test_corrections_settle_questions_and_each_use_is_noted(tmp_path):
         used[0]
         .text()
         .endswith(
-            f"rivi 2, sarake {HEADERS[1]}: ”Urainen” luettiin korjaustaulukon rivin 3 mukaan: "
-            "”Uurainen”. Jos se on väärin, muuta sitä riviä."
+            f"rivi 2, sarake {HEADERS[1]}: ”Urainen” luettiin korjaustaulukon korjaukset.csv "
+            "rivin 3 mukaan: ”Uurainen”. Jos se on väärin, muuta sitä riviä."
         )
     )
     assert survey.corrections_files == (tmp_path / "korjaukset.csv",)
@@ -449,7 +468,10 @@ def test_correction_to_nothing(tmp_path):
     )
     assert not survey.questions and survey.estimates.empty and survey.wishes.empty
     assert survey.answers.index.tolist() == [3]
-    assert "”testi” jätettiin pois korjaustaulukon rivin 3 mukaan" in notes(survey)[0].text()
+    assert (
+        "”testi” jätettiin pois korjaustaulukon korjaukset.csv rivin 3 mukaan"
+        in notes(survey)[0].text()
+    )
 
 
 def test_correction_of_one_respondent_leaves_the_others(tmp_path):
@@ -483,7 +505,7 @@ def test_unused_correction_is_noted(tmp_path):
     ("row", "column", "said"),
     [
         (["municipality", "x", "Urainen"], "meant", "Ehdotuksia: Uurainen (892)"),
-        (["municipality", "x", "Tampere"], "meant", "”Tampere” ei ole kunnan nimi"),
+        (["municipality", "x", "Tampere"], "meant", "Tampere (837) kuuluu toiseen"),
         (["municipality", "x", "Joutsa, Luhanka"], "meant", "Kirjoita virallinen nimi"),
         (["wish", "x", "Laukaa, Toivaka"], "meant", "”Toivaka” ei ole kunnan nimi"),
         (["estimate", "x", "n. 8"], "meant", "”n. 8” ei ole luku"),
@@ -498,6 +520,21 @@ def test_invalid_correction_names_its_file_and_row(tmp_path, row, column, said):
     text = caught.value.text()
     assert text.startswith(f"{tmp_path / 'korjaukset.csv'}, rivi 4, sarake {column}: ")
     assert said in text
+
+
+def test_corrections_of_another_county_are_told_once(tmp_path):
+    rows = [["municipality", name, name, "", ""] for name in ("Tampere", "Nokia", "Ylöjärvi")]
+    with pytest.raises(DataError) as caught:
+        survey_of(tmp_path, ["A", "Joutsa", 4, ""], corrections=rows)
+    assert "yksikään sen 3 kunnasta ei kuulu tähän" in caught.value.text()
+    assert "\n" not in caught.value.text()
+    with pytest.raises(DataError) as caught:
+        survey_of(tmp_path, ["A", "Joutsa", 4, ""], corrections=[*rows[:1], SETTLED[0]])
+    assert "Tampere (837) kuuluu toiseen hyvinvointialueeseen" in caught.value.text()
+
+
+def test_what_was_written_is_never_suggested():
+    assert "Uurainen (892)" not in Places(study=COUNTY.drop("892")).alike("Uurainen")
 
 
 def test_correction_above_the_ceiling_is_invalid(tmp_path):
@@ -554,7 +591,7 @@ def test_two_columns_alike(tmp_path, again):
 def test_wrong_sheet(tmp_path):
     path = xlsx(tmp_path / "v.xlsx", ["A", "Joutsa", 4, ""], sheet="Taul1")
     text = refusal(path)
-    assert "”Vastaukset”" in text and "Siinä on: Taul1" in text and "Korjaa taulukon nimi" in text
+    assert "”Vastaukset”" in text and "Siinä on: Taul1" in text and "Korjaa välilehden nimi" in text
 
 
 def test_export_without_answers(tmp_path):

@@ -370,7 +370,8 @@ def test_figures_of_few_answers_are_not_shown(tmp_path):
     assert shown.at["172", "answers"] == 2
     assert shown.loc["182"].tolist() == [8, 7, 9, 3]
     said = " ".join(note.text() for note in survey.shown_notes)
-    assert "2 arviota; niistä käytetään mediaania. Lukuja ei näytetä" in said
+    assert "2 arviota. Niitä ei käytetä eikä näytetä" in said
+    assert "Kuntia, joilla on arvioita mutta alle 3: 1." in said and "osaa sanoa" not in said
     assert "väliltä 7–9" in said and "väliltä 4–6" not in said
     pd.testing.assert_frame_equal(read(path).shown_estimates, survey.estimates)
 
@@ -383,6 +384,25 @@ def test_notes_on_hidden_estimates_are_not_shown(tmp_path):
     assert any(note.key == "survey_corrected" for note in survey.notes)
     assert not any(note.key == "survey_corrected" for note in survey.shown_notes)
     assert survey.estimates.at["172", "estimate"] == 8
+
+
+def test_answers_without_an_estimate_are_not_quoted_of_few(tmp_path):
+    path = csv_file(
+        tmp_path / "k.csv",
+        [WHO, WHERE, HOW_MANY, WITH],
+        ["A", "Joutsa", "4", ""],
+        ["B", "Joutsa", "vet ej", ""],
+        ["C", "Luhanka", "en osaa sanoa", ""],
+        *([f"J{n}", "Jämsä", str(n), ""] for n in (7, 8)),
+        ["J9", "Jämsä", "eos", ""],
+    )
+    survey = read(path, least_answers=2)
+    quoted = [note.row for note in survey.shown_notes if note.key == "survey_no_estimate"]
+    assert quoted == [7] and sum(n.key == "survey_no_estimate" for n in survey.notes) == 3
+    (few,) = (note for note in survey.shown_notes if note.key == "survey_few_answers")
+    assert "alle 2: 1." in few.text() and "ei käytetä eikä näytetä" in few.text()
+    assert read(path).shown_notes == read(path).notes
+    assert not any(note.key == "survey_few_answers" for note in read(path).notes)
 
 
 # states and lines for the corrections

@@ -177,7 +177,7 @@ def test_a_clock_time_of_excel_is_refused_with_sheet_row_and_column(tmp_path, fo
     square = [["", *FOUR], *([a, 0, 0, 0, 0] for a in FOUR)]
     square[2][4] = datetime.time(1, 5)
     text = message(workbook(tmp_path / "m.xlsx", square), four, sheet="Sheet")
-    assert "taulukko Sheet, rivi 3, sarake 435" in text and "01:05:00" in text
+    assert "välilehti Sheet, rivi 3, sarake 435" in text and "01:05:00" in text
 
 
 def test_minutes_within_a_municipality_are_refused(tmp_path, four):

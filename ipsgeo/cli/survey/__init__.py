@@ -7,9 +7,9 @@ from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
 from ipsgeo.cli.survey.lines import check_lines, compare_lines, inspect_lines
 from ipsgeo.cli.survey.study import StudySurvey, open_survey
 from ipsgeo.cli.survey.table import write_check
-from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.survey.inspect import look_at_survey
 from ipsgeo.sources.survey.rounds import compare_rounds
+from ipsgeo.views.outputs import check_apart
 from ipsgeo.words import text
 
 SURVEY_EXAMPLES = """\
@@ -125,19 +125,13 @@ def run_check(options: argparse.Namespace) -> int:
     """Print the state of every row; exit code 1 while some need a person."""
     study = open_survey(options.study, options.file)
     if options.csv is not None:
-        refuse_input(options.csv, study)
+        inputs = (study.path, study.survey.file, *study.survey.corrections_files)
+        check_apart([options.csv], inputs)
     print_lines(check_lines(study, options.language))
     if options.csv is not None:
         file = write_check(study, options.csv, options.language)
         print(text("survey.written", options.language, {"file": str(file)}))
     return ending(study)
-
-
-def refuse_input(output: Path, study: StudySurvey) -> None:
-    """Raise DataError for an output that would take the place of a file that was read."""
-    inputs = (study.path, study.survey.file, *study.survey.corrections_files)
-    if any(output.exists() and output.samefile(file) for file in inputs):
-        raise DataError(Finding(key="survey_output_is_input", file=output))
 
 
 def run_compare(options: argparse.Namespace) -> int:

@@ -130,7 +130,9 @@ def standing_lines(study: StudySurvey, language: str) -> list[str]:
             plain_number(row[name], language) for name in ("lowest", "highest", "estimate")
         )
         name = study.name(code, language)
-        lines.append(said("disagree", language, name=name, low=low, high=high, median=median))
+        key = "disagree" if row["answers"] >= study.survey.least_answers else "disagree_few"
+        facts = {"low": low, "high": high, "median": median, "least": study.survey.least_answers}
+        lines.append(said(key, language, name=name, **facts))
     return [*lines, *(note.text(language) for note in stand.unused)]
 
 

@@ -47,7 +47,7 @@ class StudySurvey:
         only_survey = self.basis == "survey"
         table = choose_demand(
             self.by_statistics,
-            survey.estimates,
+            survey.shown_estimates,
             basis="survey, else statistics" if only_survey else self.basis,
             stated=self.stated,
         )

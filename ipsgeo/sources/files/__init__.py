@@ -70,11 +70,13 @@ def read_table(
         The file: .xlsx, .xlsm (without macros), or anything else as CSV (UTF-8, or Windows-1252
         where the file is not valid UTF-8; separated by semicolons, tabs or commas, whichever the
         header has). Lines of a CSV that begin with # are comments above the header; below it,
-        those that begin with # and a space.
+        those that begin with # and a space. The first rows of a sheet whose first cell begins
+        with # are comments too: a spreadsheet program saved a CSV that had them.
     sheet
         The Excel sheet; the first one if not named.
     header_row
-        The row of the column names, counted from 1.
+        The row of the column names as a spreadsheet numbers it: from 1, empty rows and comments
+        counted. Where that row is empty, the first one below it that is not.
     header_rows
         2 where options stand in the row below the questions; the columns are then named
         "question: option" (see ``names_of_two_rows``).
@@ -95,15 +97,28 @@ def read_table(
         stored value, or an error; where a CSV row is broken, or has lost or won a separator.
     """
     path = Path(path)
+    rows = read_rows(path, sheet=sheet, header_row=header_row)
+    if path.suffix.lower() not in SPREADSHEET_ENDINGS:
+        check_widths(rows, path, header_row, header_rows)
+    return table_of_rows(rows, path, header_row, header_rows, every_column=every_column)
+
+
+def read_rows(path: Path, *, sheet: str | None = None, header_row: int = 1) -> Rows:
+    """The rows of a file as text with their row numbers, comments left out; see ``read_table``."""
     check_name(path)
     if path.suffix.lower() in SPREADSHEET_ENDINGS:
-        rows = spreadsheet_rows(path, sheet)
+        rows = list(dropwhile(is_comment, spreadsheet_rows(path, sheet)))
         check_amount(rows, path, sheet)
     else:
         rows = csv_rows(path, header_row)
         check_amount(rows, path)
-        check_widths(rows, path, header_row, header_rows)
-    return table_of_rows(rows, path, header_row, header_rows, every_column=every_column)
+    return rows
+
+
+def is_comment(numbered: tuple[int, list[str]]) -> bool:
+    """Whether a sheet's row is a comment: more than the sign alone, which is a column's name."""
+    first = numbered[1][0]
+    return first.startswith("#") and first != "#"
 
 
 def csv_rows(path: Path, header_row: int) -> Rows:

@@ -24,9 +24,8 @@ def table_of_rows(
     unless ``every_column``, which keeps all as they stand.
     """
     body = [(number, row) for number, row in rows if any(row)]
-    first, header = next(((n, row) for n, row in body if n >= header_row), (0, None))
-    if header is None:
-        raise DataError(Finding(key="empty_file", file=path))
+    first = first_row(body, path, header_row)
+    header = dict(body)[first]
     width = max(len(row) for _, row in body)
     names = widened(header, width)
     last = first + header_rows - 1
@@ -39,6 +38,17 @@ def table_of_rows(
         return table
     check_each_once(names, path)
     return table.loc[:, [bool(name) for name in names]]
+
+
+def first_row(rows: Numbered, path: Path, header_row: int) -> int:
+    """The row of the header as a spreadsheet numbers it: the first one from a row on with text.
+
+    Raises DataError where there is none.
+    """
+    number = next((number for number, row in rows if number >= header_row and any(row)), None)
+    if number is None:
+        raise DataError(Finding(key="empty_file", file=path))
+    return number
 
 
 def widened(row: list[str], width: int) -> list[str]:

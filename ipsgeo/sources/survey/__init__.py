@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ipsgeo.errors import Finding
-from ipsgeo.sources.survey.answers import Correction, Places, ReadingRules
+from ipsgeo.sources.survey.answers import SWEDISH_NAME, Correction, Places, ReadingRules
 from ipsgeo.sources.survey.corrections import read_corrections
 from ipsgeo.sources.survey.respondents import Export, Row, read_export, read_row
 from ipsgeo.sources.survey.shapes import SHOWABLE, SurveyColumns
@@ -69,8 +69,8 @@ class Survey:
         """The estimates as exports may show them, as ``estimates``.
 
         Where a municipality has fewer answers than ``least_answers``, estimate, lowest and
-        highest are missing (NaN): they would tell what single respondents answered. Planning goes
-        by ``estimates``.
+        highest are missing (NaN): they would tell what single respondents answered. The demand
+        goes by these too, since it would tell the same.
         """
         shown = self.estimates.copy()
         few = shown["answers"] < self.least_answers
@@ -79,9 +79,14 @@ class Survey:
 
     @cached_property
     def shown_notes(self) -> tuple[Finding, ...]:
-        """The notes as exports may show them: none on single estimates that are not shown."""
-        few = self.estimates.index[self.estimates["answers"] < self.least_answers]
-        hidden = {row.number for row in self.rows if row.code in few}
+        """The notes as exports may show them: none on single estimates that are not shown.
+
+        Nor on an answer that is no estimate, which is what a single respondent answered too.
+        """
+        if self.least_answers == 1:
+            return self.notes
+        enough = self.estimates.index[self.estimates["answers"] >= self.least_answers]
+        hidden = {row.number for row in self.rows if row.code not in enough}
         return tuple(
             note
             for note in self.notes
@@ -173,7 +178,9 @@ def all_notes(
     of_rows = [note for row in rows for note in row.notes]
     answers = table_of_answers(rows)
     return [
-        *of_rows,
+        *(note for note in of_rows if note.key != SWEDISH_NAME),
+        *notes_on_swedish_names(export, of_rows),
+        *notes_on_few(export, answers, least_answers),
         *notes_on_medians(export, answers, rules.places, least_answers),
         *notes_on_silence(export, rows, rules.places),
         *notes_on_unused(rules.corrections.values(), of_rows),
@@ -216,6 +223,22 @@ def table_of_remarks(export: Export, rows: Iterable[Row], show: Collection[str])
     for name, column in shown.items():
         table[name] = export.table.loc[numbers, column].to_numpy()
     return table[(table[list(shown)] != "").any(axis=1)]
+
+
+def notes_on_swedish_names(export: Export, of_rows: Iterable[Finding]) -> list[Finding]:
+    """How many names are Swedish: both official names are as good, so the rows keep the details."""
+    count = sum(note.key == SWEDISH_NAME for note in of_rows)
+    facts = {"count": count}
+    note = Finding(key="survey_swedish_names", file=export.file, sheet=export.sheet, facts=facts)
+    return [note] if count else []
+
+
+def notes_on_few(export: Export, answers: pd.DataFrame, least_answers: int) -> list[Finding]:
+    """How many municipalities have estimates, but too few for them to be used or shown."""
+    count = int((median_estimates(answers)["answers"] < least_answers).sum())
+    facts = {"count": count, "least": least_answers}
+    note = export.finding("survey_few_answers", export.columns.estimate, None, **facts)
+    return [note] if count else []
 
 
 def notes_on_medians(

@@ -18,10 +18,18 @@ from ipsgeo.tables import check_columns, suggestions
 Kind = Literal["municipality", "estimate", "wish"]
 Value = TypeVar("Value")
 
-NO_ESTIMATE = frozenset(
-    ("", "-", "–", "eos", "ei osaa sanoa", "en osaa sanoa", "vet ej", "vet inte", "kan inte säga")
-)
-NO_WISH = NO_ESTIMATE | {"ei", "ei ole", "ei mikään", "ei mitään", "nej", "ingen", "inga"}
+# Whole answers only.
+NO_ESTIMATE = frozenset((
+    "", "-", "–", "—", "eos", "ei osaa sanoa", "en osaa sanoa", "en osaa arvioida", "en tiedä",
+    "ei tiedossa", "ei arviota", "vet ej", "vet inte", "vet icke", "kan inte säga", "kan ej säga",
+    "kan inte uppskatta", "kan ej uppskatta", "kan inte bedöma", "kan ej bedöma", "ingen aning",
+    "ingen uppskattning", "inget svar", "ej svar", "i don't know", "don't know", "no estimate",
+))  # fmt: skip
+NO_WISH = NO_ESTIMATE | {
+    "ei", "ei ole", "ei mikään", "ei mitään", "ei toiveita", "ei toivetta", "nej", "ingen", "inga",
+    "inget", "ingen kommun", "inga kommuner", "inga önskemål", "no", "none", "no wishes",
+}  # fmt: skip
+SWEDISH_NAME = "survey_swedish_name"
 # Never a hyphen: Mänttä-Vilppula is one municipality. Words only with white space around them.
 BETWEEN_WISHES = re.compile(r"\s+(?:ja|sekä|och|samt|plus)\s+|[,;/&+\r\n]", re.IGNORECASE)
 
@@ -68,9 +76,11 @@ class Places:
         """Names with codes to suggest to a person.
 
         The name in Finland that looks most alike, then those of the study; else all of the study.
+        Never what was written: it is known, and will not do.
         """
         inside, everywhere = codes_of_names(self.study), codes_of_names(self.country)
         alike = [*suggestions(written, everywhere)[:1], *suggestions(written, inside)]
+        alike = [name for name in alike if folded(name) != folded(written)]
         codes = everywhere | inside
         return [f"{name} ({codes[name]})" for name in dict.fromkeys(alike or self.study["name_fi"])]
 
@@ -130,7 +140,8 @@ class Correction:
     def note(self, cell: Cell, text: str) -> Finding:
         """That the correction was applied to a text."""
         key = "survey_corrected" if self.meant else "survey_corrected_to_nothing"
-        return cell.finding(key, text, meant=shown(self.meant), correction_row=str(self.row))
+        facts = {"corrections": self.file.name, "correction_row": str(self.row)}
+        return cell.finding(key, text, meant=shown(self.meant), **facts)
 
     def finding(self, key: str, column: str, value: object, **facts: object) -> Finding:
         """Something wrong with the correction itself."""
@@ -173,7 +184,7 @@ def read_place(cell: Cell, rules: ReadingRules) -> Reading[str | None]:
     if code is None:
         return Reading(value=None, questions=(place_question(cell, places),))
     if places.is_swedish(cell.text, code):
-        note = cell.finding("survey_swedish_name", name=places.label(code))
+        note = cell.finding(SWEDISH_NAME, name=places.label(code))
         return Reading(value=code, notes=(note,))
     return Reading(value=code)
 
@@ -260,7 +271,7 @@ def read_wish(cell: Cell, text: str, rules: ReadingRules) -> Reading[tuple[str, 
         question = cell.finding("survey_unknown_wish", text, suggestion=places.alike(text))
         return Reading(value=(), questions=(question,))
     if places.is_swedish(text, code):
-        note = cell.finding("survey_swedish_name", text, name=places.label(code))
+        note = cell.finding(SWEDISH_NAME, text, name=places.label(code))
         return Reading(value=(code,), notes=(note,))
     return Reading(value=(code,))
 

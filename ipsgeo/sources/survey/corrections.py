@@ -9,10 +9,12 @@ import pandas as pd
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.files import read_table
 from ipsgeo.sources.files.figures import read_number
+from ipsgeo.sources.municipalities import municipality_code
 from ipsgeo.sources.survey.answers import Correction, Kind, Places, folded
-from ipsgeo.tables import check_columns
+from ipsgeo.tables import check_columns, foreign_file
 
 COLUMNS = ("column", "written", "meant", "by", "why")
+ELSEWHERE = "survey_correction_elsewhere"
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
@@ -55,7 +57,7 @@ def read_corrections(
         if first is not correction:
             findings.append(doubled(correction, first))
     if findings:
-        raise DataError(*findings)
+        raise DataError(*told_once(findings, table, path))
     return corrections
 
 
@@ -105,9 +107,26 @@ def meant_codes(meant: str, kind: Kind, path: Path, row: int, places: Places) ->
         if code is not None:
             codes.append(code)
         elif name.strip():
-            facts = {"suggestion": places.alike(name)}
-            key = "survey_correction_place"
-            raise DataError(
-                Finding(key=key, file=path, row=row, column="meant", value=name, facts=facts)
-            )
+            wrong = wrong_place(name.strip(), places)
+            raise DataError(replace(wrong, file=path, row=row, column="meant"))
     return tuple(codes)
+
+
+def wrong_place(name: str, places: Places) -> Finding:
+    """Why a name will not do: it is a municipality elsewhere, or none at all."""
+    elsewhere = municipality_code(name, places.country)
+    if elsewhere is not None:
+        facts: dict[str, object] = {"name": places.label(elsewhere)}
+        return Finding(key=ELSEWHERE, value=name, facts=facts)
+    facts = {"suggestion": places.alike(name)}
+    return Finding(key="survey_correction_place", value=name, facts=facts)
+
+
+def told_once(findings: list[Finding], table: pd.DataFrame, path: Path) -> list[Finding]:
+    """The findings; in place of a line for each row one for all if all places are elsewhere."""
+    rows = table.index[(table["column"] == "municipality") & (table["meant"] != "")]
+    foreign = {finding.row for finding in findings if finding.key == ELSEWHERE}
+    if len(rows) < 2 or not set(rows) <= foreign:
+        return findings
+    others = [finding for finding in findings if finding.row not in set(rows)]
+    return [foreign_file(len(rows), path, "meant"), *others]

@@ -12,8 +12,9 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.files import read_table
+from ipsgeo.sources.files import read_rows, read_table
 from ipsgeo.sources.files.figures import read_number
+from ipsgeo.sources.files.headers import first_row
 from ipsgeo.sources.files.workbooks import SPREADSHEET_ENDINGS
 from ipsgeo.sources.survey.answers import NO_ESTIMATE, NO_WISH, Places, folded, wishes_in
 from ipsgeo.sources.survey.shapes import NOT_TICKED, TICKED, one_spaced
@@ -32,8 +33,8 @@ LONGEST_IDENTIFIER = 20
 class ColumnLook:
     """One column: where it is, how it is named, and what its answers look like.
 
-    ``examples`` are only municipalities' names and short numbers, never free text. ``unique``
-    says that no two rows have the same answer and none is blank.
+    ``examples`` are only municipalities' names and short numbers, never free text. ``repeated``
+    are the rows whose answer another row has too.
     """
 
     letter: str
@@ -41,12 +42,15 @@ class ColumnLook:
     answers: int
     look: Look
     examples: tuple[str, ...]
-    unique: bool
+    repeated: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyLook:
-    """A file as it looks: its sheets (none for CSV), which rows are the header, its columns."""
+    """A file as it looks: its sheets (none for CSV), which rows are the header, its columns.
+
+    ``header_row`` is the row as a spreadsheet numbers it, empty rows counted.
+    """
 
     file: Path
     sheets: tuple[str, ...]
@@ -88,6 +92,7 @@ def look_at_survey(
     """
     path, names = Path(path), country_names()
     row = likely_header_row(path, sheet) if header_row is None else header_row
+    row = first_row(read_rows(path, sheet=sheet, header_row=row), path, row)
     if header_rows is None:
         header_rows = likely_header_rows(table_at(path, sheet, row, 1), names)
     table = table_at(path, sheet, row, header_rows)
@@ -157,8 +162,8 @@ def look_at_column(table: pd.DataFrame, position: int, names: frozenset[str]) ->
     """What one column looks like."""
     header, cells = str(table.columns[position]), list(table.iloc[:, position])
     answers = [cell for cell in cells if cell]
-    different = {folded(answer) for answer in answers}
-    unique = len(answers) == len(cells) == len(different) > 0
+    repeated = rows_repeated(table.iloc[:, position])
+    unique = len(answers) == len(cells) > 0 and not repeated
     look = look_of(header, answers, unique, names)
     return ColumnLook(
         letter=get_column_letter(position + 1),
@@ -166,8 +171,14 @@ def look_at_column(table: pd.DataFrame, position: int, names: frozenset[str]) ->
         answers=len(answers),
         look=look,
         examples=examples_of(answers, look, names),
-        unique=unique,
+        repeated=repeated,
     )
+
+
+def rows_repeated(cells: pd.Series) -> tuple[int, ...]:
+    """The rows whose answer stands in another row too."""
+    answers = cells[cells != ""].map(folded)
+    return tuple(int(row) for row in answers.index[answers.duplicated(keep=False)])
 
 
 def look_of(header: str, answers: Sequence[str], unique: bool, names: frozenset[str]) -> Look:

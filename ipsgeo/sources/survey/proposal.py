@@ -4,62 +4,105 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ipsgeo.sources.files.headers import option_header
+from ipsgeo.sources.survey.headings import meaning_of
 from ipsgeo.sources.survey.inspect import ColumnLook, SurveyLook, option_of
+from ipsgeo.sources.survey.shapes import SHOWABLE
 from ipsgeo.words import text
 
-# Parts of words that the questions of a survey use, in three languages.
-RESPONDENT_WORDS = ("vastaaj", "respond", "svarand", "numero", "nummer", "number", "nro")
-PLACE_WORDS = ("kunta", "kunna", "kommun", "municip")
-ESTIMATE_WORDS = (
-    "moni",
-    "arvio",
-    "hyöty",
-    "många",
-    "uppskatt",
-    "nytta",
-    "many",
-    "estimat",
-    "benef",
-)
+NEEDED = ("respondent", "municipality", "estimate")
+# How the answers of a column may look that holds this: what looks otherwise is not proposed,
+# whatever its header says.
+LOOKS: dict[str, tuple[str, ...]] = {
+    "respondent": ("identifier", "number", "text"),
+    "municipality": ("municipality", "identifier", "text"),
+    "estimate": ("number", "identifier", "text"),
+    "wishes": ("municipality", "municipalities", "identifier", "text"),
+    "role": ("identifier", "text"),
+    "free_text": ("identifier", "text"),
+}
+# How they must look for a person to choose from where no header says so.
+LIKELY: dict[str, tuple[str, ...]] = {
+    "respondent": ("identifier", "number"),
+    "municipality": ("municipality",),
+    "estimate": ("number",),
+    "wishes": ("municipality", "municipalities"),
+    "role": ("text",),
+    "free_text": ("text",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guess:
+    """The columns (headers) that seem to hold one thing.
+
+    Parameters
+    ----------
+    said
+        Those whose headers say so, the likeliest first.
+    candidates
+        Others whose answers look like it, and whose headers say nothing else: only a person can
+        choose from these.
+    repeated
+        The rows in which the first of ``said`` has what another row has too.
+    """
+
+    said: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    repeated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """Which column seems to hold what; of each kind the likeliest first, none where none does."""
+    """Which column seems to hold what.
 
-    respondent: tuple[str, ...]
-    municipality: tuple[str, ...]
-    estimate: tuple[str, ...]
-    wishes: tuple[str, ...]
+    ``wish_options`` and ``wishes_options_of`` are columns to tick; ``unsure_options`` is a
+    question with such columns that does not say that it asks for partners.
+    """
+
+    respondent: Guess
+    municipality: Guess
+    estimate: Guess
+    wishes: Guess
+    role: Guess
+    free_text: Guess
     wish_options: tuple[str, ...]
     wishes_options_of: str | None
+    unsure_options: str | None
 
 
 def propose(look: SurveyLook) -> Proposal:
-    """What the columns seem to hold; columns of the same name are not proposed."""
+    """What the columns seem to hold, by the words of their headers.
+
+    Answers decide only whether what a header says is possible. Columns of the same name are not
+    proposed.
+    """
     columns = [c for c in look.columns if c.header and c.header not in look.doubled]
-    numbers = [column for column in columns if column.look == "number"]
-    numbered = [c for c in columns if c.unique and c.look in ("identifier", "number")]
-    respondent = likeliest(numbered, RESPONDENT_WORDS)
-    estimate = likeliest([c for c in numbers if c.header not in respondent[:1]], ESTIMATE_WORDS)
-    places = likeliest([c for c in columns if c.look == "municipality"], PLACE_WORDS)
-    partners = [c.header for c in columns if c.look in ("municipality", "municipalities")]
     options = tuple(column.header for column in columns if column.look == "option")
     question = question_of(options)
+    asked = question is None or meaning_of(question) == "wishes"
     return Proposal(
-        respondent=tuple(header for header in respondent if header not in estimate[:1]),
-        municipality=places,
-        estimate=estimate,
-        wishes=tuple(header for header in partners if header not in places[:1]),
+        respondent=guess("respondent", columns),
+        municipality=guess("municipality", columns),
+        estimate=guess("estimate", columns),
+        wishes=guess("wishes", columns),
+        role=guess("role", columns),
+        free_text=guess("free_text", columns),
         wish_options=options if question is None else (),
-        wishes_options_of=question,
+        wishes_options_of=question if asked else None,
+        unsure_options=None if asked else question,
     )
 
 
-def likeliest(columns: Sequence[ColumnLook], words: Sequence[str]) -> tuple[str, ...]:
-    """The headers of columns, those with one of the words first."""
-    hinted = [c.header for c in columns if any(word in c.header.casefold() for word in words)]
-    return tuple(dict.fromkeys([*hinted, *(column.header for column in columns)]))
+def guess(name: str, columns: Sequence[ColumnLook]) -> Guess:
+    """The columns whose headers say that they hold this, and those that look like it."""
+    said = [c for c in columns if meaning_of(c.header) == name and c.look in LOOKS[name]]
+    said.sort(key=lambda column: column.look not in LIKELY[name])  # stable: the first stays first
+    silent = [c for c in columns if meaning_of(c.header) is None and c.look in LIKELY[name]]
+    return Guess(
+        said=tuple(column.header for column in said),
+        candidates=tuple(column.header for column in silent),
+        repeated=said[0].repeated if said else (),
+    )
 
 
 def question_of(options: Sequence[str]) -> str | None:
@@ -69,7 +112,7 @@ def question_of(options: Sequence[str]) -> str | None:
 
 
 def proposed_section(look: SurveyLook, language: str = "fi") -> str:
-    """The proposal as TOML with remarks on what to check."""
+    """The proposal as TOML with remarks on what to check; never a word of an answer."""
     proposal = propose(look)
     lines = [f"# {text('survey.proposal_1', language)}", f"# {text('survey.proposal_2', language)}"]
     lines += ["[survey]", f"file = {quoted(look.file.name)}{remark('proposal_file', language)}"]
@@ -79,27 +122,63 @@ def proposed_section(look: SurveyLook, language: str = "fi") -> str:
         lines.append(f"header_row = {look.header_row}")
     if look.header_rows != 1:
         lines.append(f"header_rows = {look.header_rows}{remark('proposal_rows', language)}")
+    lines += [f'# show = ["role", "free_text"]{remark("proposal_show", language)}']
     lines += ["", "[survey.columns]"]
-    for name in ("respondent", "municipality", "estimate"):
+    for name in NEEDED:
         lines += header_lines(name, getattr(proposal, name), language)
-    if proposal.wishes:
-        lines.append(f"wishes = [{', '.join(map(quoted, proposal.wishes))}]")
+    lines += wish_lines(proposal, language)
+    for name in SHOWABLE:
+        lines += shown_lines(name, getattr(proposal, name), language)
+    return "\n".join(lines)
+
+
+def header_lines(key: str, columns: Guess, language: str) -> list[str]:
+    """The line of one key, and remarks on the other columns that it could be.
+
+    Where no header says that it is one, every line is a remark for a person to choose from.
+    """
+    if columns.said:
+        first, *others = columns.said
+        others += columns.candidates
+        lines = [f"{key} = {quoted(first)}"]
+        if key == "respondent" and columns.repeated:
+            facts = {"rows": [str(row) for row in columns.repeated]}
+            lines.append(f"# {text('survey.proposal_repeated', language, facts)}")
+        return [*lines, *remarks(key, others, "proposal_other", language)]
+    if columns.candidates:
+        return remarks(key, columns.candidates, "proposal_unsure", language)
+    return [f'# {key} = "…"{remark("proposal_missing", language)}']
+
+
+def wish_lines(proposal: Proposal, language: str) -> list[str]:
+    """The lines of the columns that name or tick partners."""
+    wishes, lines = proposal.wishes, []
+    if wishes.said:
+        lines.append(f"wishes = [{', '.join(map(quoted, wishes.said))}]")
+    elif wishes.candidates:
+        listed = ", ".join(map(quoted, wishes.candidates))
+        lines.append(f"# wishes = [{listed}]{remark('proposal_unsure', language)}")
     if proposal.wish_options:
         lines.append(f"wish_options = [{', '.join(map(quoted, proposal.wish_options))}]")
     if proposal.wishes_options_of is not None:
         lines.append(f"wishes_options_of = {quoted(proposal.wishes_options_of)}")
-    return "\n".join(lines)
+    if proposal.unsure_options is not None:
+        options = [proposal.unsure_options]
+        lines += remarks("wishes_options_of", options, "proposal_unsure", language)
+    return lines
 
 
-def header_lines(key: str, headers: Sequence[str], language: str) -> list[str]:
-    """The line of one key, and remarks on the other columns that it could be."""
+def shown_lines(key: str, columns: Guess, language: str) -> list[str]:
+    """Remarks with the columns that a study could show: none is read unless it says so."""
+    headers = columns.said or columns.candidates
     if not headers:
-        return [f'# {key} = "…"{remark("proposal_missing", language)}']
-    first, *others = headers
-    return [
-        f"{key} = {quoted(first)}",
-        *(f"# {key} = {quoted(other)}{remark('proposal_other', language)}" for other in others),
-    ]
+        return [f'# {key} = "…"{remark("proposal_shown_missing", language)}']
+    return remarks(key, headers, "proposal_shown", language)
+
+
+def remarks(key: str, headers: Sequence[str], why: str, language: str) -> list[str]:
+    """A line to uncomment for each header."""
+    return [f"# {key} = {quoted(header)}{remark(why, language)}" for header in headers]
 
 
 def remark(key: str, language: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError, Finding, shown
 from ipsgeo.sources.files import read_table
 from ipsgeo.sources.survey.answers import folded
 from ipsgeo.sources.travel.places import TravelPlaces
@@ -44,7 +44,7 @@ def travel_cells(
         cells = square_cells(table, places)
     if cells is None:
         accepted = [", ".join(names) for names in LONG_HEADERS]
-        facts = {"accepted": "; ".join(accepted), "present": [c for c in table.columns if c]}
+        facts = {"accepted": "; ".join(accepted), "present": [shown(c) for c in table.columns if c]}
         raise DataError(Finding(key="travel_header", file=path, sheet=sheet, row=None, facts=facts))
     return with_codes(cells, places, Finding(key="travel_header", file=path, sheet=sheet))
 

@@ -1,6 +1,7 @@
 """Minutes between municipalities from a file: a long or a square table, CSV or Excel."""
 
 import math
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from ipsgeo.sources.travel.places import TravelPlaces
 
 MINUTES_IN = {"minutes": 1.0, "seconds": 1 / 60, "hours": 60.0}
 NOTHING = frozenset(("", "-", "–", "..", "…", "nan", "n/a", "#n/a"))
+LONGEST_COMMENT = 100  # letters
 LONGEST = 1e6  # minutes: a longer way is a slip
 
 
@@ -190,6 +192,16 @@ def pair_name(origin: str, target: str, municipalities: pd.DataFrame) -> str:
     return " → ".join(named((origin, target), municipalities))
 
 
+def short_lines(comment: str) -> list[str]:
+    """A comment in lines that a screen shows whole."""
+    return textwrap.wrap(
+        comment.replace(";", ","),
+        width=LONGEST_COMMENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def write_minutes(
     minutes: pd.DataFrame,
     path: str | Path,
@@ -211,9 +223,10 @@ def write_minutes(
     municipalities
         Indexed by code, with name_fi.
     comments
-        Lines above the table, written after "# ".
+        Lines above the table, written after "# ": long ones in several lines, and without
+        semicolons, which a spreadsheet program would take for the ends of cells.
     """
-    lines = [f"# {comment}" for comment in comments]
+    lines = [f"# {line}" for comment in comments for line in short_lines(comment)]
     lines.append("from;to;minutes")
     names, values = named(minutes.index, municipalities), minutes.to_numpy(float)
     for i, j in zip(*np.nonzero(~np.eye(len(names), dtype=bool)), strict=True):

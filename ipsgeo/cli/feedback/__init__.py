@@ -1,0 +1,206 @@
+"""``ipsgeo feedback add|list|apply|import``: what the steering group said, and what it costs."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from ipsgeo.cli.endings import DONE, add_language, tell
+from ipsgeo.cli.feedback.lines import entry_lines, list_lines, price_lines, said
+from ipsgeo.cli.feedback.study import FeedbackStudy, base_problem, open_feedback
+from ipsgeo.cli.plan import seconds
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.feedback import EntryPrice, price_of, solve_as
+from ipsgeo.sources.feedback import (
+    COLUMNS,
+    STATUSES,
+    Entry,
+    add_entries,
+    change_entry,
+    decided,
+    entry_of,
+    read_saved_entries,
+)
+from ipsgeo.sources.feedback.entries import Status
+from ipsgeo.study import read_study
+from ipsgeo.words import text
+
+FEEDBACK_EXAMPLES = """\
+examples:
+  ipsgeo feedback add my-study.toml --body Ohjausryhmä --kind change --about Jämsä \\
+      --text "Keuruu kuuluu Jämsään" --rule "together: Jämsä, Keuruu"
+  ipsgeo feedback list my-study.toml --status new
+  ipsgeo feedback apply my-study.toml 3                  what its rule costs; nothing is written
+  ipsgeo feedback apply my-study.toml 3 --accept "Kokouksessa 5.11.2026"
+  ipsgeo feedback import my-study.toml saved-on-the-page.csv
+
+The study names the table: a section [feedback] with file = "my-study-feedback.csv".
+Rules: together: A, B   apart: A, B   fixed_seat: A   fixed_coaches: A 1   max_minutes: 60
+
+exit codes: 0 done, 1 the rule has no plan, 2 wrong input
+"""
+
+
+def add_feedback(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The command's options."""
+    feedback = commands.add_parser(
+        "feedback",
+        help="keep the feedback of the steering group, and price what it asks for",
+        description="Keep what the steering group said, decide on it, and see what its rules cost.",
+        epilog=FEEDBACK_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parts = feedback.add_subparsers(dest="part", required=True, metavar="add|list|apply|import")
+    add_add(parts)
+    add_list(parts)
+    add_apply(parts)
+    add_import(parts)
+
+
+def add_common(part: argparse.ArgumentParser) -> None:
+    """The study, its table and the language."""
+    part.add_argument("study", metavar="STUDY", help="a TOML file, or a bundled study's name")
+    part.add_argument(
+        "--file", type=Path, metavar="FILE", help="the table, where the study names none"
+    )
+    add_language(part)
+
+
+def add_add(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The options of ``ipsgeo feedback add``."""
+    add = parts.add_parser("add", help="write down what was said")
+    add_common(add)
+    add.add_argument("--body", required=True, help="who said it, such as Ohjausryhmä")
+    add.add_argument("--kind", required=True, help="keep, change or question")
+    add.add_argument("--text", required=True, help="what was said")
+    add.add_argument("--about", default="", help="a municipality or an area; default: everything")
+    add.add_argument("--plan", default="", help="the study's plan that the area is in")
+    add.add_argument("--rule", default="", help="the rule that it asks for")
+    add.add_argument("--date", help="2026-11-05 or 5.11.2026; default: today")
+    add.set_defaults(run=run_add)
+
+
+def add_list(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The options of ``ipsgeo feedback list``."""
+    shown = parts.add_parser("list", help="show what was said and what was done with it")
+    add_common(shown)
+    shown.add_argument("--status", choices=STATUSES, help="only these")
+    shown.set_defaults(run=run_list)
+
+
+def add_apply(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The options of ``ipsgeo feedback apply``."""
+    apply = parts.add_parser("apply", help="see what an entry's rule costs, and decide on it")
+    add_common(apply)
+    apply.add_argument("id", type=int, metavar="ID", help="the entry's number")
+    decision = apply.add_mutually_exclusive_group()
+    decision.add_argument("--accept", metavar="DECISION", help="accept it; its rule binds then")
+    decision.add_argument("--reject", metavar="WHY", help="reject it")
+    decision.add_argument("--answer", metavar="TEXT", help="answer it")
+    apply.add_argument(
+        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
+        help="seconds for each search (default: %(default)s)",
+    )  # fmt: skip
+    apply.set_defaults(run=run_apply)
+
+
+def add_import(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The options of ``ipsgeo feedback import``."""
+    brought = parts.add_parser("import", help="add the entries of a file that a page has saved")
+    add_common(brought)
+    brought.add_argument("saved", type=Path, metavar="SAVED", help="columns as in the table, no id")
+    brought.set_defaults(run=run_import)
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Add one entry."""
+    study = open_feedback(options.study, options.file)
+    given = {name: getattr(options, name) for name in COLUMNS if hasattr(options, name)}
+    day = options.date or date.today().isoformat()
+    cells = given | {"id": "0", "status": "new", "decision": "", "date": day}
+    added = add_entries([entry_of(cells, study.known)], study.file, *study.places)
+    key = "added" if added else "already_there"
+    number = added[0].id if added else 0
+    print(said(key, options.language, id=str(number), file=str(study.file)))
+    return DONE
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """Print the entries."""
+    study = open_feedback(options.study, options.file)
+    entries = study.entries()
+    wanted = [entry for entry in entries if options.status in (None, entry.status)]
+    print("\n".join(list_lines(wanted, study, options.language)))
+    return DONE
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Add the entries of a file, all or none."""
+    study = open_feedback(options.study, options.file)
+    saved = read_saved_entries(options.saved, *study.places)
+    added = add_entries(saved, study.file, *study.places)
+    facts = {"count": len(added), "known": len(saved) - len(added), "file": str(study.file)}
+    print(said("imported", options.language, **facts))
+    return DONE
+
+
+def run_apply(options: argparse.Namespace) -> int:
+    """Show an entry and what its rule costs; write a decision only where one is given."""
+    study = open_feedback(options.study, options.file)
+    entry = entry_with(options.id, study)
+    if options.reject is not None or options.answer is not None:
+        status: Status = "answered" if options.reject is None else "rejected"
+        words = options.answer if options.reject is None else options.reject
+        return write_decision(entry, decided(entry, status, words), study, options.language)
+    if entry.status == "accepted":
+        raise DataError(Finding(key="feedback_accepted", file=study.file, value=entry.id))
+    after = None if options.accept is None else decided(entry, "accepted", options.accept)
+    print("\n".join(entry_lines(entry, study, options.language)))
+    if entry.request is not None:
+        price = entry_price(entry, study, options)
+        if price.plan_after is None:
+            return tell("not_done", why_not(price, options.language), options.language)
+        print("\n".join(price_lines(price, study, options.language)))
+    if after is not None:
+        return write_decision(entry, after, study, options.language)
+    key = "to_decide" if entry.request is None else "to_accept"
+    named = options.study if options.file is None else f"--file {options.file} {options.study}"
+    print(said(key, options.language, study=named, id=str(entry.id)))
+    return DONE
+
+
+def entry_with(number: int, study: FeedbackStudy) -> Entry:
+    """The entry of a number."""
+    entries = study.entries()
+    for entry in entries:
+        if entry.id == number:
+            return entry
+    facts = {"present": [str(entry.id) for entry in entries] or "–"}
+    raise DataError(Finding(key="feedback_unknown_id", file=study.file, value=number, facts=facts))
+
+
+def entry_price(entry: Entry, study: FeedbackStudy, options: argparse.Namespace) -> EntryPrice:
+    """What the entry's rule costs beside the rules that are accepted already."""
+    planned = read_study(study.path)
+    problem = base_problem(planned.problem, study, entry)
+    print(text("feedback.searching", options.language), flush=True)
+    how, limit = planned.solve, options.time_limit_s
+    solution = solve_as(problem, how, limit)
+    return price_of(entry, problem, solution, options=how, time_limit_s=limit)
+
+
+def why_not(price: EntryPrice, language: str) -> str:
+    """Why there is no plan with the rule."""
+    if price.why is None:
+        return Finding(key="feedback_undecided").text(language)
+    return price.why.text(language)
+
+
+def write_decision(before: Entry, after: Entry, study: FeedbackStudy, language: str) -> int:
+    """Write the decision, unless the entry was changed since it was read."""
+    change_entry(before, after, study.file, *study.places)
+    status = text(f"feedback.status_{after.status}", language)
+    print(said("written", language, id=str(after.id), status=status, file=str(study.file)))
+    if after.binds:
+        key = "binds" if study.named else "binds_not_yet"
+        print(said(key, language, name=study.file.name))
+    return DONE

@@ -1,0 +1,219 @@
+"""Changes to a table of feedback: one at a time, and no entry is ever lost."""
+
+import csv
+import io
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.plan import Plan
+from ipsgeo.sources.feedback.entries import COLUMNS, Entry, id_of
+from ipsgeo.sources.feedback.tables import (
+    MOST_ENTRIES,
+    check_ending,
+    read_feedback,
+    table_with,
+    wrong_ids,
+)
+from ipsgeo.sources.files import COMMENT_ROW, csv_lines, is_above_header, read_table, separator_of
+from ipsgeo.sources.files.figures import tidy
+
+EXCEL_SEPARATOR = ";"  # what Finnish and Swedish Excel expect
+PATIENCE_S = 10.0  # another command has the table for some milliseconds
+PAUSE_S = 0.02
+UNNUMBERED = ("status", "decision", "id")  # what may differ where two entries say the same
+
+
+@contextmanager
+def only_one(path: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
+    """Only one program at a time is inside for a file, by a lock file beside it.
+
+    Raises
+    ------
+    DataError
+        Where another one stays inside for longer than ``patience_s`` seconds, or the file cannot
+        be written.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        wait_for(lock, path, patience_s)
+        try:
+            yield
+        finally:
+            with suppress(FileNotFoundError):
+                lock.unlink()
+    except OSError as error:  # no such folder, no right to write, a disk that is full
+        facts = {"why": error.strerror or str(error)}
+        raise DataError(Finding(key="cannot_use_file", file=path, facts=facts)) from error
+
+
+def wait_for(lock: Path, path: Path, patience_s: float) -> None:
+    """Take the lock as soon as it is free."""
+    deadline = time.monotonic() + patience_s
+    while not taken(lock):
+        if time.monotonic() > deadline:
+            raise DataError(Finding(key="feedback_busy", file=path, facts={"name": lock.name}))
+        time.sleep(PAUSE_S)
+
+
+def taken(lock: Path) -> bool:
+    """Whether the lock file could be made: it was not there."""
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        return False
+    except PermissionError:
+        if lock.exists():  # another program is just removing it
+            return False
+        raise
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """What a table has besides its entries: the separator and the comments.
+
+    ``before`` has the comments above each entry, by its id; 0 for those at the end.
+    """
+
+    separator: str = EXCEL_SEPARATOR
+    top: Sequence[str] = ()
+    before: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+
+def layout_of(path: Path) -> Layout:
+    """How a table is laid out; that of a new one where it is missing."""
+    if not path.exists():
+        return Layout()
+    lines = [line.rstrip("\r\n") + "\n" for line in csv_lines(path)]
+    above = next((k for k, line in enumerate(lines) if not is_above_header(line)), len(lines))
+    separator, below = separator_of(lines[above:]), lines[above:]
+    reader = csv.reader(below, delimiter=separator, strict=True)
+    header = [tidy(name) for name in next(reader)]
+    before: dict[int, list[str]] = {}
+    comments: list[str] = []
+    start = reader.line_num
+    for row in reader:
+        if row and COMMENT_ROW.match(row[0]):
+            comments += below[start : reader.line_num]
+        elif any(cell.strip() for cell in row):
+            before[int(row[header.index("id")])] = comments
+            comments = []
+        start = reader.line_num
+    return Layout(separator=separator, top=lines[:above], before={**before, 0: comments})
+
+
+def add_entries(
+    entries: Sequence[Entry],
+    path: str | Path,
+    municipalities: pd.DataFrame,
+    plans: Mapping[str, Plan],
+) -> tuple[Entry, ...]:
+    """Add entries to a table, made where it is missing; returns those added, with their ids.
+
+    What the table has already, word for word, is not added again. Several programs may add at the
+    same time: each waits for the other, and reads the table anew.
+    """
+    path = Path(path)
+    check_ending(path)
+    with only_one(path):
+        old = read_feedback(path, municipalities, plans) if path.exists() else ()
+        known = {unnumbered(entry) for entry in old}
+        new = [entry for entry in entries if unnumbered(entry) not in known]
+        first = max((entry.id for entry in old), default=0) + 1
+        numbered = tuple(replace(entry, id=k) for k, entry in enumerate(new, start=first))
+        if len(old) + len(new) > MOST_ENTRIES:
+            raise DataError(Finding(key="feedback_many", file=path, facts={"most": MOST_ENTRIES}))
+        if numbered:
+            write_table((*old, *numbered), path)
+    return numbered
+
+
+def unnumbered(entry: Entry) -> tuple[str, ...]:
+    """What an entry says, without its number and decision."""
+    return tuple(cell for column, cell in entry.cells().items() if column not in UNNUMBERED)
+
+
+def change_entry(
+    before: Entry,
+    after: Entry,
+    path: str | Path,
+    municipalities: pd.DataFrame,
+    plans: Mapping[str, Plan],
+) -> None:
+    """Put one entry of a table in the place of another of the same id.
+
+    Raises
+    ------
+    DataError
+        Where the table has the entry no more as it was read.
+    """
+    path = Path(path)
+    with only_one(path):
+        entries = read_feedback(path, municipalities, plans)
+        if before not in entries:
+            raise DataError(Finding(key="feedback_changed", file=path, value=before.id))
+        write_table([after if entry == before else entry for entry in entries], path)
+
+
+def write_feedback(entries: Sequence[Entry], path: str | Path) -> Path:
+    """Write a table of entries; returns the path. Comments of the table that it replaces stay.
+
+    Raises
+    ------
+    DataError
+        Where the file has entries that would be lost.
+    """
+    path = Path(path)
+    check_ending(path)
+    with only_one(path):
+        here = {entry.id for entry in entries}
+        lost = [number for number in ids_in(path) if number not in here]
+        if lost:
+            raise DataError(Finding(key="feedback_lost", file=path, facts={"ids": lost}))
+        write_table(entries, path)
+    return path
+
+
+def ids_in(path: Path) -> list[int]:
+    """The ids that a table has; none where it is missing."""
+    if not path.exists():
+        return []
+    ids = table_with(path, COLUMNS)["id"]
+    findings = wrong_ids(ids, path)
+    if findings:
+        raise DataError(*findings)
+    return [id_of(written) for written in ids]
+
+
+def write_table(entries: Sequence[Entry], path: Path) -> None:
+    """Write the whole table beside the old one, read it again, and move it into place."""
+    layout = layout_of(path)
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=layout.separator, lineterminator="\n")
+    lines.writelines(layout.top)
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        lines.writelines(layout.before.get(entry.id, ()))
+        writer.writerow(entry.cells().values())
+    lines.writelines(layout.before.get(0, ()))
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".ipsgeo-") as folder:
+        draft = Path(folder) / path.name
+        draft.write_bytes(f"\ufeff{lines.getvalue()}".encode())
+        check_written(entries, draft, path)
+        os.replace(draft, path)
+
+
+def check_written(entries: Sequence[Entry], draft: Path, path: Path) -> None:
+    """Raise DataError unless a table that was just written has every entry word for word."""
+    table = read_table(draft)
+    found = [list(row) for row in table[list(COLUMNS)].to_numpy()]
+    if found != [list(entry.cells().values()) for entry in entries]:
+        raise DataError(Finding(key="feedback_not_written", file=path))

@@ -1,0 +1,125 @@
+"""What an entry is about: the whole county, municipalities, or an area of a named plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.plan import Plan
+from ipsgeo.sources.municipalities import municipality_code, similar_names
+from ipsgeo.sources.plans import look
+from ipsgeo.tables import hint
+from ipsgeo.words import LANGUAGES, text
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Known:
+    """What entries may name.
+
+    Parameters
+    ----------
+    municipalities
+        The county's, indexed by code, with name_fi and name_sv.
+    plans
+        The study's named plans by key.
+    """
+
+    municipalities: pd.DataFrame
+    plans: Mapping[str, Plan]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What an entry is about: the area's name where it is one, and the codes; none for all."""
+
+    area: str = ""
+    codes: tuple[str, ...] = ()
+
+
+WHOLE = Place()
+
+
+def said_words(key: str) -> list[str]:
+    """The words that the catalogue accepts for something, in every language, in small letters."""
+    return [
+        word.strip().casefold()
+        for language in LANGUAGES
+        for word in text(f"feedback.{key}", language).split(",")
+    ]
+
+
+def plan_key(written: str, known: Known) -> str:
+    """The key of a plan that is written by key or title; "" where none is named."""
+    if written == "" or written in known.plans:
+        return written
+    titled = [key for key, plan in known.plans.items() if look(plan.title) == look(written)]
+    if len(titled) != 1:
+        facts = {"choices": list(known.plans) or "–"}
+        raise DataError(Finding(key="feedback_plan", column="plan", value=written, facts=facts))
+    return titled[0]
+
+
+def place_of(written: str, plan: str, known: Known) -> Place:
+    """What is meant by a text: nothing for the whole, municipalities, or an area.
+
+    An area is written by its name or number (from 1, in the plan's order). Without such an area,
+    names of municipalities joined by hyphens or commas, as areas are named, are these.
+    """
+    if written.casefold() in ("", *said_words("words_whole")):
+        return WHOLE
+    groups = known.plans[plan].groups() if plan else {}
+    area = area_named(written, list(groups))
+    codes = codes_named(written, known.municipalities)
+    if area is not None and codes and set(codes) != set(groups[area]):
+        raise wrong(written, "feedback_about_two", number=list(groups).index(area) + 1)
+    if area is not None:
+        check_no_lost_zeros(written, known.municipalities)
+        return Place(area=area, codes=tuple(groups[area]))
+    if codes:
+        return Place(codes=codes)
+    raise not_known(written, list(groups), known.municipalities)
+
+
+def area_named(written: str, areas: list[str]) -> str | None:
+    """The area that a name or a number means; None where there is none."""
+    if written.isascii() and written.isdigit() and len(written) <= 3 and written[0] != "0":
+        number = int(written)
+        return areas[number - 1] if number <= len(areas) else None
+    return next((area for area in areas if look(area) == look(written)), None)
+
+
+def codes_named(written: str, municipalities: pd.DataFrame) -> tuple[str, ...]:
+    """The codes of a municipality, or of several joined by hyphens or commas; else none."""
+    one = municipality_code(written, municipalities)
+    if one is not None:
+        return (one,)
+    parts = [part.strip() for part in written.replace(",", "-").split("-")]
+    codes = [municipality_code(part, municipalities) for part in parts]
+    found = sorted({code for code in codes if code is not None})
+    return tuple(found) if None not in codes and len(found) == len(codes) else ()
+
+
+def check_no_lost_zeros(written: str, municipalities: pd.DataFrame) -> None:
+    """Raise DataError for an area's number that may be a code without its zeros: 5 for 005."""
+    if written.isdigit() and written.zfill(3) in municipalities.index:
+        facts: dict[str, object] = {"name": municipalities.at[written.zfill(3), "name_fi"]}
+        raise wrong(written, "feedback_about_zeros", **facts)
+
+
+def not_known(written: str, areas: list[str], municipalities: pd.DataFrame) -> DataError:
+    """The error for what is no municipality and no area."""
+    padded = written.zfill(3)
+    if written.isdigit() and padded in municipalities.index:
+        return wrong(written, "code_lost_zeros", padded=padded)
+    if areas:
+        suggestion = [*hint(written, areas), *similar_names(written, municipalities)]
+        return wrong(written, "feedback_about", suggestion=list(dict.fromkeys(suggestion)))
+    return wrong(
+        written, "feedback_municipality", suggestion=similar_names(written, municipalities)
+    )
+
+
+def wrong(written: str, key: str, **facts: object) -> DataError:
+    """The error for what an entry says that it is about."""
+    return DataError(Finding(key=key, column="about", value=written, facts=facts))

@@ -1,0 +1,143 @@
+"""Tables of feedback as people save them, read strictly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.plan import Plan
+from ipsgeo.sources.feedback.entries import COLUMNS, Entry, entry_of
+from ipsgeo.sources.feedback.places import Known
+from ipsgeo.sources.files import read_table
+from ipsgeo.tables import check_columns, hint
+
+MOST_ENTRIES = 5_000
+IMPORT_COLUMNS = ("date", "body", "plan", "about", "text", "kind", "rule")
+OPEN = {"status": "new", "decision": ""}  # what an entry that is brought in may say, or leave out
+
+
+def read_feedback(
+    path: str | Path, municipalities: pd.DataFrame, plans: Mapping[str, Plan]
+) -> tuple[Entry, ...]:
+    """The entries of a table, in its order.
+
+    Parameters
+    ----------
+    path
+        A CSV file with the columns id, date, body, plan, about, text, kind, status, decision and
+        rule, in any order; see ``Entry``. Dates are written 2026-11-05 or 5.11.2026, kinds and
+        statuses in Finnish, Swedish or English. Lines that begin with # are comments.
+    municipalities
+        The county's, indexed by code.
+    plans
+        The study's named plans by key.
+
+    Raises
+    ------
+    DataError
+        For every wrong row: its number, the column, what is wrong and what to do.
+    """
+    path = Path(path)
+    check_ending(path)
+    table = table_with(path, COLUMNS)
+    entries, findings = rows_of(table, Known(municipalities=municipalities, plans=plans), path)
+    findings += wrong_ids(table["id"], path)
+    if findings:
+        raise DataError(*findings)
+    return tuple(entries)
+
+
+def read_saved_entries(
+    path: str | Path, municipalities: pd.DataFrame, plans: Mapping[str, Plan]
+) -> tuple[Entry, ...]:
+    """The entries that a page or a person has saved, not yet numbered and all new.
+
+    Parameters
+    ----------
+    path
+        A CSV or Excel file with the columns date, body, plan, about, text, kind and rule; status
+        and decision may be there, but say nothing but that the entry is new.
+    municipalities, plans
+        As for ``read_feedback``.
+
+    Raises
+    ------
+    DataError
+        For every wrong row; an entry that claims to be decided is one.
+    """
+    path = Path(path)
+    table = table_with(path, IMPORT_COLUMNS, tuple(OPEN)).assign(id="0")
+    table = table.assign(**{c: v for c, v in OPEN.items() if c not in table})
+    table["status"] = table["status"].replace("", OPEN["status"])
+    entries, findings = rows_of(table, Known(municipalities=municipalities, plans=plans), path)
+    if not findings:
+        findings = [
+            Finding(key="feedback_saved_decided", file=path, row=int(row), column="status")
+            for row, entry in zip(table.index, entries, strict=True)
+            if entry.status != "new"
+        ]
+    if findings:
+        raise DataError(*findings)
+    return tuple(entries)
+
+
+def check_ending(path: Path) -> None:
+    """Raise DataError for a file that is no CSV: entries are added to it as to one."""
+    if path.suffix.lower() != ".csv":
+        raise DataError(Finding(key="feedback_not_csv", file=path, value=path.name))
+
+
+def table_with(path: Path, needed: Sequence[str], others: Sequence[str] = ()) -> pd.DataFrame:
+    """A table with these columns and no more: what it had beyond them would be lost."""
+    table = read_table(path, every_column=True)
+    named = [column for column, name in enumerate(table.columns) if name or has_text(table, column)]
+    table = table.iloc[:, named]
+    check_columns(table, needed, path)
+    names, known = [str(name) for name in table.columns], [*needed, *others]
+    findings = [
+        Finding(
+            key="feedback_column", file=path, value=name, facts={"suggestion": hint(name, known)}
+        )
+        for name in names
+        if name not in known
+    ]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    findings += [Finding(key="column_twice", file=path, column=name) for name in twice]
+    if len(table) > MOST_ENTRIES:
+        findings.append(Finding(key="feedback_many", file=path, facts={"most": MOST_ENTRIES}))
+    if findings:
+        raise DataError(*findings)
+    return table
+
+
+def has_text(table: pd.DataFrame, column: int) -> bool:
+    """Whether any cell of a column has text."""
+    return bool((table.iloc[:, column] != "").any())
+
+
+def rows_of(table: pd.DataFrame, known: Known, path: Path) -> tuple[list[Entry], list[Finding]]:
+    """The entries of the rows that are right, and what is wrong with the others."""
+    entries: list[Entry] = []
+    findings: list[Finding] = []
+    for row, cells in table.iterrows():
+        try:
+            entries.append(entry_of(cells.to_dict(), known))
+        except DataError as error:
+            findings += [replace(f, file=path, row=int(str(row))) for f in error.findings]
+    return entries, findings
+
+
+def wrong_ids(ids: pd.Series, path: Path) -> list[Finding]:
+    """Rows without a number, and numbers that stand twice."""
+    numbers = ids.where(~ids.str.isdigit(), ids.str.lstrip("0"))
+    wrong = {
+        "feedback_no_id": (numbers == "") & (ids != ""),
+        "feedback_id_twice": numbers.duplicated() & (numbers != ""),
+    }
+    return [
+        Finding(key=key, file=path, row=int(row), column="id", value=ids[row])
+        for key, rows in wrong.items()
+        for row in ids.index[rows]
+    ]

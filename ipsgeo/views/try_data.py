@@ -1,0 +1,65 @@
+"""What the page's "try it yourself" draws and says with: words, colours and limits, as JSON."""
+
+from collections.abc import Collection
+
+from ipsgeo import words
+from ipsgeo.audit import TOLERANCE
+from ipsgeo.study import Study
+from ipsgeo.views.classes import NORM_STEPS
+from ipsgeo.views.names import municipality_names
+from ipsgeo.views.page_facts import UNEVEN
+from ipsgeo.views.page_rows import AreaRow
+from ipsgeo.views.palette import AREA_COLOURS, AROUND_NORM, SEQUENCE, text_on
+
+TOPIC = "try."
+# Texts of other topics that change with the plan.
+ALSO = (
+    "page.area_number", "page.area_of", "page.class_over", "page.class_within",
+    "page.column_figure", "page.compare_areas", "page.compare_coaches", "page.compare_highest",
+    "page.compare_lowest", "page.compare_minutes", "page.compare_minutes_value",
+    "page.compare_objective", "page.compare_overload", "page.compare_shortfall",
+    "page.detail_clients", "page.detail_label", "page.even", "page.figure_area",
+    "page.figure_areas", "page.figure_capacity", "page.figure_coach", "page.figure_coaches",
+    "page.figure_demand", "page.figure_enough", "page.figure_shortfall", "page.legend_areas",
+    "page.legend_load_value", "page.message_enough", "page.message_short", "page.one_area",
+    "page.per_coach", "page.short_over", "page.short_under", "page.short_within",
+    "page.staff_coach", "page.staff_coaches", "page.status_optimal", "page.status_optimal_text",
+    "page.uneven", "page.verdict_over", "page.verdict_under", "page.verdict_within",
+    "common.class_above", "common.class_all", "common.class_up_to", "common.this_plan",
+)  # fmt: skip
+
+
+def try_data(areas: Collection[AreaRow], study: Study, language: str) -> dict[str, object]:
+    """Words, colours and limits for the page's scripts.
+
+    Parameters
+    ----------
+    areas
+        The areas of the page's own plan, in its order; the list of colours names theirs.
+    study
+        Gives the municipalities' order and the name of the file that a plan is saved to.
+    language
+        fi, sv or en.
+    """
+    names = list(municipality_names(study, language))
+    return {
+        "words": shown_words(language),
+        "order": sorted(range(len(names)), key=lambda k: words.finnish_order(names[k])),
+        "areaColours": [{"fill": colour, "ink": text_on(colour)} for colour in AREA_COLOURS],
+        "ownColours": [AREA_COLOURS.index(area.colour) for area in areas],
+        "sequence": SEQUENCE,
+        "aroundNorm": AROUND_NORM,
+        "normSteps": NORM_STEPS,
+        "uneven": UNEVEN,
+        "tolerance": TOLERANCE,
+        "file": f"{study.name}-{words.text('try.file', language)}.csv",
+    }
+
+
+def shown_words(language: str) -> dict[str, str]:
+    """The texts of trying out, and those of the page that follow a plan, by their full names."""
+    return {
+        key: by_language[language]
+        for key, by_language in sorted(words.catalogue().items())
+        if key.startswith(TOPIC) or key in ALSO
+    }

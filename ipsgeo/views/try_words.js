@@ -1,0 +1,139 @@
+// Try it yourself: the sentences, made of the catalogue's texts and of figures.
+window.ipsTryWords = function (given, data, model) {
+  "use strict";
+  const one = value => model.number(value, 1);
+  const whole = value => model.number(value, 0);
+
+  function say(key, facts) {
+    const filled = (place, name) => (facts && name in facts ? facts[name] : place);
+    return given.words[key].replace(/\{(\w+)\}/g, filled);
+  }
+  // How much more or less: +3,2, −1,0, or "same" where no difference shows.
+  function difference(value, other, decimals) {
+    const amount = model.number(Math.abs(value - other), decimals);
+    if (amount === model.number(0, decimals)) {
+      return say("try.same");
+    }
+    return (value > other ? "+" : data.number.minus) + amount;
+  }
+  function percent(share) {
+    const isWhole = Math.abs(100 * share - Math.round(100 * share)) < 0.05;
+    return data.number.percent.replace("#", model.number(100 * share, isWhole ? 0 : 1));
+  }
+  function exceeds(figure, limit) {
+    return figure > limit + given.tolerance;
+  }
+  function verdict(load, norm) {
+    return exceeds(load, norm) ? "over" : exceeds(norm / 2, load) ? "under" : "within";
+  }
+  function coachesText(coaches) {
+    return model.number(coaches, Number.isInteger(coaches) ? 0 : 1);
+  }
+  function leaderText(share) {
+    return share === 0.5 ? "½" : model.number(share, 2);
+  }
+  function staffText(area) {
+    const coaches = coachesText(area.coaches);
+    return area.leader ? coaches + " + " + leaderText(area.leader) : coaches;
+  }
+  function teamText(totals) {
+    const coaches = coachesText(totals.coach);
+    if (!totals.leaders || !data.leader_share) {
+      return coaches;
+    }
+    const times = totals.leaders > 1 ? totals.leaders + " × " : "";
+    return coaches + " + " + times + leaderText(data.leader_share);
+  }
+  function numbered(area) {
+    return say("try.numbered", {number: area.number, area: area.name});
+  }
+  function names(places) {
+    return places.map(i => data.municipalities[i].name).join(", ");
+  }
+  function tagged(k) {
+    const tags = [...(k === data.best ? ["best"] : []), ...(k === data.today ? ["today"] : [])];
+    const said = tags.map(tag => say("try.tag_" + tag)).join(", ");
+    return said ? say("try.tagged", {title: data.plans[k].title, tags: said}) : data.plans[k].title;
+  }
+
+  // The first screen.
+  function message(totals, throughput) {
+    const facts = {
+      demand: whole(totals.clients), capacity: whole(totals.capacity),
+      shortfall: one(totals.shortfall), coaches: one(totals.shortfall / throughput),
+    };
+    const short = exceeds(totals.clients, totals.capacity);
+    return say(short ? "page.message_short" : "page.message_enough", facts);
+  }
+  function loadMessage({areas, totals}, norm) {
+    const nameOf = id => areas.find(area => area.id === id).name;
+    const key = totals.loadHighest >= given.uneven * totals.loadLowest ? "page.uneven" : "page.even";
+    return say(areas.length > 1 ? key : "page.one_area", {
+      highest: one(totals.loadHighest), highest_area: nameOf(totals.highestArea),
+      lowest: one(totals.loadLowest), lowest_area: nameOf(totals.lowestArea), norm: one(norm),
+    });
+  }
+  // The four numbers at the top: number, what it counts, and a remark where that follows.
+  function keyFigures({areas, totals}, throughput) {
+    const lacking = {shortfall: one(totals.shortfall), coaches: one(totals.shortfall / throughput)};
+    const short = exceeds(totals.clients, totals.capacity);
+    return [
+      [whole(areas.length), say(areas.length === 1 ? "page.figure_area" : "page.figure_areas")],
+      [teamText(totals), say(totals.coach === 1 ? "page.figure_coach" : "page.figure_coaches")],
+      [whole(totals.clients), say("page.figure_demand")],
+      [whole(totals.capacity), say("page.figure_capacity"),
+        short ? say("page.figure_shortfall", lacking) : say("page.figure_enough")],
+    ];
+  }
+  // Title and text of the notice on how sure the plan is.
+  function sureness(shown, changedAssumptions) {
+    if (shown === null) {
+      return [say("try.edited"), say("try.edited_text")];
+    }
+    if (changedAssumptions) {
+      return [say("try.assumed"), say("try.assumed_text")];
+    }
+    if (data.plans[shown].proven) {
+      return [say("page.status_optimal"), say("page.status_optimal_text")];
+    }
+    return [say("try.unproven"), say("try.unproven_text")];
+  }
+  function torn(area) {
+    const parts = area.parts.map(part => "(" + names(part) + ")").join(" | ");
+    const facts = {number: area.number, area: area.name, count: area.parts.length, parts};
+    return say("try.torn", facts);
+  }
+  function moves(moved, title) {
+    const said = moved.map(({municipality, to}) => say(
+      to.length ? "try.moved_to" : "try.moved_alone",
+      {name: data.municipalities[municipality].name, to: to.join(", ")}
+    ));
+    return say(said.length ? "try.moved" : "try.moved_none", {title, moves: said.join("; ")});
+  }
+
+  // What is said after a change: the new figures, against the optimum and today, and what is torn.
+  function news({areas, totals}, references) {
+    const highest = areas.find(area => area.id === totals.highestArea);
+    const figures = say("try.said_figures", {
+      lowest: one(totals.loadLowest), highest: one(totals.loadHighest),
+      highest_area: numbered(highest), overload: one(totals.overload),
+      minutes: one(totals.minutesMean),
+    });
+    const wishes = data.wishes.length ? [say("try.said_wishes", {wishes: whole(totals.wish)})] : [];
+    const broken = areas.filter(area => !area.connected).map(torn);
+    const versus = references.map(({title, totals: other}) => say("try.said_versus", {
+      title,
+      overload: difference(totals.overload, other.overload, 1),
+      travel: difference(totals.travel, other.travel, 1),
+      wishes: data.wishes.length
+        ? say("try.said_versus_wishes", {wishes: difference(totals.wish, other.wish, 0)}) : "",
+    }));
+    const hang = broken.length ? broken : [say("try.said_connected")];
+    return [...hang, figures, ...wishes, ...versus].join(" ");
+  }
+
+  return {
+    say, one, whole, difference, percent, exceeds, verdict, coachesText, staffText, numbered,
+    names, tagged, message, loadMessage, keyFigures, sureness, torn, moves, news,
+  };
+};

@@ -1,0 +1,169 @@
+"""The handout: one page of paper whose text stays text, the same bytes every time."""
+
+import os
+import re
+import subprocess
+import sys
+import zlib
+from dataclasses import replace
+
+import pytest
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from ipsgeo import words
+from ipsgeo.audit import audit
+from ipsgeo.errors import DataError
+from ipsgeo.plan import Plan
+from ipsgeo.views import handout
+from ipsgeo.views.handout import MARGIN, PAPER, draw_map, draw_page, open_paper, write_handout
+from ipsgeo.views.slide_facts import tell
+from ipsgeo.views.slide_text import clean
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+@pytest.fixture(scope="module")
+def printed(study, published, tmp_path_factory):
+    """The file of the published plan in Finnish."""
+    return write_handout(published, study, tmp_path_factory.mktemp("handout") / "a.pdf")
+
+
+def page_of(plan, study, language="fi", others=()):
+    """The page as a figure, before it becomes a file."""
+    with handout.print_style():
+        figure = Figure(figsize=PAPER)
+        FigureCanvasPdf(figure)
+        story = tell(plan, study, others, language)
+        right, below = draw_map(figure, story)
+        draw_page(open_paper(figure), story, None, right, below)
+    return figure
+
+
+def written(figure):
+    """The texts around the map."""
+    return [text for text in figure.axes[-1].texts if text.get_text()]
+
+
+def said(figure):
+    return " ".join(text.get_text() for text in written(figure))
+
+
+def outside(figure):
+    """Texts that leave the paper's margins or stand over each other."""
+    renderer = figure.canvas.get_renderer()
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in written(figure)]
+    edge, (width, height) = MARGIN * figure.dpi, figure.bbox.size
+    found = [
+        text
+        for text, box in boxes
+        if box.x0 < edge - 2 or box.x1 > width - edge + 2 or box.y0 < edge / 2 or box.y1 > height
+    ]
+    for k, (one, box) in enumerate(boxes):
+        inner = box.padded(-2)
+        found += [f"{one} / {other}" for other, there in boxes[:k] if inner.overlaps(there)]
+    return found
+
+
+def streams(content):
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        try:
+            yield zlib.decompress(stream)
+        except zlib.error:
+            yield stream
+
+
+def test_it_is_one_page_of_a4_with_its_letters_embedded(printed, study):
+    content = printed.read_bytes()
+    assert content.startswith(b"%PDF-1.")
+    assert content.rstrip().endswith(b"%%EOF")
+    assert len(re.findall(rb"/Type /Page\b", content)) == 1
+    width, height = re.search(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", content).groups()
+    assert float(width) == pytest.approx(595.3, abs=1)
+    assert float(height) == pytest.approx(841.9, abs=1)
+    assert b"/FontFile2" in content
+    assert b"/ToUnicode" in content
+    assert b"/Type3" not in content
+    assert sum(stream.count(b"Tj") + stream.count(b"TJ") for stream in streams(content)) > 50
+
+
+def test_it_bears_no_clock_and_no_program(printed):
+    content = printed.read_bytes()
+    assert b"19800101" in content or "SOURCE_DATE_EPOCH" in os.environ
+    assert b"Matplotlib" not in content
+
+
+def test_the_same_page_comes_out_byte_for_byte(printed, tmp_path):
+    program = (
+        "import sys, ipsgeo.study as s, ipsgeo.views.handout as h; t = s.read_study('keski-suomi');"
+        "h.write_handout(t.plans['published'].plan, t, sys.argv[1])"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", program, tmp_path / "1"], env=environment, check=True)
+    assert (tmp_path / "1").read_bytes() == printed.read_bytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_says_what_audit_says_in_every_language(study, published, language):
+    figure = page_of(published, study, language, [published.titled("Toinen suunnitelma")])
+    text = said(figure)
+    assert outside(figure) == []
+    for _, row in audit(published, study.problem).iterrows():
+        assert words.number(row["clients"], language) in text
+        assert words.number(row["load"], language) in text
+    for part in (
+        words.span(*study.demand_totals[["low", "high"]], language),
+        words.text("page.status_none", language),
+        words.text("page.made_up", language),
+        words.text("page.schematic_short", language),
+        "Toinen suunnitelma",
+        "Natural Earth",
+        "Laukas" if language == "sv" else "Laukaa",
+    ):
+        assert part in text, part
+    assert not re.search(r"\{\w*\}|\bnan\b|\bNone\b", text)
+
+
+def test_letters_are_large_enough_to_print(study, published):
+    assert min(text.get_fontsize() for text in written(page_of(published, study))) >= 7
+
+
+def test_only_the_map_is_left_of_the_picture(study, published):
+    figure = page_of(published, study)
+    assert len(figure.axes) == 2
+    names = {text.get_text() for text in figure.axes[0].findobj(Text) if text.get_text()}
+    assert {"Jyväskylä", "Laukaa"} <= names
+    assert "Asiakkaita vuodessa" not in names
+
+
+def test_fifteen_areas_fit_one_page(study):
+    codes = list(study.problem.codes)
+    groups = [[code] for code in codes[:14]] + [codes[14:]]
+    plan = Plan.of_groups(groups, [1.0] * 15, names=study.municipalities["name_fi"])
+    figure = page_of(plan, study)
+    assert outside(figure) == []
+    assert "15" in [text.get_text() for text in written(figure)]
+
+
+def test_hostile_texts_are_shown_and_cut(study, published, tmp_path):
+    towns = study.municipalities.copy()
+    texts = ("<b>&$x^2$", "\x00\ud800\u202eruoms", "x" * 10_000)
+    for code, text in zip(("179", "182", "410"), texts, strict=True):
+        towns.loc[code, ["name_fi", "name_sv"]] = text
+    hostile = replace(study, municipalities=towns, title=dict.fromkeys(LANGUAGES, "pitkä " * 900))
+    figure = page_of(published, hostile)
+    assert outside(figure) == []
+    assert "<b>&$x^2$" in said(figure)
+    assert clean(texts[1]) in said(figure)
+    assert "…" in said(figure)
+    write_handout(published, hostile, tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_an_unknown_language_leaves_the_old_file(study, published, tmp_path):
+    path = tmp_path / "a.pdf"
+    path.write_text("old")
+    with pytest.raises(DataError):
+        write_handout(published, study, path, language="de")
+    assert path.read_text() == "old"

@@ -1,0 +1,395 @@
+"""Texts made to do harm are shown as texts; the page's policy lets nothing run or be fetched."""
+
+import base64
+import hashlib
+import http.server
+import re
+import threading
+import xml.etree.ElementTree as ET
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import geopandas as gpd
+import openpyxl
+import pytest
+
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.views.carried import KINDS, carry, read_carried
+from ipsgeo.views.files import write_areas, write_tables
+from ipsgeo.views.manifest import manifest
+from ipsgeo.views.static import draw_demand, draw_plan, write_picture
+from ipsgeo.views.web import draw_page
+from ipsgeo.words import LANGUAGES
+
+HERE = "http://127.0.0.1:{port}/"  # where the tests listen
+TEXTS = (
+    "<script>window.hit = 1; location = '" + HERE + "script'</script>",
+    "</script><script>window.hit = 2</script>",
+    "\"><img src='" + HERE + "image' onerror='window.hit = 3'>",
+    "' onmouseover='window.hit = 4' autofocus onfocus='window.hit = 5'",
+    "<meta http-equiv='refresh' content='0;url=" + HERE + "meta'>",
+    "<base href='" + HERE + "'><a href='javascript:window.hit = 6'>x</a>",
+    "<iframe src='" + HERE + "frame'></iframe><form action='" + HERE + "form'><button>x</button>",
+    "<svg onload='window.hit = 7'><style>@import '" + HERE + "style'</style></svg>",
+    "</style></title></textarea></noscript><!-- ]]> --><plaintext>",
+    "{{ 7 * 7 }}{% raw %}{# x #} ${window.hit = 8} `${window.hit = 9}` \\u003cb\\u003e &lt;b&gt;",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd",
+    "+1+2",
+    "-2+3",
+    '=HYPERLINK("' + HERE + 'cell")',
+    "\u202eruoms\u202c \u200f\u2067oikealta\u2069 \u2066\u061c",
+    "a\u2028b\u2029c",
+    "ei\ufeff\u200bnäy",
+    "%s %(x)s {0} {name} $x^2$ \\frac{1}{2}",
+    "x" * 10_000,
+    'O\'Hara & sons "quoted"',
+    "../../etc/passwd\\..\\x",
+)
+CONTROLS = "\x00\x01\x0b\x1b[31m\x7f\ufffe\uffff"
+RESERVED = {"id", "class", "style", "href", "src"}
+
+
+def written(study, published, texts):
+    """A study and a plan whose every text is one of these."""
+    codes = list(study.municipalities.index)
+    named = dict(zip(codes, [texts[k % len(texts)] for k in range(len(codes))], strict=True))
+    towns = study.municipalities.assign(
+        name_fi=named, name_sv=named, county_fi=texts[0], county_sv=texts[1]
+    )
+    areas = {area: f"{texts[k]}{k}" for k, area in enumerate(published.coaches.index)}
+    every = " ".join(texts)
+    plan = Plan(
+        area=published.area.map(areas),
+        coaches=published.coaches.rename(areas),
+        leader_areas=tuple(areas[area] for area in published.leader_areas),
+        title=every,
+    )
+    everywhere = dict.fromkeys(LANGUAGES, every)
+    known = replace(study.plans["published"], plan=plan, title=everywhere, note=everywhere)
+    return plan, replace(
+        study,
+        title=everywhere,
+        municipalities=towns,
+        statistics=replace(study.statistics, source=every, note=everywhere),
+        plans={"published": known},
+        problem=replace(study.problem, names=towns["name_fi"]),
+    )
+
+
+@pytest.fixture(scope="module")
+def hostile(study, published):
+    return written(study, published, [text.replace("{port}", "1") for text in TEXTS])
+
+
+@pytest.fixture(scope="module")
+def harmless(study, published):
+    """The same with harmless texts, to compare the pages' elements."""
+    return written(study, published, [f"Nimi {k:02}" for k in range(len(TEXTS))])
+
+
+class Elements(HTMLParser):
+    """What a page is made of: its elements with their attributes, and its texts."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.values, self.texts = Counter(), [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements[tag, tuple(sorted(name for name, _ in attrs))] += 1
+        self.values += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_has_the_elements_of_a_harmless_one(hostile, harmless, language):
+    pages = []
+    for plan, study in (hostile, harmless):
+        solution = Solution(status="feasible", plan=plan, objective=2, bound=1, gap=0.5,
+                            method=study.title["fi"])  # fmt: skip
+        other = plan.titled(study.title["en"])
+        pages.append(Elements(draw_page(solution, study, language=language, others=[other]).html))
+    own, plain = pages
+    assert set(own.elements) <= set(plain.elements)
+    scripts = [sum(n for (tag, _), n in page.elements.items() if tag == "script") for page in pages]
+    assert scripts[0] == scripts[1]
+    assert not [name for name, _ in own.values if name.startswith("on")]
+    places = {value for name, value in own.values if name in ("href", "src", "action")}
+    assert all(place.startswith(("#", "data:,")) for place in places), places
+    shown = "\n".join(own.texts)
+    for code in study_codes(hostile):
+        assert hostile[1].municipalities.at[code, "name_fi"] in shown
+
+
+def study_codes(made):
+    return list(made[1].municipalities.index)
+
+
+def test_no_template_in_a_text_is_filled_in(hostile):
+    html = draw_page(*hostile).html
+    assert "{{ 7 * 7 }}" in html
+    assert "ipsgeo manifest 149" not in html
+
+
+def test_a_workbook_has_texts_and_no_formulas(hostile, tmp_path):
+    plan, study = hostile
+    other = plan.titled("=1+1")
+    path = write_tables(plan, study, tmp_path / "a.xlsx", others=[other])
+    cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    texts = {cell.value for cell in cells}
+    assert set(study.municipalities["name_fi"]) <= texts
+    assert {name for name in plan.coaches.index if len(name) < 30_000} <= texts
+    marked = [cell for cell in cells if isinstance(cell.value, str) and cell.value[:1] in "=+-@"
+              and cell.value]  # fmt: skip
+    assert marked and all(cell.quotePrefix for cell in marked)
+
+
+def test_layers_hold_the_texts_as_they_are(hostile, tmp_path):
+    plan, study = hostile
+    path = write_areas(plan, study, tmp_path / "a.gpkg")
+    towns = gpd.read_file(path, layer="municipalities").set_index("code")
+    assert towns["name_fi"].to_dict() == study.municipalities["name_fi"].to_dict()
+    assert set(gpd.read_file(path, layer="areas")["area"]) == set(plan.coaches.index)
+
+
+@pytest.mark.parametrize("draw", [draw_plan, draw_demand])
+def test_a_picture_is_a_picture_and_no_more(hostile, tmp_path, draw):
+    """Letters are paths, and what a screen reader says is text."""
+    plan, study = hostile
+    short = replace(
+        study,
+        title={language: text[:900] for language, text in study.title.items()},
+        municipalities=study.municipalities.assign(
+            name_fi=study.municipalities["name_fi"].str[:60]
+        ),
+        statistics=replace(study.statistics, source="".join(TEXTS[:6])),
+    )
+    axes = draw(plan.titled("".join(TEXTS[2:5])), short) if draw is draw_plan else draw(short)
+    tree = ET.parse(write_picture(axes, tmp_path / "a.svg"))
+    tags = {element.tag.rpartition("}")[2] for element in tree.iter()}
+    assert not tags & {"script", "foreignObject", "image", "a", "iframe", "animate", "set"}
+    names = {name.rpartition("}")[2] for element in tree.iter() for name in element.attrib}
+    assert not [name for name in names if name.startswith("on")]
+    links = [value for element in tree.iter() for name, value in element.attrib.items()
+             if name.endswith("href")]  # fmt: skip
+    assert all(link.startswith("#") for link in links)
+    said = next(element.text for element in tree.iter() if element.tag.endswith("}desc"))
+    assert "<" in said and "127.0.0.1" in said
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_manifest_carries_hostile_names(hostile, tmp_path, kind):
+    plan, study = hostile
+    path = tmp_path / f"a{kind}"
+    if kind == ".html":
+        path.write_text(draw_page(plan, study).html, "utf-8")
+    elif kind == ".xlsx":
+        write_tables(plan, study, path)
+    elif kind == ".gpkg":
+        write_areas(plan, study, path)
+    elif kind == ".csv":
+        path.write_text("code\n", "utf-8")
+    elif kind == ".svg":
+        path.write_text("<svg></svg>", "utf-8")
+    else:
+        return  # carried alike
+    if KINDS[kind].take(path.read_bytes())[0] is None:
+        carry(path, manifest(plan, study))
+    assert {row["area"] for row in read_carried(path).facts["plan"]} == set(plan.coaches.index)
+
+
+def test_control_signs_neither_break_a_file_nor_stay_in_it(study, published, tmp_path):
+    texts = [f"{CONTROLS}{k}" for k in range(len(TEXTS))]
+    plan, made = written(study, published, texts)
+    book = openpyxl.load_workbook(write_tables(plan, made, tmp_path / "a.xlsx"))
+    values = [str(cell.value) for sheet in book for row in sheet for cell in row]
+    assert not [value for value in values if re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", value)]
+    facts = manifest(plan, made)
+    for name, content in (("a.svg", "<svg xmlns='http://www.w3.org/2000/svg'></svg>"),
+                          ("a.html", "<body></body>")):  # fmt: skip
+        path = tmp_path / name
+        path.write_text(content, "utf-8")
+        carry(path, facts)
+        ET.parse(path)
+        assert read_carried(path).is_intact
+
+
+# in a browser
+
+
+@pytest.fixture
+def listener():
+    """A server on this computer that notes what it is asked for."""
+    asked = []
+
+    class Listener(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield HERE.replace("{port}", str(server.server_port)), asked
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def visit(browser, tmp_path):
+    """Open a page from a file, the network on, and let it do what it will for a second."""
+    contexts = []
+
+    def open_page(html):
+        path = tmp_path / f"page{len(contexts)}.html"
+        path.write_text(html, "utf-8")
+        context = browser.new_context()
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path.as_uri())
+        page.wait_for_timeout(1000)
+        assert page.url == path.as_uri()
+        assert len(context.pages) == 1
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def test_hostile_texts_ask_for_nothing_and_run_nothing(study, published, listener, visit):
+    here, asked = listener
+    port = here.rsplit(":", 1)[1].strip("/")
+    plan, made = written(study, published, [text.replace("{port}", port) for text in TEXTS])
+    page = visit(draw_page(plan, made, others=[plan.titled(made.title["fi"])]).html)
+    for k in range(3):
+        page.locator("path.municipality").nth(k).focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hit") is None
+    assert asked == []
+
+
+FOREIGN = """
+<script>window.hit = 1; location = "{here}script"</script>
+<script src="{here}source"></script>
+<script type="module">import "{here}module"; window.hit = 2</script>
+<img src="{here}image" onerror="window.hit = 3">
+<svg onload="window.hit = 4; open('{here}open')"></svg>
+<body onload="window.hit = 5" onpageshow="window.hit = 5">
+<iframe src="{here}frame"></iframe><iframe srcdoc="<script>parent.hit = 6</script>"></iframe>
+<object data="{here}object"></object><embed src="{here}embed">
+<video src="{here}video"></video><audio src="{here}audio"></audio>
+<link rel="stylesheet" href="{here}sheet"><link rel="prefetch" href="{here}prefetch">
+<link rel="manifest" href="{here}manifest"><link rel="preload" as="font" href="{here}font">
+<style>@import "{here}import"; @font-face {{ font-family: x; src: url("{here}face") }}
+body {{ font-family: x; background: url("{here}background") }}</style>
+<base href="{here}">
+<form id="foreign" action="{here}form"><button id="send">x</button></form>
+<a id="foreign-link" href="javascript:window.hit = 7">x</a>
+<details open ontoggle="window.hit = 8"><summary>x</summary></details>
+"""
+
+
+def test_markup_that_is_not_the_page_s_own_neither_runs_nor_fetches(
+    study, published, listener, visit
+):
+    """As if the escaping had failed: what stands in the page itself is still held back."""
+    here, asked = listener
+    html = draw_page(published, study).html
+    page = visit(html.replace("</header>", f"</header>{FOREIGN.format(here=here)}", 1))
+    page.evaluate("document.getElementById('foreign-link').click()")
+    page.evaluate("document.getElementById('send').click()")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hit") is None
+    assert page.locator("path.municipality").count() == 22, "the page itself works"
+    assert asked == []
+
+
+# Run as a script of the page's own, which the policy names: each way to send, fetch or evaluate.
+TRIES = """
+window.outcome = {};
+addEventListener("load", () => {
+const here = "HERE", say = (name, what) => { window.outcome[name] = what; };
+const attempt = (name, act) => { try { say(name, act() || "tried"); }
+                                 catch (error) { say(name, "refused"); } };
+fetch(here + "fetch").then(() => say("fetch", "done"), () => say("fetch", "refused"));
+fetch(here + "sent", {method: "POST", body: "x", mode: "no-cors", keepalive: true})
+  .then(() => say("sent", "done"), () => say("sent", "refused"));
+import(here + "import.js").then(() => say("import", "done"), () => say("import", "refused"));
+attempt("request", () => { const request = new XMLHttpRequest();
+  request.onload = () => say("request", "done"); request.onerror = () => say("request", "refused");
+  request.open("GET", here + "request"); request.send(); });
+attempt("socket", () => { const socket = new WebSocket(here.replace("http", "ws") + "socket");
+  socket.onopen = () => say("socket", "done"); socket.onerror = () => say("socket", "refused"); });
+attempt("events", () => { const events = new EventSource(here + "events");
+  events.onopen = () => say("events", "done"); events.onerror = () => say("events", "refused"); });
+attempt("beacon", () => { navigator.sendBeacon(here + "beacon", "x"); });
+attempt("eval", () => eval("'done'"));
+attempt("function", () => new Function("return 'done'")());
+attempt("timer", () => { setTimeout("window.outcome.timer = 'done'", 0); });
+attempt("worker", () => { const own = new Blob(["postMessage('done')"], {type: "text/javascript"});
+  const worker = new Worker(URL.createObjectURL(own));
+  worker.onmessage = () => say("worker", "done"); });
+const add = (tag, settings) => { const element = document.createElement(tag);
+  for (const name in settings) { element.setAttribute(name, settings[name]); }
+  document.body.append(element); return element; };
+add("script", {src: here + "script.js"}).onload = () => say("script", "done");
+const inline = document.createElement("script");
+inline.textContent = "window.outcome.inline = 'done'"; document.body.append(inline);
+add("button", {onclick: "window.outcome.handler = 'done'"}).click();
+add("a", {href: "javascript:window.outcome.link = 'done'"}).click();
+add("img", {src: here + "image"}); new Image().src = here + "pixel";
+add("iframe", {src: here + "frame"}); add("iframe", {src: "data:text/html,x"});
+add("link", {rel: "stylesheet", href: here + "sheet"}); add("object", {data: here + "object"});
+add("video", {src: here + "video"}); add("base", {href: here});
+const form = add("form", {action: here + "form", method: "post"}); form.submit();
+document.body.style.backgroundImage = `url(${here}background)`;
+});
+"""
+
+
+def test_even_the_page_s_own_scripts_cannot_fetch_send_or_evaluate(
+    study, published, listener, visit
+):
+    here, asked = listener
+    script = TRIES.replace("HERE", here)
+    named = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    html = draw_page(published, study).html
+    allowed = html.replace("script-src ", f"script-src &#39;sha256-{named}&#39; ", 1)
+    assert allowed != html
+    page = visit(allowed.replace("</body>", f"<script>{script}</script></body>", 1))
+    outcome = page.evaluate("window.outcome")
+    assert outcome, "the script itself did run"
+    assert {"fetch", "sent", "import", "request", "eval", "function"} <= set(outcome)
+    assert {name for name, what in outcome.items() if what == "done"} == set()
+    for name in ("fetch", "sent", "import", "request", "eval", "function", "socket", "events"):
+        assert outcome[name] == "refused", name
+    assert asked == []
+
+
+def test_the_listener_hears_a_page_without_a_policy(study, published, listener, visit):
+    """The same attempts without the policy: they would be heard."""
+    here, asked = listener
+    html = re.sub(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "",
+                  draw_page(published, study).html)  # fmt: skip
+    calls = f'fetch("{here}fetch"); new Image().src = "{here}image"; window.hit = eval("1")'
+    page = visit(html.replace("</body>", f"<script>{calls}</script></body>", 1))
+    assert page.evaluate("window.hit") == 1
+    assert {"/fetch", "/image"} <= set(asked)
