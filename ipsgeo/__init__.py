@@ -22,11 +22,11 @@ from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.plans import read_plan, write_plan
-from ipsgeo.sources.survey import read_survey
-from ipsgeo.sources.unemployment import read_unemployment
 from ipsgeo.study import Study, read_study
 from ipsgeo.views.files import write_tables
+from ipsgeo.views.handout import write_handout
 from ipsgeo.views.outputs import write_outputs
+from ipsgeo.views.slides import write_slides
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
 from ipsgeo.views.web import draw_page, write_page
 
@@ -52,13 +52,13 @@ __all__ = [
     "read_municipalities",
     "read_plan",
     "read_study",
-    "read_survey",
-    "read_unemployment",
     "score",
     "solve",
+    "write_handout",
     "write_outputs",
     "write_page",
     "write_picture",
     "write_plan",
+    "write_slides",
     "write_tables",
 ]

@@ -16,6 +16,7 @@ from ipsgeo.demand import DemandAssumptions
 from ipsgeo.errors import DataError
 from ipsgeo.formula import Formula, Share, Term
 from ipsgeo.sources.statistics import read_statistics
+from ipsgeo.sources.unemployment import read_unemployment
 from ipsgeo.views.demand_words import counted_texts, formula_sentences, percent, share_rows
 from ipsgeo.views.files import write_manifest
 from ipsgeo.views.sheets import area_rows, comparison_rows, municipality_rows
@@ -188,7 +189,7 @@ def test_an_own_formula_reaches_page_workbook_and_manifest(own_formula, tmp_path
 
 def test_figures_of_a_later_division_serve_an_earlier_study(own_study, tmp_path):
     """A file in the division of 2026 lacks 588, which is no municipality of Keski-Suomi."""
-    table = ips.read_unemployment(columns=["unemployed_2021M10"], year=2026)
+    table = read_unemployment(columns=["unemployed_2021M10"], year=2026)
     rows = "".join(
         f"{code},2026,2021-10,{'' if n != n else f'{n:g}'}\n"
         for code, n in table["unemployed_2021M10"].items()
@@ -202,7 +203,7 @@ def test_figures_of_a_later_division_serve_an_earlier_study(own_study, tmp_path)
     assert study.demand.sum() == pytest.approx(302.25)
     assert [file.name for file in study.statistics.files] == ["unemployment-2021-10.csv"]
     with pytest.raises(DataError, match="507"):  # Mäntyharju of 2026 has Pertunmaa in it
-        ips.read_unemployment(file, columns=["unemployed"], year=2021)
+        read_unemployment(file, columns=["unemployed"], year=2021)
 
 
 def test_a_file_that_does_not_say_its_division_is_refused(own_study, tmp_path):

@@ -10,7 +10,7 @@ from ipsgeo.cli.endings import INTERRUPTED, explain_error
 from ipsgeo.cli.feedback import add_feedback
 from ipsgeo.cli.fetch import add_fetch
 from ipsgeo.cli.minutes import add_minutes
-from ipsgeo.cli.plan import EXAMPLES, add_plan
+from ipsgeo.cli.plan import EXAMPLES, add_pack, add_plan
 from ipsgeo.cli.survey import add_survey
 from ipsgeo.cli.verify import add_verify
 from ipsgeo.errors import DataError, Finding, IpsgeoError
@@ -18,6 +18,7 @@ from ipsgeo.words import text
 
 COMMANDS = (
     add_plan,
+    add_pack,
     add_fetch,
     add_survey,
     add_borders,

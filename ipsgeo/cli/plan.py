@@ -1,4 +1,4 @@
-"""``ipsgeo plan STUDY``: the best areas of a study, and everything for the meeting."""
+"""``ipsgeo plan|pack STUDY``: the best areas of a study, and everything for the meeting."""
 
 import argparse
 from pathlib import Path
@@ -21,11 +21,12 @@ examples:
   ipsgeo plan data/studies/keski-suomi.toml                 a study file
   ipsgeo plan data/studies/keski-suomi.toml --survey new.xlsx --output outputs/maps
   ipsgeo plan keski-suomi --language sv
+  ipsgeo pack keski-suomi                                   with slides and a page to print
 """
 
 
 def add_plan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """The command's options."""
+    """The options of ``ipsgeo plan``."""
     plan = commands.add_parser(
         "plan",
         help="plan a study and write the page, pictures and tables",
@@ -33,18 +34,34 @@ def add_plan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    plan.add_argument("study", help="a TOML file, or the name of a bundled study")
-    plan.add_argument(
+    add_arguments(plan, pack=False)
+
+
+def add_pack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The options of ``ipsgeo pack``."""
+    pack = commands.add_parser(
+        "pack",
+        help="the same, and slides and a page to print",
+        description="Plan a study and write the whole pack for the steering group: page, slides, "
+        "a page to print, pictures and tables.",
+    )
+    add_arguments(pack, pack=True)
+
+
+def add_arguments(command: argparse.ArgumentParser, *, pack: bool) -> None:
+    """What both commands take."""
+    command.add_argument("study", help="a TOML file, or the name of a bundled study")
+    command.add_argument(
         "--output", type=Path, default=Path("outputs/maps"), metavar="FOLDER",
         help="where the files go (default: %(default)s)",
     )  # fmt: skip
-    plan.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    plan.add_argument(
+    command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
+    command.add_argument(
         "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
         help="seconds for the search (default: %(default)s)",
     )  # fmt: skip
-    add_language(plan)
-    plan.set_defaults(run=run_plan)
+    add_language(command)
+    command.set_defaults(run=run_plan, pack=pack)
 
 
 def seconds(written: str) -> float:
@@ -69,7 +86,12 @@ def run_plan(options: argparse.Namespace) -> int:
         study.problem, areas=areas_to_try(study.problem), time_limit_s=options.time_limit_s
     )
     files = write_outputs(
-        solution, study, options.output, language=options.language, frontier=table
+        solution,
+        study,
+        options.output,
+        language=options.language,
+        frontier=table,
+        pack=options.pack,
     )
     print(draw_summary(solution, study, language=options.language))
     print(f"\n{text('summary.files', options.language)}")

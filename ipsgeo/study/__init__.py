@@ -12,12 +12,14 @@ from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.sources.boundaries import Boundaries
+from ipsgeo.sources.feedback import Entry
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.travel.study import TravelMinutes, study_minutes
 from ipsgeo.study.demand import read_need
+from ipsgeo.study.feedback import read_study_feedback
 from ipsgeo.study.ground import read_ground
 from ipsgeo.study.problem import SolveOptions, read_solve, study_problem
 from ipsgeo.study.sections import read_norm
@@ -70,6 +72,8 @@ class Study:
         Plans to compare with, by key (such as "published").
     inputs
         Every file that was read, for the manifest.
+    feedback
+        What was heard of the plans; the rules of accepted entries are among the problem's.
     """
 
     path: Path
@@ -87,6 +91,7 @@ class Study:
     solve: SolveOptions
     plans: Mapping[str, KnownPlan]
     inputs: tuple[Path, ...]
+    feedback: tuple[Entry, ...] = ()
 
     @property
     def name(self) -> str:
@@ -143,7 +148,11 @@ def read_study(
     travel = study_minutes(top.section("travel"), ground.municipalities, data=data)
     plans = study_plans(top.section("plans"), ground.municipalities)
     known = {key: plan.plan for key, plan in plans.items()}
-    problem = study_problem(top, ground, need, minutes=travel.minutes, norm=norm, plans=known)
+    heard = top.section("feedback")
+    feedback = read_study_feedback(heard, ground.municipalities, known)
+    problem = study_problem(
+        top, ground, need, minutes=travel.minutes, norm=norm, plans=known, feedback=feedback
+    )
     study = Study(
         path=path,
         title=dated(top.by_language("title"), ground.year),
@@ -165,7 +174,9 @@ def read_study(
             *travel.files,
             *(plan.file for plan in plans.values()),
             *ground.files,
+            *([heard.path("file")] if "file" in heard else []),
         ),
+        feedback=feedback,
     )
     top.finish()
     return study

@@ -1,6 +1,6 @@
 """The sections of a study file that say what to solve: [team], [weights], [rules], and [solve]."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -11,8 +11,10 @@ from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules
 from ipsgeo.rules import is_amount
+from ipsgeo.sources.feedback import Entry
 from ipsgeo.sources.sections import Section
 from ipsgeo.study.demand import Need
+from ipsgeo.study.feedback import rules_with
 from ipsgeo.study.ground import Ground, study_neighbours
 from ipsgeo.study.sections import (
     located_in,
@@ -66,6 +68,7 @@ def study_problem(
     minutes: pd.DataFrame,
     norm: CoachNorm,
     plans: Mapping[str, Plan],
+    feedback: Sequence[Entry] = (),
 ) -> Problem:
     """The numbers of the study, ready to solve; see ``Problem`` for what they are."""
     team, rules = top.section("team"), top.section("rules")
@@ -78,7 +81,7 @@ def study_problem(
         "areas": read_areas(team),
         "leader_share": team.share("leader_share", 0.0),
         "weights": read_weights(top.section("weights")),
-        "rules": read_rules(rules, ground.municipalities),
+        "rules": rules_with(read_rules(rules, ground.municipalities), feedback, file=top.file),
     }
     team.finish()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,7 +15,10 @@ from ipsgeo.study import Study
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.files import write_areas, write_manifest, write_tables
 from ipsgeo.views.frame import QUIET
+from ipsgeo.views.handout import write_handout
+from ipsgeo.views.heard import heard_rows
 from ipsgeo.views.publish import check_language, publish
+from ipsgeo.views.slides import write_slides
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
 from ipsgeo.views.web import write_page
 from ipsgeo.words import text
@@ -22,7 +26,7 @@ from ipsgeo.words import text
 PICTURE_ENDINGS = ("png", "svg")
 PICTURES = ("map", "demand", "tradeoff")
 ENDINGS = (
-    ".html", ".xlsx", ".gpkg", "-plan.csv", "-manifest.json",
+    ".html", ".xlsx", ".gpkg", ".pptx", "-handout.pdf", "-plan.csv", "-manifest.json",
     *(f"-{picture}.{ending}" for picture in PICTURES for ending in PICTURE_ENDINGS),
 )  # fmt: skip
 NOTE_POINTS = 13
@@ -35,6 +39,7 @@ def write_outputs(
     *,
     language: str = "fi",
     frontier: pd.DataFrame | None = None,
+    pack: bool = False,
 ) -> list[Path]:
     """Page, pictures, tables, GIS layers, plan and manifest of a study.
 
@@ -46,12 +51,15 @@ def write_outputs(
         Where the files go, each named after the study.
     frontier
         As ``frontier`` returns it, for the trade-off picture; None for no such picture.
+    pack
+        Whether slides and a page to print are written too.
 
     Returns
     -------
     list of Path
         The files: .html, -map, -demand and -tradeoff as .png and .svg, .xlsx, .gpkg, -plan.csv
-        and -manifest.json. Either all are new or all are as they were.
+        and -manifest.json; in a pack also .pptx and -handout.pdf. Either all are new or all are as
+        they were.
     """
     check_language(language)
     check_apart([Path(folder) / f"{study.name}{ending}" for ending in ENDINGS], study.inputs)
@@ -61,6 +69,7 @@ def write_outputs(
         **picture_writers(solution, study, frontier, language),
         ".xlsx": lambda path: write_tables(solution, study, path, language=language, others=others),
         ".gpkg": lambda path: write_areas(solution, study, path),
+        **(pack_writers(solution, study, frontier, language) if pack else {}),
         "-plan.csv": lambda path: write_plan(
             plan_in(solution), path, names=study.municipalities["name_fi"]
         ),
@@ -69,6 +78,22 @@ def write_outputs(
         ),
     }
     return publish(folder, {f"{study.name}{ending}": write for ending, write in writers.items()})
+
+
+def pack_writers(
+    solution: Plan | Solution, study: Study, frontier: pd.DataFrame | None, language: str
+) -> dict[str, Callable[[Path], object]]:
+    """Slides and the page to print."""
+    shown: dict[str, Any] = {
+        "language": language,
+        "others": [known.plan for known in study.plans.values()],
+        "frontier": frontier,
+    }
+    heard = heard_rows(study.feedback, study, language)
+    return {
+        ".pptx": lambda path: write_slides(solution, study, path, heard=heard, **shown),
+        "-handout.pdf": lambda path: write_handout(solution, study, path, **shown),
+    }
 
 
 def check_apart(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:

@@ -30,6 +30,7 @@ window.ipsTryTop = function (given, data, words) {
     at("below").hidden = now.isOwn;
     at("state").hidden = at("note").hidden = now.isOwn;
     document.documentElement.classList.toggle("trying", now.isOpen);
+    document.documentElement.classList.toggle("other", !now.isOwn);
     if (!now.isOwn) {
       drawFigures(now);
       drawNotice(now);
@@ -52,7 +53,7 @@ window.ipsTryTop = function (given, data, words) {
     at("load-message").textContent = words.loadMessage(now.figures, now.throughput);
   }
   function drawNotice(now) {
-    const [title, text] = words.sureness(now.shown, now.isAssumed);
+    const [title, text] = words.sureness(now);
     at("state").replaceChildren(make("strong", title + "."), " " + text);
     at("state").classList.toggle("warning", now.shown === null || now.isAssumed);
     const note = now.shown === null ? "" : data.plans[now.shown].note;

@@ -86,17 +86,27 @@ window.ipsTryWords = function (given, data, model) {
     ];
   }
   // Title and text of the notice on how sure the plan is.
-  function sureness(shown, changedAssumptions) {
+  function sureness({shown, isAssumed, assumptions}) {
+    const values = isAssumed ? " " + assumed(assumptions) : "";
     if (shown === null) {
-      return [say("try.edited"), say("try.edited_text")];
+      return [say("try.edited"), say("try.edited_text") + values];
     }
-    if (changedAssumptions) {
-      return [say("try.assumed"), say("try.assumed_text")];
+    if (isAssumed) {
+      return [say("try.assumed"), say("try.assumed_text") + values];
     }
     if (data.plans[shown].proven) {
       return [say("page.status_optimal"), say("page.status_optimal_text")];
     }
     return [say("try.unproven"), say("try.unproven_text")];
+  }
+  function assumed({benefit, throughput}) {
+    const norm = say("try.throughput_value", {number: one(throughput)});
+    const values = [say("try.assumed_value", {name: say("try.throughput"), value: norm})];
+    if (data.benefit) {
+      const facts = {name: data.benefit.name, value: percent(benefit)};
+      values.unshift(say("try.assumed_value", facts));
+    }
+    return say("try.assumed_values", {values: values.join("; ")});
   }
   function torn(area) {
     const parts = area.parts.map(part => "(" + names(part) + ")").join(" | ");

@@ -318,7 +318,7 @@ def test_files_of_the_same_name_are_both_named(tmp_path):
     for file in files:
         file.parent.mkdir()
         file.write_text(str(file))
-    assert list(hashes([*files, files[0]])) == ["a.csv", "a.csv (2)"]
+    assert list(hashes([*files, files[0]])) == ["export.csv", "export.csv (2)"]
 
 
 def test_the_manifest_s_own_file_knows_its_hash(solution, study, tmp_path):

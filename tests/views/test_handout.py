@@ -8,6 +8,7 @@ import zlib
 from dataclasses import replace
 
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -52,16 +53,17 @@ def said(figure):
 
 def outside(figure):
     """Texts that leave the paper's margins or stand over each other."""
-    renderer = figure.canvas.get_renderer()
+    figure.set_dpi(600)  # where letters are as wide as on paper
+    renderer = RendererAgg(*figure.bbox.size, figure.dpi)
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in written(figure)]
     edge, (width, height) = MARGIN * figure.dpi, figure.bbox.size
     found = [
         text
         for text, box in boxes
-        if box.x0 < edge - 2 or box.x1 > width - edge + 2 or box.y0 < edge / 2 or box.y1 > height
+        if box.x0 < edge - 9 or box.x1 > width - edge + 9 or box.y0 < edge / 2 or box.y1 > height
     ]
     for k, (one, box) in enumerate(boxes):
-        inner = box.padded(-2)
+        inner = box.padded(-12)
         found += [f"{one} / {other}" for other, there in boxes[:k] if inner.overlaps(there)]
     return found
 

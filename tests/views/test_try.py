@@ -321,6 +321,11 @@ def test_the_last_coach_stays(tried, opened, solution):
 # sliders
 
 
+def words_of(page, selector) -> str:
+    """A text with plain spaces."""
+    return " ".join(page.locator(selector).inner_text().split())
+
+
 def slide(page, key, value):
     page.locator(f"#try-{key}").evaluate(
         """(slider, value) => { slider.value = value;
@@ -350,6 +355,8 @@ def test_the_figures_follow_the_sliders(tried, opened, study, solution):
     demand = study.problem.demand * 2
     problem = replace(study.problem, demand=demand, throughput_per_year=40.0)
     assert page.locator("#state").inner_text().startswith("Oletuksia muutettu: ei todistettu")
+    assert "palvelusta hyötyvien osuus 20 %" in words_of(page, "#state")
+    assert "40,0 asiakasta" in words_of(page, "#state")
     assert_shows(page, solution.plan, problem, solution.plan)
     page.check("input[value=demand]")
     steps = even_steps(list(demand))
