@@ -57,6 +57,7 @@ def exports(study, solution, tmp_path_factory):
     ips.write_picture(axes, path[".png"])
     ips.write_picture(axes, path[".svg"])
     ips.write_plan(solution.plan, path[".csv"], names=study.municipalities["name_fi"])
+    axes.figure.savefig(path[".pdf"], metadata={"CreationDate": None})
     deck = pptx.Presentation()
     deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "302 asiakasta"
     deck.save(path[".pptx"])
@@ -148,6 +149,7 @@ CHANGES = {
     else changed_bytes(path, b"<desc", b"<desC"),
     ".csv": lambda path: changed_bytes(path, b",3,", b",4,"),
     ".png": changed_pixel,
+    ".pdf": changed_pixel,
     ".gpkg": changed_layer,
     ".xlsx": lambda path: changed_part(
         path, "xl/worksheets/sheet1.xml", b"<v>3</v>", b"<v>4</v>"

@@ -21,8 +21,8 @@ STUDY_NAME = re.compile(r"\w[\w-]{0,99}")
 UNSHOWN = ("Cc", "Cf", "Cs")  # control and format signs, halves of letters
 
 ABOUT = """\
-Take the manifest out of a file that ipsgeo made (.html, .xlsx, .pptx, .gpkg, .png, .svg, a plan as
-.csv, or the manifest itself as .json), say what the file claims, and check it.
+Take the manifest out of a file that ipsgeo made (.html, .xlsx, .pptx, .pdf, .gpkg, .png, .svg, a
+plan as .csv, or the manifest itself as .json), say what the file claims, and check it.
 
 Without a study: whether manifest and file are as they were written, and whether the file shows the
 plan of its manifest. With the study also: whether inputs and parameters are the same, the value of

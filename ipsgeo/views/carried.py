@@ -46,6 +46,7 @@ KINDS = {
     ".html": Kind(put=carriers.put_in_html, take=carriers.take_from_html),
     ".svg": Kind(put=carriers.put_in_svg, take=carriers.take_from_svg),
     ".png": Kind(put=carriers.put_in_png, take=carriers.take_from_png),
+    ".pdf": Kind(put=carriers.put_in_pdf, take=carriers.take_from_pdf),
     ".csv": Kind(put=carriers.put_in_csv, take=carriers.take_from_csv),
     ".xlsx": Kind(put=office_parts.put_in_office, take=office_parts.take_from_office),
     ".pptx": Kind(put=office_parts.put_in_office, take=office_parts.take_from_office),

@@ -12,6 +12,7 @@ SVG_START, SVG_END = b'<metadata id="manifest">', b"</metadata>\n"
 CSV_START = b"# ipsgeo-manifest "
 # A spreadsheet program puts separators behind it, and may put it in quotes.
 CSV_LINE = re.compile(rb'^"?# ipsgeo-manifest ([A-Za-z0-9+/=]+)"?[;,\t]*\r?\n', re.MULTILINE)
+PDF_START, PDF_END = b"%ipsgeo-manifest ", b"\n"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_KEYWORD = b"ipsgeo-manifest\0"
 PNG_FRAME = 12  # bytes of a chunk's length, type and check
@@ -85,6 +86,16 @@ def take_from_csv(content: bytes) -> tuple[str | None, bytes]:
         raise ValueError("the comment stands twice")
     record = base64.b64decode(lines[0][1], validate=True).decode("ascii")
     return record, content[: lines[0].start()] + content[lines[0].end() :]
+
+
+def put_in_pdf(content: bytes, record: str) -> bytes:
+    """A document with the record as a comment behind its last object, so that none moves."""
+    return put_before(content, b"startxref", PDF_START + record.encode("ascii") + PDF_END)
+
+
+def take_from_pdf(content: bytes) -> tuple[str | None, bytes]:
+    """The record of a document, and the document without it."""
+    return take_between(content, PDF_START, PDF_END)
 
 
 def put_in_png(content: bytes, record: str) -> bytes:

@@ -31,7 +31,7 @@ TITLE: Box = (EDGE, 0.3, FULL, 1.3)
 GAP = 0.12  # between title, sentences and what follows
 LEAD_SIZES = (22, 20, 18)
 MAP: Box = (0.3, 0.3, 4.6, 6.5)
-MAP_LEAD = 0.95  # what the sentences may take beside a map
+MAP_LEAD = 1.05  # what the sentences may take beside a map
 
 
 def room_below(title: str, lead: Sequence[Said], box: Box) -> tuple[Box, Box]:

@@ -4,11 +4,13 @@ from collections.abc import Collection
 
 from ipsgeo import words
 from ipsgeo.audit import TOLERANCE
+from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.classes import NORM_STEPS
 from ipsgeo.views.names import municipality_names
 from ipsgeo.views.page_facts import UNEVEN
 from ipsgeo.views.page_rows import AreaRow
+from ipsgeo.views.page_rules import restrictions
 from ipsgeo.views.palette import AREA_COLOURS, AROUND_NORM, SEQUENCE, text_on
 
 TOPIC = "try."
@@ -23,27 +25,32 @@ ALSO = (
     "page.figure_demand", "page.figure_enough", "page.figure_shortfall", "page.legend_areas",
     "page.legend_load_value", "page.message_enough", "page.message_short", "page.one_area",
     "page.per_coach", "page.short_over", "page.short_under", "page.short_within",
-    "page.staff_coach", "page.staff_coaches", "page.status_optimal", "page.status_optimal_text",
-    "page.uneven", "page.verdict_over", "page.verdict_under", "page.verdict_within",
+    "page.staff_coach", "page.staff_coaches", "page.uneven", "page.verdict_over", "page.verdict_under", "page.verdict_within",
     "common.class_above", "common.class_all", "common.class_up_to", "common.this_plan",
 )  # fmt: skip
 
 
-def try_data(areas: Collection[AreaRow], study: Study, language: str) -> dict[str, object]:
+def try_data(
+    solution: Plan | Solution, areas: Collection[AreaRow], study: Study, language: str
+) -> dict[str, object]:
     """Words, colours and limits for the page's scripts.
 
     Parameters
     ----------
+    solution
+        The page's own plan: what is proven best only under conditions is called so.
     areas
-        The areas of the page's own plan, in its order; the list of colours names theirs.
+        The areas of that plan, in its order; the list of colours names theirs.
     study
         Gives the municipalities' order and the name of the file that a plan is saved to.
     language
         fi, sv or en.
     """
     names = list(municipality_names(study, language))
+    among = "_among" if restrictions(solution, study, language) else ""
     return {
         "words": shown_words(language),
+        "bestTag": f"try.tag_best{among}",
         "order": sorted(range(len(names)), key=lambda k: words.finnish_order(names[k])),
         "areaColours": [{"fill": colour, "ink": text_on(colour)} for colour in AREA_COLOURS],
         "ownColours": [AREA_COLOURS.index(area.colour) for area in areas],

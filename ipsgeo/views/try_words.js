@@ -51,8 +51,10 @@ window.ipsTryWords = function (given, data, model) {
     return places.map(i => data.municipalities[i].name).join(", ");
   }
   function tagged(k) {
-    const tags = [...(k === data.best ? ["best"] : []), ...(k === data.today ? ["today"] : [])];
-    const said = tags.map(tag => say("try.tag_" + tag)).join(", ");
+    const tags = [
+      ...(k === data.best ? [given.bestTag] : []), ...(k === data.today ? ["try.tag_today"] : []),
+    ];
+    const said = tags.map(tag => say(tag)).join(", ");
     return said ? say("try.tagged", {title: data.plans[k].title, tags: said}) : data.plans[k].title;
   }
 
@@ -85,7 +87,7 @@ window.ipsTryWords = function (given, data, model) {
         short ? say("page.figure_shortfall", lacking) : say("page.figure_enough")],
     ];
   }
-  // Title and text of the notice on how sure the plan is.
+  // Title and text of the notice on how sure a plan is that is not the page's own.
   function sureness({shown, isAssumed, assumptions}) {
     const values = isAssumed ? " " + assumed(assumptions) : "";
     if (shown === null) {
@@ -93,9 +95,6 @@ window.ipsTryWords = function (given, data, model) {
     }
     if (isAssumed) {
       return [say("try.assumed"), say("try.assumed_text") + values];
-    }
-    if (data.plans[shown].proven) {
-      return [say("page.status_optimal"), say("page.status_optimal_text")];
     }
     return [say("try.unproven"), say("try.unproven_text")];
   }

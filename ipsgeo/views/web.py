@@ -110,7 +110,7 @@ def draw_page(
     county = county_map(plan, study, areas, rows, language)
     data = {
         "model-data": model_data(solution, study, others, language),
-        "try-data": try_data(areas.values(), study, language),
+        "try-data": try_data(solution, areas.values(), study, language),
     }
     return Page(render(content, county, data, language), study.title[language], language)
 

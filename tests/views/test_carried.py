@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -37,7 +38,7 @@ from ipsgeo.views.static import draw_plan, write_picture
 from ipsgeo.views.web import write_page
 
 ANY = sorted(KINDS)
-PLAIN = (".csv", ".html", ".png", ".svg")  # of which every byte counts
+PLAIN = (".csv", ".html", ".pdf", ".png", ".svg")  # of which every byte counts
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,7 @@ def exports(solution, study, facts, tmp_path_factory):
     write_picture(axes, path[".png"])
     write_picture(axes, path[".svg"])
     write_plan(plan, path[".csv"], names=study.municipalities["name_fi"])
+    axes.figure.savefig(path[".pdf"], metadata={"CreationDate": None})
     deck = pptx.Presentation()
     deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "302 asiakasta"
     deck.save(path[".pptx"])
@@ -99,10 +101,23 @@ def test_the_programs_still_open_the_files(exports, study, solution):
     assert len(gpd.read_file(exports[".gpkg"], layer="areas")) == 8
     assert matplotlib.image.imread(exports[".png"]).shape[2] == 4
     assert ET.parse(exports[".svg"]).getroot().tag.endswith("svg")
+    assert pages_of(exports[".pdf"]) == 1
     deck = pptx.Presentation(exports[".pptx"])
     assert deck.slides[0].shapes.title.text == "302 asiakasta"
     read = read_plan(exports[".csv"], municipalities=study.municipalities)
     assert read.area.to_dict() == solution.plan.area.to_dict()
+
+
+def pages_of(path):
+    """How many pages a document has whose objects are where its own list says that they are."""
+    content = path.read_bytes()
+    place = int(re.search(rb"startxref\n(\d+)\n%%EOF\n$", content)[1])
+    rows = re.match(rb"xref\n0 (\d+)\n", content[place:])
+    places = content[place + rows.end() :].split(b"\n")[: int(rows[1])]
+    for number, row in enumerate(places):
+        offset, _, kind = row.split()
+        assert kind == b"f" or content[int(offset) :].startswith(b"%d 0 obj" % number)
+    return len(re.findall(rb"/Type /Page\b", content))
 
 
 def test_a_presentation_keeps_it_when_it_is_saved_again(exports, tmp_path):

@@ -56,11 +56,14 @@ def outside(figure):
     figure.set_dpi(600)  # where letters are as wide as on paper
     renderer = RendererAgg(*figure.bbox.size, figure.dpi)
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in written(figure)]
-    edge, (width, height) = MARGIN * figure.dpi, figure.bbox.size
+    edge, slack, (width, height) = MARGIN * figure.dpi, 0.1 * figure.dpi, figure.bbox.size
     found = [
         text
         for text, box in boxes
-        if box.x0 < edge - 9 or box.x1 > width - edge + 9 or box.y0 < edge / 2 or box.y1 > height
+        if box.x0 < edge - slack
+        or box.x1 > width - edge + slack
+        or box.y0 < edge / 2
+        or box.y1 > height
     ]
     for k, (one, box) in enumerate(boxes):
         inner = box.padded(-12)

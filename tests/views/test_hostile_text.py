@@ -196,6 +196,8 @@ def test_every_manifest_carries_hostile_names(hostile, tmp_path, kind):
         write_areas(plan, study, path)
     elif kind == ".csv":
         path.write_text("code\n", "utf-8")
+    elif kind == ".pdf":
+        path.write_text("%PDF-1.4\nstartxref\n0\n%%EOF\n", "utf-8")
     elif kind == ".svg":
         path.write_text("<svg></svg>", "utf-8")
     else:

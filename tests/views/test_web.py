@@ -513,7 +513,8 @@ def test_hostile_texts_are_shown_and_do_nothing(hostile, opened):
     assert page.locator("script").count() == 3 + len(SCRIPTS) + 2
     assert page.locator("img, svg[onload], body style").count() == 0
     assert page.locator("path.municipality").count() == 22
-    shown = page.locator("table").nth(2).locator("tbody th").all_text_contents()
+    table = page.locator("table:has(#municipalities-caption)")
+    shown = table.locator("tbody th").all_text_contents()
     assert set(HOSTILE) <= set(shown)
     labels = page.locator(".names bdi").all_text_contents()
     assert set(HOSTILE) <= set(labels)
