@@ -72,22 +72,17 @@ def run_verify(options: argparse.Namespace) -> int:
     """Check one file and say what agrees; returns the exit code."""
     found = read_carried(options.file)
     print(options.file)
-    lines = [*claims(found)]
-    show(lines, options.language)
-    checks = [*own_checks(options.file, found)]
-    show(checks, options.language)
+    show(claims(found), options.language)
+    checks = show(own_checks(options.file, found), options.language)
     study = study_of(found, options)
     if study is None:
-        more = [Line(outcome="note", says="no_study")]
+        show([Line(outcome="note", says="no_study")], options.language)
     else:
-        more = [
-            Line(outcome="note", says="checked_with", facts={"name": str(study.path)}),
-            *other_version(found),
-            *study_checks(found, study, options.time_limit_s),
-        ]
-    show(more, options.language)
-    bad = [line for line in (*checks, *more) if line.outcome in ("differs", "open")]
-    print(text("verify.wrong" if bad else "verify.right", options.language, {"count": len(bad)}))
+        place = Line(outcome="note", says="checked_with", facts={"name": str(study.path)})
+        show([place, *other_version(found)], options.language)
+        checks += show(study_checks(found, study, options.time_limit_s), options.language)
+    bad = sum(line.outcome in ("differs", "open") for line in checks)
+    print(text("verify.wrong" if bad else "verify.right", options.language, {"count": bad}))
     return NOT_DONE if bad else DONE
 
 
@@ -115,12 +110,15 @@ def study_of(found: Carried, options: argparse.Namespace) -> Study | None:
     return study if set(hashes(study.inputs)) == set(stated) else None
 
 
-def show(lines: Iterable[Line], language: str) -> None:
-    """Print one line for each, with what was found before it."""
+def show(lines: Iterable[Line], language: str) -> list[Line]:
+    """Print a line for each as soon as it is known: a proof may take long. Returns them."""
+    shown = []
     for line in lines:
         mark = text(f"verify.mark_{line.outcome}", language)
         facts = {name: plain(fact, language) for name, fact in line.facts.items()}
-        print(f"  {mark}: {text(f'verify.{line.says}', language, facts)}")
+        print(f"  {mark}: {text(f'verify.{line.says}', language, facts)}", flush=True)
+        shown.append(line)
+    return shown
 
 
 def plain(fact: object, language: str) -> object:

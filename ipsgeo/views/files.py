@@ -19,6 +19,7 @@ from ipsgeo.views.carried import carry
 from ipsgeo.views.manifest import manifest, write_manifest
 from ipsgeo.views.page_rules import as_solved
 from ipsgeo.views.publish import check_language, in_place, stated_time, with_stated_dates
+from ipsgeo.views.remarks import remark_rows
 from ipsgeo.words import text
 
 __all__ = ["manifest", "write_areas", "write_manifest", "write_tables"]
@@ -66,6 +67,8 @@ def sheet_rows(
         "help": sheets.help_rows(solution, solved, language),
         "comparison": sheets.comparison_rows(solution, solved, others, language),
         "survey": sheets.survey_rows(study, language),
+        "remarks": remark_rows(study, language),
+        "heard": sheets.heard_sheet(study, language),
         "assumptions": sheets.assumption_rows(solution, study, language),
     }
 

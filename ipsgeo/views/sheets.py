@@ -12,6 +12,7 @@ from ipsgeo.problem import whole_if_it_is
 from ipsgeo.study import Study
 from ipsgeo.views.demand_words import counted_texts, is_standard, share_rows
 from ipsgeo.views.figures import area_figures, plan_in
+from ipsgeo.views.heard import heard_rows
 from ipsgeo.views.names import (
     area_names,
     basis_key,
@@ -41,6 +42,9 @@ MEASURES = (
     "load_highest", "highest_area", "overload", "imbalance", "minutes_mean", "minutes_max",
     "wishes_kept", "wishes_broken", "pairs_cut", "moved", "movers", "objective",
 )  # fmt: skip
+
+
+HEARD_COLUMNS = ("date", "body", "about", "text", "kind", "rule", "status", "decision")
 
 
 def header(columns: Sequence[str], language: str) -> list[str]:
@@ -124,6 +128,15 @@ def comparison_rows(
             [text("tables.objective_help", language), *([""] * len(others)), solution.objective],
         ]
     return [[text("tables.measure", language), *titles], *rows]
+
+
+def heard_sheet(study: Study, language: str) -> Rows:
+    """One row for every entry of feedback; empty without."""
+    rows = heard_rows(study.feedback, study, language)
+    heads = [text(f"tables.heard_{name}", language) for name in HEARD_COLUMNS]
+    return (
+        [heads, *([getattr(row, name) for name in HEARD_COLUMNS] for row in rows)] if rows else []
+    )
 
 
 def assumption_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:

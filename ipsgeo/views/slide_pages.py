@@ -170,14 +170,24 @@ def add_heard(deck: Presentation, story: Story, heard: Sequence[Any]) -> None:
 
 
 def heard_text(row: Any, column: str, story: Story) -> str:
-    """A field of what was heard: dates as the language writes them, the status if undecided."""
-    value = getattr(row, column)
-    if column == "decision" and not value:
-        value = row.status
-    if value is None:
-        return ""
-    text = words.write(value, story.language)
-    return words.date(text, story.language) if ISO_DATE.fullmatch(text) else text
+    """A field of what was heard, in words; beside a decision how far it has come."""
+    text = words.write(getattr(row, column) or "", story.language)
+    if column == "date" and ISO_DATE.fullmatch(text):
+        return words.date(text, story.language)
+    if column == "about" and not text:
+        return words.text("feedback.about_whole", story.language)
+    if column == "text":
+        return ": ".join([in_words("kind", row.kind, story), text])
+    if column == "decision":
+        return ": ".join(filter(None, [in_words("status", row.status, story), text]))
+    return text
+
+
+def in_words(topic: str, key: object, story: Story) -> str:
+    """What a kind or a status is called; as it is written where the catalogue has no word for it."""
+    name = f"feedback.{topic}_{key}"
+    said = words.text(name, story.language) if name in words.catalogue() else str(key)
+    return said[:1].upper() + said[1:]
 
 
 def add_sources(deck: Presentation, story: Story) -> None:

@@ -89,28 +89,20 @@ def row_pages(table: Table, box: Box, size: float) -> list[range]:
 
 def column_widths(table: Table, width: float, size: float) -> list[float]:
     """The columns' widths in inches: room for the longest word, and a share of what is left."""
-    least = [
-        min(
-            max(
-                widest_word(said.text, own)
-                if not said.is_bold
-                else widest_word(said.text, own, bold=True)
-                for number in (None, *range(len(table.rows)))
-                for said, own in [written(table, number, column, size)]
-            )
-            / POINTS
-            + 2 * CELL_SIDE
-            + 0.02,
-            width / 2,
-        )
-        for column in range(len(table.head))
-    ]
+    least = [min(least_width(table, k, size), width / 2) for k in range(len(table.head))]
     left = width - sum(least)
     if left < 0:
         return [own * width / sum(least) for own in least]
     return [
         own + left * part / sum(table.room) for own, part in zip(least, table.room, strict=True)
     ]
+
+
+def least_width(table: Table, column: int, size: float) -> float:
+    """The width of a column's longest word with the cell's margins, in inches."""
+    cells = [written(table, number, column, size) for number in (None, *range(len(table.rows)))]
+    widest = max(widest_word(said.text, own, bold=said.is_bold) for said, own in cells)
+    return widest / POINTS + 2 * CELL_SIDE + 0.02
 
 
 def written(table: Table, number: int | None, column: int, size: float) -> tuple[Said, float]:

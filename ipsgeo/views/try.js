@@ -1,5 +1,5 @@
-// Try it yourself: what is shown, what was done, and the tools. A state is a plan, assumptions and
-// the areas' colours; every change makes a new one, so undoing is going back to the one before.
+// Try it yourself: what was done, and the tools. Every change makes a new state, so undoing is
+// going back to the one before.
 (function () {
   "use strict";
   const at = id => document.getElementById(id);
@@ -12,102 +12,13 @@
   const words = window.ipsTryWords(given, data, model);
   const classes = window.ipsTryClasses(given, words, model);
   const picture = window.ipsTryMap(page, data, words);
+  const states = window.ipsTryStates(given, data, model, words, classes, picture);
   const top = window.ipsTryTop(given, data, words);
   const tables = window.ipsTryTables(data, model, words, top);
   const {say} = words;
 
-  const planned = {benefit: data.benefit ? data.benefit.share : null, throughput: data.throughput};
-  const inOrder = given.order;  // the municipalities in alphabetical order
-  const counted = data.municipalities.map((_, i) => picture.layers[i].feature.properties.fill.counted);
-  const signatures = data.plans.map((_, k) => signature(model.start(k)));
+  const {planned, stateOf, referencesOf} = states;
   let history = [stateOf(0)], place = 0, isOpen = false, against = 0, now = null;
-
-  // States.
-  function stateOf(k, assumptions) {
-    return {plan: model.start(k), assumptions: assumptions || planned, colours: startColours(k), from: k};
-  }
-  // Where a plan of the page shares most municipalities with an area of the page's own, the colour
-  // is the same.
-  function startColours(k) {
-    const before = new Map(), taken = new Set();
-    const shares = data.plans[k].areas.map((_, id) => bestMatch(k, id));
-    shares.sort((a, b) => b.count - a.count || a.id - b.id).forEach(({id, own}) => {
-      if (!taken.has(own)) {
-        taken.add(own);
-        before.set(id, given.ownColours[own]);
-      }
-    });
-    return k === 0 ? new Map(given.ownColours.map((colour, id) => [id, colour]))
-      : classes.areaColours(before, model.start(k), data.neighbours);
-  }
-  function bestMatch(k, id) {
-    const counts = data.plans[0].areas.map((_, own) => data.municipalities.filter(
-      (_, i) => data.plans[k].area[i] === id && data.plans[0].area[i] === own).length);
-    const count = Math.max(...counts);
-    return {id, count, own: counts.indexOf(count)};
-  }
-  // What makes two plans the same: who is with whom, by how many coaches, and the leaders.
-  function signature(plan) {
-    return plan.area.map(id => {
-      const {coaches, leader} = plan.areas[id];
-      return [plan.area.indexOf(id), coaches, leader].join(":");
-    }).join();
-  }
-  function sameAs(state) {
-    const sign = signature(state.plan);
-    const found = signatures[state.from] === sign ? state.from : signatures.indexOf(sign);
-    return found < 0 ? null : found;
-  }
-
-  // Everything that is shown of a state, computed once.
-  function viewOf(state) {
-    const {plan, assumptions} = state, shown = sameAs(state);
-    const figures = model.evaluate(plan, assumptions);
-    const byId = new Map(figures.areas.map(area => [area.id, area]));
-    const isAssumed = assumptions.benefit !== planned.benefit
-      || assumptions.throughput !== planned.throughput;
-    const demand = demandAt(assumptions.benefit), homes = plan.area.map(id => byId.get(id));
-    return {
-      plan, assumptions, figures, shown, isAssumed, isOpen, demand, homes, inOrder,
-      colours: state.colours, throughput: assumptions.throughput,
-      isOwn: shown === 0 && !isAssumed,
-      isPlain: shown === 0 && !isAssumed && against === 0,
-      moved: model.moved(plan, model.start(against), assumptions),
-      targets: i => model.targets(plan, i).map(id => byId.get(id))
-        .sort((a, b) => a.number - b.number),
-      ...mapTexts(homes, demand, state.colours, assumptions.throughput),
-    };
-  }
-  function demandAt(benefit) {
-    return data.municipalities.map(({demand, scalable}) => (
-      data.benefit ? demand - scalable + scalable * benefit / planned.benefit : demand));
-  }
-  function mapTexts(homes, demand, colours, norm) {
-    const steps = classes.evenSteps(demand), normSteps = classes.normSteps(norm);
-    const fills = homes.map((home, i) => ({
-      areas: given.areaColours[colours.get(home.id)].fill,
-      demand: classes.shade(demand[i], steps, given.sequence),
-      load: classes.shade(home.load, normSteps, given.aroundNorm),
-      counted: counted[i],
-    }));
-    const labels = homes.map((home, i) => say("page.detail_label", {
-      name: data.municipalities[i].name, number: home.number, demand: words.one(demand[i]),
-      load: words.one(home.load),
-    }));
-    return {fills, labels};
-  }
-  function referencesOf(view) {
-    const all = data.plans.map((_, k) => k);
-    const first = [data.best, data.today].filter(k => k !== null);
-    return [...new Set([...first, ...all])].map(k => (
-      {k, figures: model.evaluate(model.start(k), view.assumptions)}));
-  }
-  function versus(view) {
-    const known = [...new Set([data.best, data.today])];
-    return known.filter(k => k !== null && k !== view.shown).map(k => ({
-      title: words.tagged(k), totals: model.evaluate(model.start(k), view.assumptions).totals,
-    }));
-  }
 
   // Changes.
   function change(next, said) {
@@ -164,6 +75,9 @@
   }
 
   // Drawing.
+  function viewOf(shownState) {
+    return states.viewOf(shownState, {isOpen, against});
+  }
   function draw(shownState) {
     const focus = document.activeElement && document.activeElement.dataset.key;
     now = viewOf(shownState);
@@ -230,7 +144,7 @@
     at("try-leader").value = led.length ? String(led[0].id) : "";
   }
   function tell(said) {
-    at("try-said").textContent = said() + " " + words.news(now.figures, versus(now));
+    at("try-said").textContent = said() + " " + words.news(now.figures, states.versus(now, against));
   }
 
   // Texts of the map's own windows.

@@ -1,14 +1,15 @@
 """What the page's "try it yourself" draws and says with: words, colours and limits, as JSON."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ipsgeo import words
 from ipsgeo.audit import TOLERANCE
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.classes import NORM_STEPS
+from ipsgeo.views.figures import plan_in
 from ipsgeo.views.names import municipality_names
-from ipsgeo.views.page_facts import UNEVEN
+from ipsgeo.views.page_facts import UNEVEN, rules_broken
 from ipsgeo.views.page_rows import AreaRow
 from ipsgeo.views.page_rules import restrictions
 from ipsgeo.views.palette import AREA_COLOURS, AROUND_NORM, SEQUENCE, text_on
@@ -16,7 +17,7 @@ from ipsgeo.views.palette import AREA_COLOURS, AROUND_NORM, SEQUENCE, text_on
 TOPIC = "try."
 # Texts of other topics that change with the plan.
 ALSO = (
-    "page.area_number", "page.area_of", "page.class_over", "page.class_within",
+    "page.area_number", "page.area_of", "page.broken_rules", "page.class_over", "page.class_within",
     "page.column_figure", "page.compare_areas", "page.compare_coaches", "page.compare_highest",
     "page.compare_lowest", "page.compare_minutes", "page.compare_minutes_value",
     "page.compare_objective", "page.compare_overload", "page.compare_shortfall",
@@ -25,13 +26,18 @@ ALSO = (
     "page.figure_demand", "page.figure_enough", "page.figure_shortfall", "page.legend_areas",
     "page.legend_load_value", "page.message_enough", "page.message_short", "page.one_area",
     "page.per_coach", "page.short_over", "page.short_under", "page.short_within",
-    "page.staff_coach", "page.staff_coaches", "page.uneven", "page.verdict_over", "page.verdict_under", "page.verdict_within",
+    "page.staff_coach", "page.staff_coaches", "page.uneven", "page.verdict_over",
+    "page.verdict_under", "page.verdict_within",
     "common.class_above", "common.class_all", "common.class_up_to", "common.this_plan",
 )  # fmt: skip
 
 
 def try_data(
-    solution: Plan | Solution, areas: Collection[AreaRow], study: Study, language: str
+    solution: Plan | Solution,
+    areas: Collection[AreaRow],
+    study: Study,
+    others: Sequence[Plan],
+    language: str,
 ) -> dict[str, object]:
     """Words, colours and limits for the page's scripts.
 
@@ -43,6 +49,8 @@ def try_data(
         The areas of that plan, in its order; the list of colours names theirs.
     study
         Gives the municipalities' order and the name of the file that a plan is saved to.
+    others
+        The plans beside it; what rules each breaks is said in sentences.
     language
         fi, sv or en.
     """
@@ -58,6 +66,7 @@ def try_data(
         "aroundNorm": AROUND_NORM,
         "normSteps": NORM_STEPS,
         "uneven": UNEVEN,
+        "broken": [rules_broken(plan, study, language) for plan in [plan_in(solution), *others]],
         "tolerance": TOLERANCE,
         "file": f"{study.name}-{words.text('try.file', language)}.csv",
     }

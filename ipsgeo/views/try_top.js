@@ -54,8 +54,14 @@ window.ipsTryTop = function (given, data, words) {
   }
   function drawNotice(now) {
     const [title, text] = words.sureness(now);
-    at("state").replaceChildren(make("strong", title + "."), " " + text);
-    at("state").classList.toggle("warning", now.shown === null || now.isAssumed);
+    const broken = now.shown === null || now.isAssumed ? [] : given.broken[now.shown];
+    const rules = [
+      make("p", make("strong", say("page.broken_rules") + ":")),
+      make("ul", broken.map(sentence => make("li", sentence))),
+    ];
+    at("state").replaceChildren(
+      make("strong", title + "."), " " + text, ...(broken.length ? rules : []));
+    at("state").classList.toggle("warning", now.shown === null || now.isAssumed || broken.length > 0);
     const note = now.shown === null ? "" : data.plans[now.shown].note;
     at("note").textContent = note;
     at("note").hidden = !note;

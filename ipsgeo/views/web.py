@@ -37,7 +37,7 @@ from ipsgeo.views.try_data import try_data
 FRAME_HEIGHT_PX = 760
 # What runs after the map is made, in this order.
 SCRIPTS = (
-    "page.js", "model.js", "try_words.js", "try_classes.js", "try_map.js", "try_top.js",
+    "page.js", "model.js", "try_words.js", "try_classes.js", "try_map.js", "try_states.js", "try_top.js",
     "try_tables.js", "try.js",
 )  # fmt: skip
 RANGE = re.compile(
@@ -110,7 +110,7 @@ def draw_page(
     county = county_map(plan, study, areas, rows, language)
     data = {
         "model-data": model_data(solution, study, others, language),
-        "try-data": try_data(solution, areas.values(), study, language),
+        "try-data": try_data(solution, areas.values(), study, others, language),
     }
     return Page(render(content, county, data, language), study.title[language], language)
 
