@@ -141,3 +141,13 @@ def test_help_has_examples(capsys):
         main(["borders", "--help"])
     assert stop.value.code == 0
     assert "--diff changes.csv" in capsys.readouterr().out
+
+
+def test_only_one_county_is_shown(capsys):
+    assert main(["borders", SCHEMATIC]) == 1
+    whole = capsys.readouterr().out
+    assert main(["borders", SCHEMATIC, "--county", "Kainuu"]) == 1
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) < len(whole.splitlines())
+    assert "Föglö" in whole and "Föglö" not in said
+    assert main(["borders", SCHEMATIC, "--county", "Kainu"]) == 2

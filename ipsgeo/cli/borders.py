@@ -9,7 +9,7 @@ import pandas as pd
 from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.adjacency import read_borders
-from ipsgeo.sources.borders import LEAST_KM, Borders, shared_borders
+from ipsgeo.sources.borders import LEAST_KM, Borders, borders_of, shared_borders
 from ipsgeo.sources.borders.changes import (
     borders_against,
     changes_csv,
@@ -48,6 +48,7 @@ def add_borders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     add("layer_file", metavar="LAYER", nargs="?",
         help="GeoJSON, GeoPackage or Shapefile; the fetched layer if not given")  # fmt: skip
     add("--year", type=int, default=2023, help="division year of the layer (default: %(default)s)")
+    add("--county", metavar="NAME", help="show only what concerns one county")
     add("--least-km", type=float, default=LEAST_KM, metavar="KM",
         help="the shortest border that makes neighbours (default: %(default)s)")  # fmt: skip
     add("--snap-m", type=float, default=0.0, metavar="METRES",
@@ -74,7 +75,12 @@ def run_borders(options: argparse.Namespace) -> int:
     )
     found = shared_borders(layer.cells, least_km=options.least_km, snap_m=options.snap_m)
     changes = borders_against(committed, found)
-    for line in report(layer, found, changes, names, options.language):
+    shown = found
+    if options.county is not None:
+        codes = read_municipalities(county=options.county, year=options.year).index
+        shown = borders_of(found, codes)
+        changes = changes[changes["code_a"].isin(codes) | changes["code_b"].isin(codes)]
+    for line in report(layer, shown, changes, names, options.language):
         print(line)
     for file, content in files(options, committed, found, changes, names).items():
         with in_place(file) as draft:

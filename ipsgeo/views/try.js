@@ -11,7 +11,7 @@
   const model = window.ipsModel(data);
   const words = window.ipsTryWords(given, data, model);
   const classes = window.ipsTryClasses(given, words, model);
-  const picture = window.ipsTryMap(page, data, words);
+  const picture = window.ipsTryMap(page, words, classes);
   const states = window.ipsTryStates(given, data, model, words, classes, picture);
   const top = window.ipsTryTop(given, data, words);
   const tables = window.ipsTryTables(data, model, words, top);
@@ -82,7 +82,6 @@
     const focus = document.activeElement && document.activeElement.dataset.key;
     now = viewOf(shownState);
     top.draw(now);
-    drawLegends();
     picture.draw(now);
     drawTools();
     if (isOpen) {
@@ -93,27 +92,6 @@
       const again = document.querySelector('[data-key="' + focus + '"]');
       (again || at("try-open")).focus({preventScroll: true});
     }
-  }
-  function drawLegends() {
-    const torn = now.figures.areas.filter(area => !area.connected);
-    at("try-torn").hidden = at("legend-torn").hidden = torn.length === 0;
-    at("try-torn").replaceChildren(...torn.map(area => top.make("li", words.torn(area))));
-    at("legend-moved").hidden = now.isPlain || now.moved.length === 0;
-    at("moves").hidden = now.isPlain;
-    at("moves").textContent = words.moves(now.moved, data.plans[against].title);
-    drawClasses("load", classes.texts(classes.normSteps(now.throughput), 1));
-    drawClasses("demand", classes.texts(classes.evenSteps(now.demand)));
-    const norm = {norm: words.one(now.throughput)};
-    document.querySelectorAll("[data-legend=load] .heading").forEach((heading, k) => {
-      heading.textContent = say(k ? "page.class_over" : "page.class_within", norm);
-    });
-  }
-  function drawClasses(view, texts) {
-    const lines = document.querySelectorAll("[data-legend=" + view + "] li:not(.heading)");
-    lines.forEach((line, k) => {
-      line.replaceChildren(line.firstElementChild, texts[k] || "");
-      line.hidden = texts[k] === undefined;
-    });
   }
   function drawTools() {
     const {benefit, throughput} = now.assumptions;

@@ -1,7 +1,8 @@
 // Try it yourself: the map follows the plan that is shown. Areas' borders are put together from
 // the municipalities' own edges; a torn area is hatched, what moved has a dashed line and an arrow.
-window.ipsTryMap = function (page, data, words) {
+window.ipsTryMap = function (page, words, classes) {
   "use strict";
+  const at = id => document.getElementById(id);
   const {map, shapes, frame} = page;
   const SVG = "http://www.w3.org/2000/svg";
   const ZOOM = 8;  // the scale that places are measured at
@@ -137,6 +138,7 @@ window.ipsTryMap = function (page, data, words) {
     if (!isOwn) {
       drawAreas(now);
     }
+    drawLegends(now);
     page.refill();
   }
   function drawAreas(now) {
@@ -198,6 +200,32 @@ window.ipsTryMap = function (page, data, words) {
         pane: "arrows", className: "arrow", interactive: false, smoothFactor: 0, noClip: true, ...style,
       }));
     }
+  }
+  // Below the map and beside it: what is torn, what moves, and what the colours mean.
+  function drawLegends(now) {
+    const torn = now.figures.areas.filter(area => !area.connected);
+    at("try-torn").hidden = at("legend-torn").hidden = torn.length === 0;
+    at("try-torn").replaceChildren(...torn.map(area => {
+      const line = document.createElement("li");
+      line.textContent = words.torn(area);
+      return line;
+    }));
+    at("legend-moved").hidden = now.isPlain || now.moved.length === 0;
+    at("moves").hidden = now.isPlain;
+    at("moves").textContent = words.moves(now.moved, now.againstTitle);
+    drawClasses("load", classes.texts(classes.normSteps(now.throughput), 1));
+    drawClasses("demand", classes.texts(classes.evenSteps(now.demand)));
+    const norm = {norm: words.one(now.throughput)};
+    document.querySelectorAll("[data-legend=load] .heading").forEach((heading, k) => {
+      heading.textContent = words.say(k ? "page.class_over" : "page.class_within", norm);
+    });
+  }
+  function drawClasses(view, texts) {
+    const lines = document.querySelectorAll("[data-legend=" + view + "] li:not(.heading)");
+    lines.forEach((line, k) => {
+      line.replaceChildren(line.firstElementChild, texts[k] || "");
+      line.hidden = texts[k] === undefined;
+    });
   }
   function nameAt(i) {
     return page.names.find(one => one.position === i).marker.getLatLng();

@@ -10,10 +10,11 @@ from ipsgeo import words
 from ipsgeo.audit import audit
 from ipsgeo.compare import compare
 from ipsgeo.neighbours import connected_parts
-from ipsgeo.plan import Solution
+from ipsgeo.plan import Plan, Solution
 from ipsgeo.solve import solve
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.views.classes import class_texts, even_steps, norm_steps, shade, shade_load
+from ipsgeo.views.page_facts import rules_broken
 from ipsgeo.views.palette import contrast
 from ipsgeo.views.try_data import ALSO
 from ipsgeo.views.web import draw_page
@@ -184,7 +185,7 @@ def test_borders_put_together_are_those_that_python_drew(tried, opened):
     ours, drawn = page.evaluate(
         """() => {
       const data = JSON.parse(document.getElementById("model-data").textContent);
-      const picture = window.ipsTryMap(window.ipsPage, data, {});
+      const picture = window.ipsTryMap(window.ipsPage, {}, {});
       const length = line => line.slice(1).reduce(
         (sum, point, k) => sum + L.latLng(point).distanceTo(L.latLng(line[k])), 0);
       let drawn = 0;
@@ -431,6 +432,32 @@ def test_another_plan_can_be_shown(tried, opened, study, solution, published, tm
     page.select_option("#try-against", label="Julkaistu ehdotus")
     assert page.locator("path.moved-shape").count() == 0
     assert "Minkään kunnan alue ei vaihdu" in page.locator("#moves").inner_text()
+
+
+def test_the_rules_that_another_plan_breaks_are_said(study, solution, published, opened):
+    groups = list(published.groups().values())
+    seven = Plan.of_groups(
+        [groups[0] + groups[1], *groups[2:]],
+        [2, *published.coaches.iloc[2:]],
+        leader_groups=[1],
+        names=study.municipalities["name_fi"],
+        title="Seitsemän aluetta",
+    )
+    page = opened(draw_page(solution, study, others=[published, seven]).html)
+    page.select_option("#try-plan", label="Seitsemän aluetta")
+    assert page.locator("#state li").all_inner_texts() == rules_broken(seven, study, "fi")
+    page.select_option("#try-plan", label="Julkaistu ehdotus")
+    assert page.locator("#state li").count() == len(rules_broken(published, study, "fi")) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_proven_under_conditions_is_called_so(study, solution, opened, language):
+    radii = dict.fromkeys(study.problem.codes, 200.0)
+    limited = replace(solution, under=replace(study.problem.rules, max_minutes=radii))
+    other = solution.plan.titled("B")
+    page = opened(draw_page(limited, study, language=language, others=[other]).html)
+    said = page.locator("#try-plan option").first.inner_text()
+    assert said.endswith(f"({words.text('try.tag_best_among', language)})")
 
 
 def test_arrows_go_where_municipalities_went(tried, opened, study, solution):

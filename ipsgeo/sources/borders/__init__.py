@@ -1,6 +1,7 @@
 """Common borders of municipalities, measured from any layer of their boundaries."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -56,6 +57,22 @@ class Borders:
     exclaves: pd.DataFrame
     least_km: float
     snap_m: float
+
+
+def borders_of(borders: Borders, codes: Collection[str]) -> Borders:
+    """Only what concerns some municipalities: pairs with at least one of them."""
+
+    def met(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["code_a"].isin(codes) | table["code_b"].isin(codes)]
+
+    return replace(
+        borders,
+        pairs=met(borders.pairs),
+        short=met(borders.short),
+        points=met(borders.points),
+        islands=tuple(code for code in borders.islands if code in codes),
+        exclaves=borders.exclaves[borders.exclaves["code"].isin(codes)],
+    )
 
 
 def shared_borders(
