@@ -14,8 +14,10 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import page_facts
 from ipsgeo.views import slide_facts as facts
+from ipsgeo.views.carried import carry
 from ipsgeo.views.frame import QUIET, own_style
 from ipsgeo.views.handout_table import RISE, draw_table, table_height
+from ipsgeo.views.manifest import manifest
 from ipsgeo.views.palette import BORDER, INK
 from ipsgeo.views.publish import check_language, in_place, stated_time
 from ipsgeo.views.slide_facts import Story, tell
@@ -57,6 +59,7 @@ def write_handout(
         draw_page(open_paper(figure), story, frontier, right, below)
         with in_place(path) as draft:
             figure.savefig(draft, format="pdf", metadata=properties(story))
+            carry(draft, manifest(solution, study))
     return Path(path)
 
 

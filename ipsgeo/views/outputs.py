@@ -1,6 +1,6 @@
 """Everything that a study leaves for the meeting, written together or not at all."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
+from ipsgeo.views.carried import carry
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.files import write_areas, write_manifest, write_tables
 from ipsgeo.views.frame import QUIET
 from ipsgeo.views.handout import write_handout
 from ipsgeo.views.heard import heard_rows
+from ipsgeo.views.manifest import manifest
 from ipsgeo.views.publish import check_language, publish
 from ipsgeo.views.slides import write_slides
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
@@ -64,14 +66,15 @@ def write_outputs(
     check_language(language)
     check_apart([Path(folder) / f"{study.name}{ending}" for ending in ENDINGS], study.inputs)
     others = [known.plan for known in study.plans.values()]
+    facts = manifest(solution, study)
     writers: dict[str, Callable[[Path], object]] = {
         ".html": lambda path: write_page(solution, study, path, language=language, others=others),
-        **picture_writers(solution, study, frontier, language),
+        **picture_writers(solution, study, frontier, language, facts),
         ".xlsx": lambda path: write_tables(solution, study, path, language=language, others=others),
         ".gpkg": lambda path: write_areas(solution, study, path),
         **(pack_writers(solution, study, frontier, language) if pack else {}),
-        "-plan.csv": lambda path: write_plan(
-            plan_in(solution), path, names=study.municipalities["name_fi"]
+        "-plan.csv": lambda path: carry(
+            write_plan(plan_in(solution), path, names=study.municipalities["name_fi"]), facts
         ),
         "-manifest.json": lambda path: write_manifest(
             solution, study, path, outputs=sorted(path.parent.iterdir())
@@ -105,7 +108,11 @@ def check_apart(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
 
 
 def picture_writers(
-    solution: Plan | Solution, study: Study, frontier: pd.DataFrame | None, language: str
+    solution: Plan | Solution,
+    study: Study,
+    frontier: pd.DataFrame | None,
+    language: str,
+    facts: Mapping[str, Any],
 ) -> dict[str, Callable[[Path], object]]:
     """The pictures, each as PNG for slides and as SVG for print."""
     plan, norm = plan_in(solution), study.problem.throughput_per_year
@@ -119,7 +126,7 @@ def picture_writers(
             draw_frontier(frontier, language=language, norm=norm), note
         )
     return {
-        f"-{name}.{ending}": partial(write_drawing, draw)
+        f"-{name}.{ending}": partial(write_drawing, draw, facts)
         for name, draw in drawings.items()
         for ending in PICTURE_ENDINGS
     }
@@ -137,6 +144,6 @@ def noted(axes: Axes, note: str) -> Axes:
     return axes
 
 
-def write_drawing(draw: Callable[[], Axes], path: Path) -> Path:
-    """Draw and write one picture."""
-    return write_picture(draw(), path)
+def write_drawing(draw: Callable[[], Axes], facts: Mapping[str, Any], path: Path) -> Path:
+    """Draw and write one picture, which carries the facts."""
+    return carry(write_picture(draw(), path), facts)

@@ -184,7 +184,7 @@ def heard_text(row: Any, column: str, story: Story) -> str:
 
 
 def in_words(topic: str, key: object, story: Story) -> str:
-    """What a kind or a status is called; as it is written where the catalogue has no word for it."""
+    """What a kind or a status is called; as it is written where the catalogue has no word."""
     name = f"feedback.{topic}_{key}"
     said = words.text(name, story.language) if name in words.catalogue() else str(key)
     return said[:1].upper() + said[1:]

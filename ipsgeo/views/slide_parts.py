@@ -83,7 +83,7 @@ def fit_text(
     """The largest size at which paragraphs fit a box, else the least and a box for each page."""
     for size in sizes:
         pages = list(text_pages(points, box, size))
-        if len(pages) == 1:
+        if [said.text for said in pages[0]] == [clean(point.text) for point in points]:
             break
     return size, pages
 

@@ -11,6 +11,8 @@ from pptx.presentation import Presentation
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import slide_pages as pages
+from ipsgeo.views.carried import carry
+from ipsgeo.views.manifest import manifest
 from ipsgeo.views.publish import check_language, in_place, stated_time, with_stated_dates
 from ipsgeo.views.slide_deck import TAGS, open_deck
 from ipsgeo.views.slide_facts import Story, tell
@@ -111,6 +113,7 @@ def write_slides(
     with in_place(path) as draft:
         deck.save(str(draft))
         with_stated_dates(draft)
+        carry(draft, manifest(solution, study))
     return Path(path)
 
 

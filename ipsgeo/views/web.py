@@ -17,6 +17,7 @@ from ipsgeo import words
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import page_facts, page_rows, page_rules, page_views
+from ipsgeo.views.carried import carry
 from ipsgeo.views.demand_words import counted_texts
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.inlined import (
@@ -27,6 +28,7 @@ from ipsgeo.views.inlined import (
     leaflet_script,
     leaflet_style,
 )
+from ipsgeo.views.manifest import manifest
 from ipsgeo.views.map_layers import MapParts, draw_map
 from ipsgeo.views.names import boundaries_text
 from ipsgeo.views.page_model import model_data
@@ -131,6 +133,7 @@ def write_page(
     page = draw_page(solution, study, language=language, others=others)
     with in_place(path) as draft:
         draft.write_bytes(page.html.encode("utf-8"))
+        carry(draft, manifest(solution, study))
     return Path(path)
 
 

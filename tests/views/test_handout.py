@@ -105,8 +105,8 @@ def test_the_same_page_comes_out_byte_for_byte(printed, tmp_path):
         "h.write_handout(t.plans['published'].plan, t, sys.argv[1])"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
-    subprocess.run([sys.executable, "-c", program, tmp_path / "1"], env=environment, check=True)
-    assert (tmp_path / "1").read_bytes() == printed.read_bytes()
+    subprocess.run([sys.executable, "-c", program, tmp_path / "1.pdf"], env=environment, check=True)
+    assert (tmp_path / "1.pdf").read_bytes() == printed.read_bytes()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -375,8 +375,8 @@ def test_the_same_slides_come_out_byte_for_byte(bare, tmp_path):
         "v.write_slides(t.plans['published'].plan, t, sys.argv[1])"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
-    subprocess.run([sys.executable, "-c", program, tmp_path / "1"], env=environment, check=True)
-    assert (tmp_path / "1").read_bytes() == bare.read_bytes()
+    subprocess.run([sys.executable, "-c", program, tmp_path / "1.pptx"], env=environment, check=True)
+    assert (tmp_path / "1.pptx").read_bytes() == bare.read_bytes()
 
 
 def test_it_states_the_given_time_and_no_clock(study, published, monkeypatch):
@@ -407,6 +407,12 @@ def test_an_error_leaves_the_old_file(study, published, tmp_path):
 def test_nothing_runs_over_its_box(decks):
     for language in LANGUAGES:
         assert overflows(decks(language)) == []
+
+
+def test_no_sentence_of_an_ordinary_study_is_cut(decks):
+    for language in LANGUAGES:
+        shown = [shape.text_frame.text for shape in shapes(decks(language)) if shape.has_text_frame]
+        assert "…" not in " ".join(shown)
 
 
 def test_a_long_county_goes_on_on_the_next_slide(ostrobothnia, tmp_path):
