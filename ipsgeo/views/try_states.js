@@ -57,7 +57,7 @@ window.ipsTryStates = function (given, data, model, words, classes, picture) {
       againstTitle: data.plans[against].title,
       plan, assumptions, figures, shown, isAssumed, isOpen, demand, homes, inOrder,
       colours: state.colours, throughput: assumptions.throughput,
-      isOwn: shown === 0 && !isAssumed: false,
+      isOwn: shown === 0 && !isAssumed,
       isPlain: shown === 0 && !isAssumed && against === 0,
       moved: model.moved(plan, model.start(against), assumptions),
       targets: i => model.targets(plan, i).map(id => byId.get(id))
