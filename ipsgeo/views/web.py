@@ -20,6 +20,7 @@ from ipsgeo.views import page_facts, page_rows, page_rules, page_views
 from ipsgeo.views.carried import carry
 from ipsgeo.views.demand_words import counted_texts
 from ipsgeo.views.figures import plan_in
+from ipsgeo.views.heard import heard_rows
 from ipsgeo.views.inlined import (
     content_policy,
     inline_data,
@@ -159,6 +160,7 @@ def page_content(
         "views": page_views.VIEWS,
         "legends": page_views.legends(rows, study, language),
         "columns": columns,
+        "heard": heard_rows(study.feedback, study, language),
         "travel_sentences": travel_sentences(study, language),
         "boundaries": boundaries_text(study, language),
         "estimated": study.statistics.formula.estimated,

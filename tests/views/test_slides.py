@@ -375,7 +375,9 @@ def test_the_same_slides_come_out_byte_for_byte(bare, tmp_path):
         "v.write_slides(t.plans['published'].plan, t, sys.argv[1])"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
-    subprocess.run([sys.executable, "-c", program, tmp_path / "1.pptx"], env=environment, check=True)
+    subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "1.pptx"], env=environment, check=True
+    )
     assert (tmp_path / "1.pptx").read_bytes() == bare.read_bytes()
 
 

@@ -1,0 +1,49 @@
+"""Feedback reaches the page, the slides and the workbook as text, and an accepted rule binds."""
+
+import openpyxl
+import pytest
+from conftest import KESKI_SUOMI
+from pptx import Presentation
+
+import ipsgeo as ips
+
+SAID = "<b>Jämsä</b> & Keuruu: =1+1 <script>alert(1)</script>"
+TABLE = (
+    "id,date,body,plan,about,text,kind,status,decision,rule\n"
+    f'1,2026-11-05,Ohjausryhmä,,Jämsä,"{SAID}",change,accepted,'
+    'Hyväksyttiin,"together: Jämsä, Keuruu"\n'
+    "2,2026-11-06,Lautakunta,,,Miksi näin?,question,new,,\n"
+)
+
+
+@pytest.fixture
+def study(own_study, tmp_path):
+    (tmp_path / "data/studies/feedback.csv").write_text(TABLE, "utf-8")
+    return own_study("[norm]", '[feedback]\nfile = "feedback.csv"\n\n[norm]')
+
+
+def test_what_was_heard_is_shown_as_text(study, tmp_path):
+    plan = study.plans["published"].plan
+    html = ips.draw_page(plan, study, language="fi").html
+    assert "&lt;b&gt;Jämsä&lt;/b&gt; &amp; Keuruu" in html and "<b>Jämsä" not in html
+    assert "Hyväksyttiin" in html and "5.11.2026" in html and "Miksi näin?" in html
+    book = openpyxl.load_workbook(ips.write_tables(plan, study, tmp_path / "t.xlsx"))
+    cells = [cell for row in book["Palaute"].iter_rows() for cell in row]
+    assert any(cell.value == SAID and cell.data_type == "s" for cell in cells)
+    files = ips.write_outputs(plan, study, tmp_path / "maps", pack=True)
+    deck = Presentation(next(str(file) for file in files if file.suffix == ".pptx"))
+    told = " ".join(
+        cell.text
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_table
+        for row in shape.table.rows
+        for cell in row.cells
+    )
+    assert "Miksi näin?" in told and "Jämsä" in told
+    assert any(file.name == "feedback.csv" for file in study.inputs)
+
+
+def test_an_accepted_rule_binds_the_next_plan(study):
+    assert ("182", "249") in [tuple(sorted(group)) for group in study.problem.rules.together]
+    assert study.path.name == KESKI_SUOMI.split("/")[-1]
