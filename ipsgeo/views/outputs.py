@@ -66,9 +66,12 @@ def write_outputs(
     check_language(language)
     check_apart([Path(folder) / f"{study.name}{ending}" for ending in ENDINGS], study.inputs)
     others = [known.plan for known in study.plans.values()]
+    choices = plans_of(frontier, plan_in(solution), language)
     facts = manifest(solution, study)
     writers: dict[str, Callable[[Path], object]] = {
-        ".html": lambda path: write_page(solution, study, path, language=language, others=others),
+        ".html": lambda path: write_page(
+            solution, study, path, language=language, others=others, choices=choices
+        ),
         **picture_writers(solution, study, frontier, language, facts),
         ".xlsx": lambda path: write_tables(solution, study, path, language=language, others=others),
         ".gpkg": lambda path: write_areas(solution, study, path),
@@ -105,6 +108,20 @@ def check_apart(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
     for output in outputs:
         if output.resolve() in read:
             raise DataError(Finding(key="output_is_input", file=output))
+
+
+def plans_of(frontier: pd.DataFrame | None, own: Plan, language: str) -> list[Plan]:
+    """The plans of a trade-off over areas, each named after its number of areas; not the own one.
+
+    Plans with the same areas and coaches as the own one are left out.
+    """
+    if frontier is None or frontier.index.name != "areas":
+        return []
+    return [
+        plan.titled(text("try.choice_of_areas", language, {"areas": str(areas)}))
+        for areas, plan in frontier["plan"].items()
+        if isinstance(plan, Plan) and areas != len(own.coaches)
+    ]
 
 
 def picture_writers(

@@ -82,6 +82,7 @@ def draw_page(
     *,
     language: str = "fi",
     others: Sequence[Plan] = (),
+    choices: Sequence[Plan] = (),
 ) -> Page:
     """The page of a plan, for a steering group and for the planner beside it.
 
@@ -96,6 +97,8 @@ def draw_page(
         fi, sv or en.
     others
         Plans to compare with, such as the published one; moves are counted from the first.
+    choices
+        More plans that the map can show, such as those of the trade-off; not in the comparison.
 
     Raises
     ------
@@ -112,8 +115,8 @@ def draw_page(
     content = page_content(solution, study, areas, rows, language, others)
     county = county_map(plan, study, areas, rows, language)
     data = {
-        "model-data": model_data(solution, study, others, language),
-        "try-data": try_data(solution, areas.values(), study, others, language),
+        "model-data": model_data(solution, study, [*others, *choices], language),
+        "try-data": try_data(solution, areas.values(), study, [*others, *choices], language),
     }
     return Page(render(content, county, data, language), study.title[language], language)
 
@@ -125,13 +128,14 @@ def write_page(
     *,
     language: str = "fi",
     others: Sequence[Plan] = (),
+    choices: Sequence[Plan] = (),
 ) -> Path:
     """Write the page of a plan to a file; see ``draw_page``.
 
     The file appears whole or not at all: a page that is open or synchronised meanwhile is never
     half a page. Returns the path.
     """
-    page = draw_page(solution, study, language=language, others=others)
+    page = draw_page(solution, study, language=language, others=others, choices=choices)
     with in_place(path) as draft:
         draft.write_bytes(page.html.encode("utf-8"))
         carry(draft, manifest(solution, study))

@@ -1,11 +1,13 @@
 """Feedback reaches the page, the slides and the workbook as text, and an accepted rule binds."""
 
 import openpyxl
+import pandas as pd
 import pytest
 from conftest import KESKI_SUOMI
 from pptx import Presentation
 
 import ipsgeo as ips
+from ipsgeo.views.outputs import plans_of
 
 SAID = "<b>Jämsä</b> & Keuruu: =1+1 <script>alert(1)</script>"
 TABLE = (
@@ -47,3 +49,13 @@ def test_what_was_heard_is_shown_as_text(study, tmp_path):
 def test_an_accepted_rule_binds_the_next_plan(study):
     assert ("182", "249") in [tuple(sorted(group)) for group in study.problem.rules.together]
     assert study.path.name == KESKI_SUOMI.split("/")[-1]
+
+
+def test_the_plans_of_the_trade_off_can_be_chosen_on_the_page(study):
+    plan = study.plans["published"].plan
+    table = pd.DataFrame({"plan": [plan, plan, None]}, index=pd.Index([5, 8, 9], name="areas"))
+    names = [choice.title for choice in plans_of(table, plan, "sv")]
+    assert names == ["Alternativ: 5 områden"], "not the own number, none without a plan"
+    page = ips.draw_page(plan, study, choices=plans_of(table, plan, "sv")).html
+    assert "Alternativ: 5 områden" in page
+    assert plans_of(None, plan, "fi") == plans_of(table.rename_axis("coaches"), plan, "fi") == []
