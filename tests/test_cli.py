@@ -301,3 +301,20 @@ def test_the_wheel_carries_the_data_and_works_in_an_empty_folder(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (empty / "outputs/maps/keski-suomi.html").is_file()
+
+
+def test_the_whole_pack_carries_its_manifest(tmp_path, capsys):
+    assert main(["pack", STUDY, "--output", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    for ending in (*ENDINGS, ".pptx", "-handout.pdf"):
+        assert f"keski-suomi{ending}" in said
+        assert (tmp_path / f"keski-suomi{ending}").stat().st_size > 0
+    page = (tmp_path / "keski-suomi.html").read_text("utf-8")
+    assert len(page.encode()) < 900_000
+    for title in ("Melkein yhtä hyvä 1", "Vaihtoehto: alueita 5", "Julkaistu ehdotus"):
+        assert title in page
+    for ending in (".html", ".pptx", "-handout.pdf", "-map.svg", "-plan.csv"):
+        assert main(["verify", str(tmp_path / f"keski-suomi{ending}")]) == 0
+    pptx = tmp_path / "keski-suomi.pptx"
+    pptx.write_bytes(pptx.read_bytes()[:-1])
+    assert main(["verify", str(pptx)]) != 0

@@ -4,15 +4,18 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, add_language, tell
-from ipsgeo.explain import frontier, why_infeasible
-from ipsgeo.plan import Solution
+from ipsgeo.explain import alternatives, frontier, why_infeasible
+from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem
 from ipsgeo.solve import solve
 from ipsgeo.study import Study, read_study
+from ipsgeo.study.problem import SolveOptions
 from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.summary import draw_summary
 from ipsgeo.words import text
 
+NEARLY, FEW = 0.02, 2  # how much worse, and how many, of the plans beside the best one
+MOST_EXACT = 36  # municipalities whose next best plans can be listed
 AREAS_AROUND = 4  # the trade-off is drawn from four areas fewer to two more than planned
 
 EXAMPLES = """\
@@ -91,6 +94,7 @@ def run_plan(options: argparse.Namespace) -> int:
         options.output,
         language=options.language,
         frontier=table,
+        choices=nearly_as_good(study, options) if options.pack else (),
         pack=options.pack,
     )
     print(draw_summary(solution, study, language=options.language))
@@ -98,6 +102,20 @@ def run_plan(options: argparse.Namespace) -> int:
     for file in files:
         print(f"  {file}")
     return DONE
+
+
+def nearly_as_good(study: Study, options: argparse.Namespace) -> list[Plan]:
+    """A few plans within two per cent of the best, for the page; none where they are not listed.
+
+    Goals in order and help are left aside by them, and so are counties above the exact size.
+    """
+    if study.solve != SolveOptions() or len(study.problem.codes) > MOST_EXACT:
+        return []
+    found = alternatives(study.problem, within=NEARLY, n=1 + FEW, time_limit_s=options.time_limit_s)
+    return [
+        plan.titled(text("try.nearly_as_good", options.language, {"number": str(number)}))
+        for number, plan in enumerate(found.plans[1:], start=1)
+    ]
 
 
 def solve_study(study: Study, time_limit_s: float) -> Solution:

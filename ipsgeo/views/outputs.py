@@ -1,6 +1,6 @@
 """Everything that a study leaves for the meeting, written together or not at all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ def write_outputs(
     *,
     language: str = "fi",
     frontier: pd.DataFrame | None = None,
+    choices: Sequence[Plan] = (),
     pack: bool = False,
 ) -> list[Path]:
     """Page, pictures, tables, GIS layers, plan and manifest of a study.
@@ -53,6 +54,8 @@ def write_outputs(
         Where the files go, each named after the study.
     frontier
         As ``frontier`` returns it, for the trade-off picture; None for no such picture.
+    choices
+        More plans that the page can show, besides those of the trade-off.
     pack
         Whether slides and a page to print are written too.
 
@@ -66,11 +69,11 @@ def write_outputs(
     check_language(language)
     check_apart([Path(folder) / f"{study.name}{ending}" for ending in ENDINGS], study.inputs)
     others = [known.plan for known in study.plans.values()]
-    choices = plans_of(frontier, plan_in(solution), language)
+    shown = [*choices, *plans_of(frontier, plan_in(solution), language)]
     facts = manifest(solution, study)
     writers: dict[str, Callable[[Path], object]] = {
         ".html": lambda path: write_page(
-            solution, study, path, language=language, others=others, choices=choices
+            solution, study, path, language=language, others=others, choices=shown
         ),
         **picture_writers(solution, study, frontier, language, facts),
         ".xlsx": lambda path: write_tables(solution, study, path, language=language, others=others),
