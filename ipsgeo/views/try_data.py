@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from ipsgeo import words
 from ipsgeo.audit import TOLERANCE
 from ipsgeo.plan import Plan, Solution
+from ipsgeo.sources.feedback.entries import LONGEST
 from ipsgeo.study import Study
 from ipsgeo.views.classes import NORM_STEPS
 from ipsgeo.views.figures import plan_in
-from ipsgeo.views.names import municipality_names
+from ipsgeo.views.names import known_plan, municipality_names
 from ipsgeo.views.page_facts import UNEVEN, rules_broken
 from ipsgeo.views.page_rows import AreaRow
 from ipsgeo.views.page_rules import restrictions
@@ -69,7 +70,16 @@ def try_data(
         "broken": [rules_broken(plan, study, language) for plan in [plan_in(solution), *others]],
         "tolerance": TOLERANCE,
         "file": f"{study.name}-{words.text('try.file', language)}.csv",
+        "feedbackFile": f"{study.name}-{words.text('try.feedback_file', language)}.csv",
+        "longest": {column: LONGEST[column] for column in ("body", "text")},
+        "planKeys": [plan_key(plan, study) for plan in [plan_in(solution), *others]],
     }
+
+
+def plan_key(plan: Plan, study: Study) -> str:
+    """The key by which feedback names a plan of the study; "" for a plan that it does not know."""
+    known = known_plan(plan, study)
+    return next((key for key, other in study.plans.items() if other is known), "")
 
 
 def shown_words(language: str) -> dict[str, str]:

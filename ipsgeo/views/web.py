@@ -41,7 +41,7 @@ FRAME_HEIGHT_PX = 760
 # What runs after the map is made, in this order.
 SCRIPTS = (
     "page.js", "model.js", "try_words.js", "try_classes.js", "try_map.js", "try_states.js",
-    "try_top.js", "try_tables.js", "try.js",
+    "try_top.js", "try_tables.js", "try_feedback.js", "try.js",
 )  # fmt: skip
 RANGE = re.compile(
     f"[\\d.,{words.NO_BREAK_SPACE}]+{words.EN_DASH}[\\d.,{words.NO_BREAK_SPACE}]*\\d"

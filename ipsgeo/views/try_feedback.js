@@ -1,0 +1,115 @@
+// Try it yourself: what is said in the meeting is written down and saved as a table that the
+// command ipsgeo feedback import takes. One wrong entry would refuse the whole table, so an entry
+// is made right when it is added, and shown as it will be read.
+window.ipsTryFeedback = function (given, data, words, top, view) {
+  "use strict";
+  const {say} = words, {make, name} = top, {longest, planKeys, feedbackFile} = given;
+  const at = id => document.getElementById("feedback-" + id);
+  const COLUMNS = ["date", "body", "plan", "about", "text", "kind", "rule"];
+  // Signs without a look, which no table may have; the joiner within picture signs is none of them.
+  const UNSHOWABLE = /(?!\n|\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufffd]/gu;
+  const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
+  let entries = [], made = 0;
+
+  function clean(written) {
+    return written.normalize("NFC").replace(/\r\n?|[\u2028\u2029]/g, "\n").replace(/\t/g, " ")
+      .replace(UNSHOWABLE, "").replace(TOO_MANY_MARKS, "$1").trim();
+  }
+  function today() {
+    const now = new Date(), two = number => String(number).padStart(2, "0");
+    return [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
+  }
+  function chosen(id) {
+    return at(id).selectedOptions[0].textContent;
+  }
+  function tell(key, facts) {
+    at("said").textContent = say("try.feedback_" + key, facts);
+  }
+
+  function add() {
+    const body = clean(at("body").value.replace(/\s+/g, " ")), text = clean(at("text").value);
+    const missing = [["body", body], ["text", text]].filter(([, value]) => !value);
+    for (const id of ["body", "text"]) {
+      at(id).setAttribute("aria-invalid", String(missing.some(([other]) => other === id)));
+    }
+    if (missing.length) {
+      tell("missing_" + missing[0][0]);
+      at(missing[0][0]).focus();
+      return;
+    }
+    const {shown} = view(), plan = shown === null ? "" : planKeys[shown];
+    made += 1;
+    entries = [...entries, {
+      number: made, date: today(), body, plan, about: at("about").value, text,
+      kind: at("kind").value, rule: "",
+      said: [chosen("kind"), chosen("about"), ...(plan ? [data.plans[shown].title] : [])],
+    }];
+    at("text").value = "";  // the next one is often of the same body
+    draw();
+    tell("said_added", {count: entries.length});
+    at("text").focus();
+  }
+  function remove(number) {
+    const place = entries.findIndex(entry => entry.number === number);
+    entries = entries.filter(entry => entry.number !== number);
+    draw();
+    tell("said_removed", {count: entries.length});
+    const left = at("list").querySelectorAll("button");
+    (left[Math.min(place, left.length - 1)] || at("text")).focus();
+  }
+  function draw() {
+    at("list").replaceChildren(...entries.map(row));
+    at("list").hidden = !entries.length;
+    at("save").setAttribute("aria-disabled", String(!entries.length));
+  }
+  function row(entry) {
+    const button = make("button", say("try.feedback_remove"), {type: "button"});
+    button.setAttribute("aria-label", say(
+      "try.feedback_remove_of", {body: entry.body, about: entry.said[1]}));
+    button.addEventListener("click", () => remove(entry.number));
+    const facts = entry.said.flatMap((text, k) => (k ? [" · ", name(text)] : [name(text)]));
+    return make("li", [
+      make("div", [
+        make("p", [make("strong", name(entry.body)), ": ", ...facts]),
+        make("p", name(entry.text), {className: "heard"}),
+      ]),
+      button,
+    ]);
+  }
+
+  function csv() {
+    const cell = text => (/[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
+    const rows = [COLUMNS, ...entries.map(entry => COLUMNS.map(column => entry[column]))];
+    return rows.map(cells => cells.map(cell).join() + "\n").join("");
+  }
+  function save() {
+    if (!entries.length || clean(at("text").value)) {
+      tell(entries.length || clean(at("text").value) ? "unfinished" : "nothing");
+      at(clean(at("text").value) ? "add" : "body").focus();
+      return;
+    }
+    // The mark at the beginning tells spreadsheet programs that the letters are UTF-8.
+    const file = new Blob(["\ufeff", csv()], {type: "text/csv"});
+    const link = make("a", "", {href: URL.createObjectURL(file), download: feedbackFile});
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    tell("said_saved", {file: feedbackFile, count: entries.length});
+  }
+
+  at("about").append(...given.order.map(i => {
+    const {code, name: municipality} = data.municipalities[i];
+    return make("option", municipality, {value: code});
+  }));
+  for (const id of ["body", "text"]) {
+    at(id).maxLength = longest[id];
+    // There, undoing is undoing what was typed, and not a change of the plan.
+    at(id).addEventListener("keydown", event => {
+      if (event.ctrlKey || event.metaKey) {
+        event.stopPropagation();
+      }
+    });
+  }
+  at("add").addEventListener("click", add);
+  at("save").addEventListener("click", save);
+  draw();
+};
