@@ -12,7 +12,7 @@ from ipsgeo.plan import Plan, Solution, Status
 from ipsgeo.problem import Problem
 from ipsgeo.solve import solve
 from ipsgeo.sources.feedback import Entry, Request
-from ipsgeo.study.feedback import rules_and
+from ipsgeo.study.feedback import check_agreement, rules_and
 from ipsgeo.study.problem import SolveOptions
 
 EXPLAIN_LIMIT_S = 10.0  # seconds at most for each of the problems solved to say why nothing fits
@@ -70,6 +70,7 @@ def with_entry(problem: Problem, entry: Entry) -> Problem:
     """
     if entry.request is None:
         raise DataError(Finding(key="feedback_no_rule", value=entry.id))
+    check_agreement(problem.rules, [entry], "feedback_conflict_study")
     return replace(problem, rules=rules_and(problem.rules, entry))
 
 

@@ -14,6 +14,7 @@ from conftest import REPOSITORY
 
 import ipsgeo as ips
 from ipsgeo.cli import main
+from ipsgeo.cli.verified import objective_check
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Solution
 from ipsgeo.views.canonical import canonical
@@ -347,3 +348,32 @@ def test_the_help_says_what_it_does_not_guard_against(capsys):
     said = " ".join(capsys.readouterr().out.split())
     assert "guards against mistakes" in said
     assert "does not guard against forgery" in said
+
+
+def test_a_damaged_table_is_told_and_no_traceback(tmp_path, capsys):
+    """What shows the division cannot be read: a csv in another encoding, a workbook cut short."""
+    study = ips.read_study("keski-suomi")
+    plan = study.plans["published"].plan
+    book = ips.write_tables(plan, study, tmp_path / "t.xlsx")
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"][:200]
+    with zipfile.ZipFile(book, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert main(["verify", str(book)]) in (1, 2)
+    page = ips.write_page(plan, study, tmp_path / "p.html")
+    page.write_bytes(page.read_bytes().replace("ä".encode(), "ä".encode("latin-1"), 1))
+    assert main(["verify", str(page)]) in (1, 2)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_what_the_file_says_of_help_does_not_change_the_plans_value():
+    study = ips.read_study("keski-suomi")
+    plan = study.plans["published"].plan
+    value = float(ips.score(plan, study.problem)["objective"])
+    false = {"status": "feasible", "objective": value - 50, "lending": {"overload_after": 0.0}}
+    (line,) = objective_check(false, plan, study, None)
+    assert line.outcome == "differs"
+    (line,) = objective_check(false | {"objective": value}, plan, study, None)
+    assert line.outcome == "agrees"

@@ -10,8 +10,10 @@ from ipsgeo import words
 from ipsgeo.plan import Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
+from ipsgeo.views.carried import carry
 from ipsgeo.views.figures import area_figures, plan_in
 from ipsgeo.views.files import write_tables
+from ipsgeo.views.manifest import manifest
 from ipsgeo.views.names import area_names, staff_text
 from ipsgeo.views.page_rules import as_solved
 from ipsgeo.views.slides import write_slides
@@ -35,8 +37,9 @@ def files(solution: Solution, study: Study, language: str) -> dict[str, bytes]:
         ".html": lambda path: write_page(solution, study, path, language=language, others=others),
         ".xlsx": lambda path: write_tables(solution, study, path, language=language, others=others),
         ".pptx": lambda path: write_slides(solution, study, path, language=language, others=others),
-        "-plan.csv": lambda path: write_plan(
-            plan_in(solution), path, names=study.municipalities["name_fi"]
+        "-plan.csv": lambda path: carry(
+            write_plan(plan_in(solution), path, names=study.municipalities["name_fi"]),
+            manifest(solution, study),
         ),
         ".toml": lambda path: path.write_bytes(study.path.read_bytes()),
     }

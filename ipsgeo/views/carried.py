@@ -153,7 +153,8 @@ def checked(facts: Any) -> dict[str, Any]:
     if not isinstance(facts["plan"], list) or not isinstance(facts["result"]["status"], str):
         raise TypeError("plan")
     for row in facts["plan"]:
-        if not all(isinstance(code, str) for code in [row["area"], *row["municipalities"]]):
+        named = [row["area"], *row["municipalities"]]
+        if len(named) < 2 or not all(isinstance(code, str) for code in named):
             raise TypeError("plan")
     if not isinstance(facts["study"], str) or not isinstance(facts["plan_sha256"], str):
         raise TypeError("study")

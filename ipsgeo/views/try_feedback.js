@@ -9,7 +9,7 @@ window.ipsTryFeedback = function (given, data, words, top, view) {
   // Signs without a look, which no table may have; the joiner within picture signs is none of them.
   const UNSHOWABLE = /(?!\n|\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufffd]/gu;
   const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
-  let entries = [], made = 0;
+  let entries = [], made = 0, isSaved = true;
 
   function clean(written) {
     return written.normalize("NFC").replace(/\r\n?|[\u2028\u2029]/g, "\n").replace(/\t/g, " ")
@@ -46,6 +46,7 @@ window.ipsTryFeedback = function (given, data, words, top, view) {
     }];
     at("text").value = "";  // the next one is often of the same body
     draw();
+    isSaved = false;
     tell("said_added", {count: entries.length});
     at("text").focus();
   }
@@ -53,6 +54,7 @@ window.ipsTryFeedback = function (given, data, words, top, view) {
     const place = entries.findIndex(entry => entry.number === number);
     entries = entries.filter(entry => entry.number !== number);
     draw();
+    isSaved = !entries.length;
     tell("said_removed", {count: entries.length});
     const left = at("list").querySelectorAll("button");
     (left[Math.min(place, left.length - 1)] || at("text")).focus();
@@ -93,6 +95,7 @@ window.ipsTryFeedback = function (given, data, words, top, view) {
     const link = make("a", "", {href: URL.createObjectURL(file), download: feedbackFile});
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    isSaved = true;
     tell("said_saved", {file: feedbackFile, count: entries.length});
   }
 
@@ -109,6 +112,12 @@ window.ipsTryFeedback = function (given, data, words, top, view) {
       }
     });
   }
+  // What is not saved is gone with the page: the browser asks before it goes.
+  window.addEventListener("beforeunload", event => {
+    if (!isSaved) {
+      event.preventDefault();
+    }
+  });
   at("add").addEventListener("click", add);
   at("save").addEventListener("click", save);
   draw();
