@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -102,15 +103,17 @@ class Form:
             self.coaches.step, self.coaches.readout_format = values.coach_step, ".0f"
             if values.coach_step < 1:
                 self.coaches.readout_format = ".1f"
-            self.coaches.max = max(MOST_COACHES, values.coaches)
-            self.coaches.value, self.leader_share.value = values.coaches, values.leader_share
+            self.coaches.max = MOST_COACHES
+            hold(self.coaches, values.coaches)
+            hold(self.leader_share, values.leader_share)
             self.areas_free.value = values.areas is None
             if values.areas is not None:
                 self.areas.value = values.areas
-            self.throughput.value = values.throughput_per_year
-            self.speed.value, self.detour.value = values.speed_kmh, values.detour
+            hold(self.throughput, values.throughput_per_year)
+            hold(self.speed, values.speed_kmh)
+            hold(self.detour, values.detour)
             for goal, field in self.weights.items():
-                field.value = getattr(values.weights, goal)
+                hold(field, getattr(values.weights, goal))
             self.show_shares(values)
         self.relabel(self.language)
 
@@ -201,9 +204,13 @@ class Form:
         """Another month: its year, and its share where all the unemployed are counted."""
         if not self.quiet:
             values = with_month(self.before, self.month.value)
+            chosen = (self.partial_ability_share, self.benefit_share, self.benefit_range)
+            kept = [field.value for field in chosen]
             with self.silence():
                 self.year.value = values.year
                 self.show_shares(values)
+                for field, value in zip(chosen, kept, strict=True):
+                    field.value = value
             self.changed(change)
 
     def freed(self, change: object) -> None:
@@ -261,6 +268,12 @@ def month_label(key: str, language: str) -> str:
     year, month = key.split("-")
     what = "counted" if months()[key].long_term else "share"
     return text(f"app.month_{what}", language, {"month": f"{int(month)}/{year}"})
+
+
+def hold(field: Any, value: float) -> None:
+    """Show a value as it is: a slider would move one outside its ends without a word."""
+    field.min, field.max = min(field.min, value), max(field.max, value)
+    field.value = value
 
 
 def most_areas(values: Values) -> int:
