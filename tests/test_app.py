@@ -450,3 +450,20 @@ def test_in_chromium_choose_slide_solve_and_download(address, tmp_path):
         assert tomllib.loads(Path(download.value.path()).read_text("utf-8"))["team"]["coaches"] == 3
         browser.close()
     assert troubles == []
+
+
+def test_another_month_keeps_the_shares_that_were_chosen(window):
+    form = window.form
+    form.benefit_share.value, form.partial_ability_share.value = 0.23, 0.41
+    other = next(value for _, value in form.month.options if value != form.month.value)
+    form.month.value = other
+    assert form.values().month == other
+    assert (form.benefit_share.value, form.partial_ability_share.value) == (0.23, 0.41)
+
+
+def test_a_value_beyond_a_sliders_ends_is_kept(window):
+    form = window.form
+    before = form.values()
+    form.show(replace(before, speed_kmh=150.0, weights=replace(before.weights, overload=50.0)))
+    assert form.values().speed_kmh == 150.0
+    assert form.values().weights.overload == 50.0
