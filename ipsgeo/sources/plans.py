@@ -173,6 +173,8 @@ def check_area_names(table: pd.DataFrame, path: Path) -> None:
 
 def is_showable(letter: str) -> bool:
     """Whether a letter of a name is no control sign, nor what stands for a damaged letter."""
+    if unicodedata.category(letter) == "Cn":  # newer than this Python, or no character at all
+        return not (ord(letter) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(letter) <= 0xFDEF)
     return unicodedata.category(letter) not in UNSHOWABLE and letter != "\ufffd"
 
 

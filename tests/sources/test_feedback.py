@@ -26,6 +26,7 @@ from ipsgeo.sources.feedback import (
     write_feedback,
 )
 from ipsgeo.sources.feedback.changes import only_one
+from ipsgeo.sources.feedback.entries import check_text
 from ipsgeo.sources.feedback.places import Known
 from ipsgeo.words import LANGUAGES, catalogue
 
@@ -466,3 +467,9 @@ def test_saved_entries_are_read_strictly(tmp_path, header, row, key):
         read_saved_entries(saved(tmp_path, row, header=header), MUNICIPALITIES, PLANS)
     assert error.value.findings[0].key == key
     assert error.value.findings[0].file is not None
+
+
+def test_a_sign_newer_than_this_python_is_no_reason_to_refuse():
+    check_text("text", "hyvä \U0001fae8")  # of Unicode 15
+    with pytest.raises(DataError):
+        check_text("text", "\ufffe")
