@@ -242,6 +242,21 @@ def broken_limits(plan: Plan, problem: Problem) -> list[Finding]:
                 findings.append(Finding(key=key, value=area, facts=facts))
         if not rules.may_be_seat(row["seat"]):
             findings.append(Finding(key="rule_allowed_seats", value=area))
+    return [*findings, *crowded_areas(plan, problem)]
+
+
+def crowded_areas(plan: Plan, problem: Problem) -> list[Finding]:
+    """Areas that touch more given teams than their coaches can keep to."""
+    rules = problem.rules
+    if rules.teams_per_coach is None:
+        return []
+    findings = []
+    for area, codes in plan.groups().items():
+        leader = problem.leader_share if area in plan.leader_areas else 0.0
+        touched, staff = rules.care_teams_of(codes), float(plan.coaches[area]) + leader
+        if len(touched) > rules.teams_per_coach * staff + TOLERANCE:
+            facts = {"limit": rules.teams_per_coach, "staff": staff, "figure": len(touched)}
+            findings.append(Finding(key="rule_teams_per_coach", value=area, facts=facts))
     return findings
 
 

@@ -38,6 +38,7 @@ def against_coaches(coaches: float, problem: Problem) -> list[Finding]:
         *teams_without_coaches(coaches, problem),
         *coaches_that_do_not_suffice(coaches, problem),
         *loads_that_do_not_add_up(coaches, problem),
+        *care_teams_that_do_not_fit(coaches, problem),
         *goals_out_of_reach(coaches, problem),
     ]
 
@@ -191,6 +192,18 @@ def loads_that_do_not_add_up(coaches: float, problem: Problem) -> list[Finding]:
     ]
     facts = {"clients": clients, "staff": staff, "even": even}
     return [Finding(key="loads_cannot_add_up", facts={**facts, "limit": limit}) for limit in limits]
+
+
+def care_teams_that_do_not_fit(coaches: float, problem: Problem) -> list[Finding]:
+    """Given teams ≤ teams per coach × coaches: every team is touched by an area at least."""
+    rules = problem.rules
+    staff = float(coaches + problem.leaders * problem.leader_share)
+    if rules.teams_per_coach is None:
+        return []
+    if len(rules.care_teams) <= rules.teams_per_coach * staff + TOLERANCE:
+        return []
+    facts = {"teams": len(rules.care_teams), "limit": rules.teams_per_coach, "staff": staff}
+    return [Finding(key="care_teams_too_many", facts=facts)]
 
 
 def goals_out_of_reach(coaches: float, problem: Problem) -> list[Finding]:

@@ -1,6 +1,6 @@
 """What a plan should do (weights) and what it must keep (rules)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import TypeGuard
@@ -99,6 +99,11 @@ class Rules:
         The most municipalities that are not in the area matched to today's (see ``moved_codes``).
     team_coaches
         Coaches that every team has at least, where there are several teams.
+    care_teams
+        Given team (of work-ability support, psychiatry …) -> the municipalities that it serves.
+    teams_per_coach
+        The most given teams that an area touches, per coach (the leader's share counts as coach):
+        so each coach can keep to so many. None for no limit.
     """
 
     together: tuple[tuple[str, ...], ...] = ()
@@ -113,9 +118,11 @@ class Rules:
     max_goals: Mapping[str, float] = field(default_factory=dict)
     max_moves: int | None = None
     team_coaches: float = 3.0
+    care_teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    teams_per_coach: float | None = None
 
     def __post_init__(self) -> None:
-        findings = [*self._wrong_limits(), *self._wrong_coaches()]
+        findings = [*self._wrong_limits(), *self._wrong_coaches(), *self._wrong_care_teams()]
         for pair in self.apart:
             if len(set(pair)) != 2 or len(pair) != 2:
                 findings.append(Finding(key="apart_is_pairs", column="apart", value=pair))
@@ -132,7 +139,8 @@ class Rules:
 
     def _wrong_limits(self) -> list[Finding]:
         """Limits that are not positive; a limit on a goal or on moves may be zero."""
-        limits = {"min_load": self.min_load, "max_load": self.max_load}
+        names = ("min_load", "max_load", "teams_per_coach")
+        limits = {name: getattr(self, name) for name in names}
         if not isinstance(self.max_minutes, Mapping):
             limits["max_minutes"] = self.max_minutes
         limits = {name: limit for name, limit in limits.items() if limit is not None}
@@ -165,6 +173,23 @@ class Rules:
             if not is_coaches(count)
         ]
 
+    def _wrong_care_teams(self) -> list[Finding]:
+        """A limit on given teams without any, and teams that serve no municipality."""
+        wrong = [
+            Finding(key="care_team_nowhere", column="care_teams", value=team)
+            for team, codes in self.care_teams.items()
+            if not codes
+        ]
+        if self.teams_per_coach is not None and not self.care_teams:
+            value = self.teams_per_coach
+            wrong.append(Finding(key="no_care_teams", column="teams_per_coach", value=value))
+        return wrong
+
+    def care_teams_of(self, codes: Collection[str]) -> list[str]:
+        """The given teams that serve any of these municipalities."""
+        own = set(codes)
+        return [team for team, served in self.care_teams.items() if not own.isdisjoint(served)]
+
     def seat_minutes(self) -> Mapping[str, float]:
         """The radius of each seat that has its own; empty where one limit holds for all."""
         return self.max_minutes if isinstance(self.max_minutes, Mapping) else {}
@@ -183,4 +208,5 @@ class Rules:
         """Every municipality that a rule names."""
         grouped = [code for group in (*self.together, *self.apart) for code in group]
         seats = (*self.fixed_seats, *(self.allowed_seats or ()), *self.seat_minutes())
-        return {*grouped, *seats, *self.fixed_coaches}
+        served = {code for codes in self.care_teams.values() for code in codes}
+        return {*grouped, *seats, *self.fixed_coaches, *served}

@@ -295,12 +295,21 @@ def staff_goals(
         any(coaches != count for code, count in rules.fixed_coaches.items() if code in group)
         or (rules.min_load is not None and load < rules.min_load - SLACK)
         or (rules.max_load is not None and load > rules.max_load + SLACK)
+        or too_many_care_teams(group, staff, rules)
     ):
         return None
     return {
         "overload": max(0.0, clients - problem.throughput_per_year * staff),
         "balance": abs(clients - even * staff),
     }
+
+
+def too_many_care_teams(group: Collection[str], staff: float, rules: Rules) -> bool:
+    """Whether a group has more of the given teams in it than its staff may keep to."""
+    if rules.teams_per_coach is None:
+        return False
+    touched = sum(any(code in group for code in served) for served in rules.care_teams.values())
+    return touched > rules.teams_per_coach * staff + SLACK
 
 
 def changed_pairs(groups: list[list[str]], problem: Problem) -> int:
@@ -413,6 +422,8 @@ IMPOSSIBLE = {
 }
 
 TODAY = Plan.of_groups([["A", "D"], ["B", "E", "F"], ["C"]], [1, 1, 1])
+# Two teams in C, one that serves D and E, one in A: with one a coach C needs two coaches.
+GIVEN_TEAMS = {"I": ("A",), "II": ("C",), "III": ("C",), "IV": ("D", "E")}
 # Options of the toy county: without the rule, and the rule, which makes the optimum worse.
 BINDING = {
     "allowed_seats": ({}, {"rules": Rules(allowed_seats=("B", "C", "E"))}),
@@ -445,6 +456,10 @@ BINDING = {
         {"coaches": 5, "teams": 2, "rules": Rules(team_coaches=1)},
         {"rules": Rules(team_coaches=2)},
     ),
+    "teams_per_coach": (
+        {},
+        {"rules": Rules(care_teams=GIVEN_TEAMS, teams_per_coach=1)},
+    ),
     "two rules": (
         {"coach_step": 0.5, "coaches": (3.5, 5), "today": TODAY, "weights": Weights(coach=1.5)},
         {"rules": Rules(max_moves=1, max_goals={"travel": 14.0, "coach": 4})},
@@ -464,6 +479,11 @@ BLOCKING = {
     },
     "free_coaches": {"coaches": (3, 6), "rules": Rules(fixed_coaches={"A": 5})},  # 5 + 1 + 1 > 6
     "seat_minutes": {"rules": Rules(max_minutes=dict.fromkeys("ABCDEF", 20.0))},
+    # Five teams in one place: at two a coach three coaches, and 3 + 1 + 1 > 4.
+    "teams_per_coach": {
+        "rules": Rules(care_teams={f"T{k}": ("C",) for k in range(5)}, teams_per_coach=2),
+        "leader_share": 0.0,
+    },
     "travel": {"rules": Rules(max_goals={"travel": 5.0})},
     "border": {"rules": Rules(max_goals={"border": 3})},
     "coach": {"coaches": (3, 6), "rules": Rules(max_goals={"coach": 2})},
@@ -511,11 +531,23 @@ def mixtures(draw: st.DrawFn, drawing: str, coaches: int) -> Problem:
         leader_share=leader_share,
         teams=teams,
         weights=draw(some_weights),
-        rules=Rules(**limits, team_coaches=draw(st.sampled_from([0.5, 1, 1.5, 2, 3]))),
+        rules=Rules(
+            **limits,
+            team_coaches=draw(st.sampled_from([0.5, 1, 1.5, 2, 3])),
+            care_teams=draw(some_care_teams(codes)),
+        ),
         wishes=pd.DataFrame(
             draw(st.lists(wishes, max_size=6, unique=True)), columns=["code", "partner"]
         ),
         today=TODAY if drawing == TOY_MAP else LARGER_TODAY,
+    )
+
+
+def some_care_teams(codes: list[str]) -> st.SearchStrategy:
+    """Given teams, each of which serves one municipality or a few."""
+    served = st.lists(st.sampled_from(codes), min_size=1, max_size=3).map(tuple)
+    return st.lists(served, min_size=1, max_size=6).map(
+        lambda groups: {f"T{k}": group for k, group in enumerate(groups)}
     )
 
 
@@ -547,6 +579,7 @@ def some_rules(codes: list[str], demand: float, staff: float) -> st.SearchStrate
         "max_load": st.sampled_from([1.05, 1.2, 1.4, 1.7]).map(lambda share: share * even + 0.125),
         "max_minutes": minutes | st.dictionaries(one, minutes, min_size=1, max_size=6),
         "max_moves": st.integers(0, len(codes) // 2),
+        "teams_per_coach": st.sampled_from([1, 1.5, 2]),
         "max_goals": st.fixed_dictionaries(
             {},
             optional={

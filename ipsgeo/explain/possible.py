@@ -30,8 +30,9 @@ def coach_counts(problem: Problem) -> list[float]:
     """The numbers of coaches to be tried where any number will do, nearest to the present first.
 
     Each area of a plan needs at most the least in an area + ⌈its clients / max_load⌉ + its fixed
-    number (where the overload is limited, also + ⌈its clients / norm⌉), and the teams need at
-    most their least number together: more are never needed. Where no rule asks for few coaches
+    number + ⌈the given teams it touches / teams_per_coach⌉ (where the overload is limited, also
+    + ⌈its clients / norm⌉), and the teams need at most their least number together: more are
+    never needed. Where no rule asks for few coaches
     more never hurt, so the most will do.
     """
     rules, clients, step = problem.rules, float(problem.demand.sum()), problem.coach_step
@@ -39,6 +40,9 @@ def coach_counts(problem: Problem) -> list[float]:
     most = areas * problem.fewest_in_area + sum(rules.fixed_coaches.values())
     most += clients / rules.max_load if rules.max_load else 0
     most += clients / problem.throughput_per_year if "overload" in rules.max_goals else 0
+    if rules.teams_per_coach:  # a team is touched by as many areas as it serves municipalities
+        touches = sum(len(codes) for codes in rules.care_teams.values())
+        most += touches / rules.teams_per_coach
     most += problem.teams * rules.team_coaches if problem.teams > 1 else 0
     most = min(math.ceil(most / step) * step, MOST_COACHES)
     fewest_now, most_now = problem.coach_range()

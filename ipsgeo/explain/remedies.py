@@ -20,7 +20,8 @@ Helps = Literal["helps", "does not help", "not decided"]
 
 # By how much a limit is loosened at a time, and which way: minutes, clients per year per coach,
 # municipalities that move; and for goals clients a year, client-hours, wishes, pairs, coaches.
-STEPS = {"max_minutes": 0.5, "radii": 0.5, "max_load": 0.1, "min_load": -0.1, "max_moves": 1.0}
+STEPS = {"max_minutes": 0.5, "radii": 0.5, "max_load": 0.1, "min_load": -0.1, "max_moves": 1.0,
+         "teams_per_coach": 1.0}  # fmt: skip
 GOAL_STEPS = {"coach": 0.5}  # one for every other goal
 LEAST_COACHES = ("min_coaches", "team_coaches")  # loosened by the step of the coaches
 DECIMALS = 1
@@ -266,6 +267,8 @@ def figure_of(rule: Rule, plan: Plan, problem: Problem) -> float:
         return len(moved_codes(problem.today, plan, problem.demand))
     if rule.kind == "team_coaches" and plan.team is not None:
         return float(plan.coaches.groupby(plan.team).sum().min())
+    if rule.kind == "teams_per_coach":
+        return most_teams_per_coach(plan, problem)
     if rule.kind == "radii" and isinstance(rule.limit, tuple):
         radii = dict(zip(rule.codes, rule.limit, strict=True))
         own = areas["seat"].map(lambda seat: radii.get(seat, math.inf))
@@ -273,6 +276,15 @@ def figure_of(rule: Rule, plan: Plan, problem: Problem) -> float:
     figures = {"max_minutes": areas["minutes_max"].max(), "max_load": areas["load"].max(),
                "min_load": areas["load"].min(), "min_coaches": areas["coaches"].min()}  # fmt: skip
     return float(figures[rule.kind])
+
+
+def most_teams_per_coach(plan: Plan, problem: Problem) -> float:
+    """The given teams that an area touches, per coach, in the area with the most."""
+    areas, groups = audit(plan, problem), plan.groups()
+    return max(
+        len(problem.rules.care_teams_of(codes)) / (areas.at[area, "coaches"] + areas.at[area, "leader"])
+        for area, codes in groups.items()
+    )
 
 
 def at_step(steps: int, rule: Rule, step: float) -> Rule:

@@ -10,11 +10,11 @@ from ipsgeo.problem import Problem, Rules, whole_if_it_is
 Kind = Literal[
     "coaches", "areas", "teams", "team_coaches", "max_minutes", "radii", "max_load", "min_load",
     "min_coaches", "max_goals", "max_moves", "fixed_coaches", "fixed_seats", "allowed_seats",
-    "apart", "together",
+    "apart", "together", "teams_per_coach",
 ]  # fmt: skip
-LIMITS: tuple[Kind, ...] = ("max_load", "min_load", "min_coaches", "max_moves")
+LIMITS: tuple[Kind, ...] = ("max_load", "min_load", "min_coaches", "max_moves", "teams_per_coach")
 # Limits that are written without decimals where they are whole.
-COUNTED = ("coaches", "min_coaches", "fixed_coaches", "team_coaches", "max_goals")
+COUNTED = ("coaches", "min_coaches", "fixed_coaches", "team_coaches", "max_goals", "teams_per_coach")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,8 @@ def with_only(problem: Problem, kept: Iterable[Rule]) -> Problem:
     Without "teams" there is one team; without "team_coaches" each team has some coach.
     """
     least = problem.coach_step if problem.teams > 1 else problem.rules.team_coaches
-    problem = replace(problem, areas=None, teams=1, rules=Rules(team_coaches=least))
+    bare = Rules(team_coaches=least, care_teams=problem.rules.care_teams)
+    problem = replace(problem, areas=None, teams=1, rules=bare)
     for rule in kept:
         problem = with_rule(problem, rule)
     return problem

@@ -170,6 +170,7 @@ def choices(
     leaders = (False, True) if problem.leaders else (False,)
     fixed = {n for code, n in problem.rules.fixed_coaches.items() if code in group}
     least, step = problem.fewest_in_area, problem.coach_step
+    touched = problem.rules.care_teams_of(group)
     counts = [whole_if_it_is(least + k * step) for k in range(round((most - least) / step) + 1)]
     return {
         (count, leader): staff_cost(clients, staff, problem, limited)
@@ -177,7 +178,14 @@ def choices(
         for count in counts
         if not fixed - {count}
         and keeps_load(clients / (staff := count + leader * problem.leader_share), problem)
+        and len(touched) <= most_care_teams(staff, problem)
     }
+
+
+def most_care_teams(staff: float, problem: Problem) -> float:
+    """The most given teams that an area with this staff may touch."""
+    limit = problem.rules.teams_per_coach
+    return float("inf") if limit is None else limit * staff + TOLERANCE
 
 
 def keeps_load(load: float, problem: Problem) -> bool:

@@ -118,6 +118,21 @@ def limited_load(model: Hess) -> None:
             model.keep(model.clients(s) <= rules.max_load * model.staff(s))
 
 
+def few_care_teams(model: Hess) -> None:
+    """Σ_t z_ts ≤ teams_per_coach (c_s + f l_s), with z_ts ≥ x_is where the team t serves i."""
+    rules = model.problem.rules
+    if rules.teams_per_coach is None:
+        return
+    place = {code: k for k, code in enumerate(model.problem.codes)}
+    groups = [sorted({place[code] for code in codes}) for codes in rules.care_teams.values()]
+    for s in model.steps:
+        touched = [model.program.add_variable(f"touches{k}_{s}", 0, 1) for k in range(len(groups))]
+        for touches, group in zip(touched, groups, strict=True):
+            for own in (model.serves[i, s] for i in group if (i, s) in model.serves):
+                model.keep(own <= touches)
+        model.keep(pulp.lpSum(touched) <= rules.teams_per_coach * model.staff(s))
+
+
 def limited_goals(model: Hess, goals: dict[str, pulp.LpAffineExpression]) -> None:
     """Each goal ≤ its limit; the auxiliary variables can be as small as the goal is."""
     for name, limit in sorted(model.problem.rules.max_goals.items()):
@@ -230,7 +245,7 @@ def connected_team(model: Hess, q: int) -> pulp.LpAffineExpression:
 
 RULES = (
     one_seat, number_of_areas, counted_coaches, leaders, connected,
-    kept_together, kept_apart, fixed_coaches, limited_load, few_moves,
+    kept_together, kept_apart, fixed_coaches, limited_load, few_care_teams, few_moves,
     whole_areas_in_teams, team_coaches, team_leaders, connected_teams,
 )  # fmt: skip
 FLOWS = (connected, connected_teams)  # the most variables, and little of the bound

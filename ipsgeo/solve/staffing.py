@@ -123,10 +123,22 @@ class Staffing:
         if rules.max_load is not None:
             needed = demand / rules.max_load - self.share(leader)
             fewest = np.maximum(fewest, step * np.ceil(needed / step - LOAD_TOLERANCE))
+        if rules.teams_per_coach is not None:
+            needed = self.care_teams(areas) / rules.teams_per_coach - self.share(leader)
+            fewest = np.maximum(fewest, step * np.ceil(needed / step - LOAD_TOLERANCE))
         if rules.min_load is not None:
             enough = demand / rules.min_load - self.share(leader)
             most = np.minimum(most, step * np.floor(enough / step + LOAD_TOLERANCE))
         return fewest, most
+
+    def care_teams(self, areas: Some) -> Floats:
+        """How many of the given teams each area touches."""
+        place = {code: position for position, code in enumerate(self.problem.codes)}
+        touched = np.zeros(len(areas))
+        for codes in self.problem.rules.care_teams.values():
+            held = [areas.holds(place[code]) for code in codes]
+            touched += np.logical_or.reduce(held)
+        return touched
 
     def numbers(self) -> Floats:
         """Every number of coaches that an area can have."""

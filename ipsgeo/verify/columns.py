@@ -241,4 +241,10 @@ def keeps_staffing(
         fine &= load >= rules.min_load - EPSILON
     if rules.max_load is not None:
         fine &= load <= rules.max_load + EPSILON
+    if rules.teams_per_coach is not None:
+        staff = coaches + problem.leader_share * leader
+        touched = np.zeros(len(bits))
+        for served in rules.care_teams.values():
+            touched += bits[:, [codes.index(code) for code in served]].any(axis=1)
+        fine &= touched <= rules.teams_per_coach * staff + EPSILON
     return fine

@@ -57,6 +57,9 @@ def limits_in_words(study: Study, language: str) -> Iterator[Sentence]:
     for key in ("min_load", "max_load"):
         if getattr(rules, key) is not None:
             yield key, {"limit": float(getattr(rules, key))}
+    if rules.teams_per_coach is not None:
+        limit = whole_if_it_is(rules.teams_per_coach)
+        yield "teams_per_coach", {"limit": limit, "teams": len(rules.care_teams)}
     radii = rules.seat_minutes()
     if radii:
         far = [f"{names[c]} {words.number(minutes, language)}" for c, minutes in radii.items()]
