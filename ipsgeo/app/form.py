@@ -15,7 +15,7 @@ from ipsgeo.app.values import DECIMALS, Values, starting_values, with_month
 from ipsgeo.demand import DemandAssumptions
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.changes import BORDER_YEARS
-from ipsgeo.words import number, share, text
+from ipsgeo.words import share, text
 
 MOST_COACHES, MOST_AREAS, HEAVIEST = 60, 30, 20.0
 GOALS = ("overload", "balance", "travel", "wish", "border")
@@ -257,6 +257,8 @@ def base_options(language: str) -> list[tuple[str, str]]:
 
 def month_options(values: Values, language: str) -> list[tuple[str, str]]:
     """The months that were counted; of a study its own."""
+    if not values.is_county and not values.month:
+        return [("–", "")]
     if not values.is_county:
         year, month = values.month.split("-")
         return [(f"{int(month)}/{year}", values.month)]
@@ -280,8 +282,3 @@ def most_areas(values: Values) -> int:
     """As many areas as there are municipalities, and not more than a slider can tell apart."""
     members = len(county_members(values.base)) if values.is_county else MOST_AREAS
     return max(min(members, MOST_AREAS), values.areas or 1)
-
-
-def coaches_text(values: Values, language: str) -> str:
-    """The chosen coaches and the leader's share as a sum of coach-years."""
-    return number(values.coaches + values.leader_share, language)

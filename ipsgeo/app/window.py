@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ipsgeo.app.desk import SOLVED, Desk
-from ipsgeo.app.form import Form, coaches_text
+from ipsgeo.app.form import Form
 from ipsgeo.app.result import message_html, result_html
 from ipsgeo.app.work import Work
 from ipsgeo.app.worker import Outcome
@@ -119,7 +119,7 @@ class Window:
             "demand": number(totals["demand"], self.language, decimals=0),
             "range": span(totals["low"], totals["high"], self.language),
             "needed": study.norm.coaches_needed(float(totals["demand"])),
-            "given": coaches_text(values, self.language),
+            "given": number(study.problem.coach_years, self.language),
         }
         sentence = escape(text("app.need", self.language, facts))
         self.need.value = f'<div class="ipsgeo-need" role="status">{sentence}</div>'

@@ -67,6 +67,7 @@ def least_deviation(
     try:
         pool, low = area_pool(even, half), 0.0
         while not proven and high > TOLERANCE:
+            clock.show("plan", f"{low:.3g}–{high:.3g}")
             narrow = high - low <= NARROW * high
             aim = high - max(TOLERANCE, PROOF * high) if narrow else (low + high) / 2
             found = plan_within(aim, pool, even, half)
@@ -74,7 +75,6 @@ def least_deviation(
                 low, proven = aim, narrow
             else:
                 plan, high = found, largest_deviation(found, problem)
-            clock.show("plan", f"{low:.3g}–{high:.3g}")
     except (OutOfTimeError, TooManyAreasError):
         return replace(best, plan=plan, status="feasible"), high
     return replace(best, plan=plan, status="optimal"), high

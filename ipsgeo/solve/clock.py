@@ -12,6 +12,7 @@ from types import FrameType
 from tqdm import tqdm
 
 BAR_AFTER_S = 2.0
+TICK_S = 1.0  # between two drawings while a solver says nothing
 STEPS = ("areas", "prices", "plan")
 
 
@@ -61,7 +62,11 @@ class Clock:
         """Show how far the work has come: the step (of ``STEPS``) and a few words."""
         if self.bar is not None:
             self.bar.n = STEPS.index(step)
-            self.bar.set_postfix_str(detail, refresh=self.passed_s() > BAR_AFTER_S)
+            self.bar.set_postfix_str(detail, refresh=self.outermost().passed_s() > BAR_AFTER_S)
+
+    def outermost(self) -> "Clock":
+        """The clock that this one measures a part of, or a part of a part."""
+        return self if self.whole is None else self.whole.outermost()
 
 
 @contextmanager
@@ -69,7 +74,7 @@ def running_clock(limit_s: float) -> Iterator[Clock]:
     """A clock that shows a bar after two seconds and that the first Ctrl-C stops gently.
 
     A second Ctrl-C interrupts as ever. The bar is drawn on standard error of a terminal or a
-    notebook, and nowhere else.
+    notebook, and nowhere else; its clock runs on while a solver says nothing for long.
     """
     watched = sys.stderr.isatty() or "ipykernel" in sys.modules
     with tqdm(
@@ -77,8 +82,31 @@ def running_clock(limit_s: float) -> Iterator[Clock]:
         bar_format="ipsgeo {bar:20} {n_fmt}/{total_fmt} {elapsed}{postfix}",
     ) as bar:  # fmt: skip
         clock = Clock(limit_s=limit_s, bar=bar)
-        with stopped_by_interrupt(clock):
+        with stopped_by_interrupt(clock), ticking(bar):
             yield clock
+
+
+@contextmanager
+def ticking(bar: tqdm) -> Iterator[None]:
+    """Draw a bar anew every second: an integer program can take a minute without a word."""
+    if bar.disable:
+        yield
+        return
+    over = threading.Event()
+
+    def tick() -> None:
+        wait_s = BAR_AFTER_S
+        while not over.wait(wait_s):
+            bar.refresh()
+            wait_s = TICK_S
+
+    ticker = threading.Thread(target=tick, name="ipsgeo bar", daemon=True)
+    ticker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        ticker.join()
 
 
 @contextmanager

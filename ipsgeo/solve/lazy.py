@@ -1,10 +1,12 @@
 """What a plan must keep that no single column shows: rows that are added when they are broken."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from ipsgeo.neighbours import connected_parts
 from ipsgeo.problem import Problem
 from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import Columns, Family, Truths
@@ -53,6 +55,43 @@ class Division:
         return Limit(amount=same.astype(float), most=float(len(self.members) - 1))
 
 
+@dataclass(frozen=True, eq=False)
+class OwnTeam:
+    """A part of the map that no border joins to the rest has a team of its own.
+
+    Parameters
+    ----------
+    inside
+        Whether each municipality of the problem is in the part.
+    coaches
+        What a team has at least.
+    leaders
+        One where teams have leaders, else none.
+    """
+
+    inside: Truths
+    coaches: float
+    leaders: int
+
+    def on(self, columns: Columns) -> list[Limit]:
+        """Σ c x over the part's areas ≥ the least in a team, and Σ l x ≥ 1 with leaders."""
+        own = np.where((columns.members & self.inside).any(axis=1), -1.0, 0.0)
+        return [
+            Limit(amount=own * columns.coaches, most=-self.coaches),
+            Limit(amount=own * columns.leader, most=-float(self.leaders)),
+        ]
+
+
+def own_teams(problem: Problem) -> list[OwnTeam]:
+    """What every plan with several teams keeps where the map falls into parts."""
+    parts = connected_parts(problem.codes, problem.neighbours)
+    if problem.teams == 1 or len(parts) == 1:
+        return []
+    least, leaders = problem.rules.team_coaches, min(1, problem.leaders)
+    inside = [np.array([code in part for code in problem.codes]) for part in parts]
+    return [OwnTeam(own, least, leaders) for own in inside]
+
+
 @dataclass(eq=False)
 class Lazy:
     """The rows found so far.
@@ -73,9 +112,15 @@ class Lazy:
 
     def on(self, columns: Columns) -> list[Limit]:
         """The rows for some columns."""
-        rows = [cut.on(columns) for cut in self.cuts]
+        rows = [row for part in self.always for row in part.on(columns)]
+        rows += [cut.on(columns) for cut in self.cuts]
         lent = [unlent(columns, family) for family in self.families]
         return rows + [Limit(amount=amount, most=0.0, theta=-1.0) for amount in lent]
+
+    @cached_property
+    def always(self) -> list[OwnTeam]:
+        """The rows that are there from the start: what the team rows say of separate parts."""
+        return own_teams(self.problem)
 
     @property
     def theta_cost(self) -> float:

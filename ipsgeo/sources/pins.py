@@ -5,7 +5,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from typing import BinaryIO
 import platformdirs
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.replacing import drafts_of
 
 CACHE_VARIABLE = "IPSGEO_CACHE"
 RECORD_ENDING = ".pin.json"
@@ -193,13 +193,9 @@ def write_pin(
     )
     with usable(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".ipsgeo-") as folder:
-            copy, record = Path(folder) / "copy", Path(folder) / "record"
+        with one_at_a_time(file), drafts_of(file, pin_path(file)) as (copy, record):
             write_safely(copy, content)
             write_safely(record, record_of(pin))
-            with one_at_a_time(file):
-                os.replace(copy, file)
-                os.replace(record, pin_path(file))
     return pin
 
 

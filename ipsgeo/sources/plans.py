@@ -1,5 +1,6 @@
 """Published and saved plans: one CSV row a municipality."""
 
+import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import replace
@@ -12,6 +13,7 @@ from ipsgeo.plan import Plan
 from ipsgeo.sources.changes import read_changes
 from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.sources.files.figures import read_number
+from ipsgeo.sources.files.formula_marks import marked, unmarked
 from ipsgeo.sources.municipalities import municipality_code, read_facts
 from ipsgeo.tables import check_codes, check_columns
 
@@ -21,6 +23,9 @@ MOST_COACHES = 1_000  # in one area: all Finland has not as many
 # Signs without a look of their own: control signs (line breaks too), format signs that turn the
 # direction of the text around, and what belongs to no one.
 UNSHOWABLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+NAMES = ["municipality", "area"]  # columns of free text
+# What UTF-8 cannot write, and what makes a file no text: a name that has them is damaged.
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 TEAM = "team"  # a column that only plans with several teams have
 
 
@@ -51,6 +56,7 @@ def read_plan(
     path = Path(path)
     table = read_table(path)
     check_columns(table, PLAN_COLUMNS, path)
+    table = table.assign(**{name: table[name].map(unmarked) for name in NAMES})
     codes = known_codes(table, municipalities, path)
     check_codes(
         table["code"], codes, path, names_in_finland() if municipalities is not None else {}
@@ -71,7 +77,10 @@ def read_plan(
 
 
 def write_plan(plan: Plan, path: str | Path, *, names: pd.Series) -> Path:
-    """Save a plan in the form that ``read_plan`` reads; returns the path."""
+    """Save a plan in the form that ``read_plan`` reads; returns the path.
+
+    Names that a spreadsheet program would run as formulas are marked (see ``marked``).
+    """
     table = pd.DataFrame(
         {
             "code": plan.area.index,
@@ -83,6 +92,8 @@ def write_plan(plan: Plan, path: str | Path, *, names: pd.Series) -> Path:
     )
     if plan.team is not None:
         table["team"] = [plan.team[area] for area in plan.area]
+    for column in NAMES:
+        table[column] = [marked(UNWRITABLE.sub("\ufffd", name)) for name in table[column]]
     path = Path(path)
     table.to_csv(path, index=False, lineterminator="\n")
     return path

@@ -4,9 +4,11 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from ipsgeo.cli.endings import DONE, add_language, tell
+from ipsgeo.cli.endings import DONE, tell
+from ipsgeo.cli.feedback.decisions import add_decisions, entry_decided, write_decision
 from ipsgeo.cli.feedback.lines import entry_lines, list_lines, price_lines, said
 from ipsgeo.cli.feedback.study import FeedbackStudy, base_problem, open_feedback
+from ipsgeo.cli.parts import STUDY_HELP, add_parts, finish_part
 from ipsgeo.cli.plan import seconds
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.feedback import EntryPrice, price_of, solve_as
@@ -15,12 +17,9 @@ from ipsgeo.sources.feedback import (
     STATUSES,
     Entry,
     add_entries,
-    change_entry,
-    decided,
     entry_of,
     read_saved_entries,
 )
-from ipsgeo.sources.feedback.entries import Status
 from ipsgeo.study import read_study
 from ipsgeo.words import text
 
@@ -31,6 +30,7 @@ examples:
   ipsgeo feedback list my-study.toml --status new
   ipsgeo feedback apply my-study.toml 3                  what its rule costs; nothing is written
   ipsgeo feedback apply my-study.toml 3 --accept "Kokouksessa 5.11.2026"
+  ipsgeo feedback apply my-study.toml 3 --reject "Kokouksessa 12.11.2026" --change-decision
   ipsgeo feedback import my-study.toml saved-on-the-page.csv
 
 The study names the table: a section [feedback] with file = "my-study-feedback.csv".
@@ -42,27 +42,22 @@ exit codes: 0 done, 1 the rule has no plan, 2 wrong input
 
 def add_feedback(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command's options."""
-    feedback = commands.add_parser(
+    add_parts(
+        commands,
         "feedback",
-        help="keep the feedback of the steering group, and price what it asks for",
+        {"add": add_add, "list": add_list, "apply": add_apply, "import": add_import},
+        summary="keep the feedback of the steering group, and price what it asks for",
         description="Keep what the steering group said, decide on it, and see what its rules cost.",
-        epilog=FEEDBACK_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        examples=FEEDBACK_EXAMPLES,
     )
-    parts = feedback.add_subparsers(dest="part", required=True, metavar="add|list|apply|import")
-    add_add(parts)
-    add_list(parts)
-    add_apply(parts)
-    add_import(parts)
 
 
 def add_common(part: argparse.ArgumentParser) -> None:
-    """The study, its table and the language."""
-    part.add_argument("study", metavar="STUDY", help="a TOML file, or a bundled study's name")
+    """The study and its table."""
+    part.add_argument("study", metavar="STUDY", help=STUDY_HELP)
     part.add_argument(
         "--file", type=Path, metavar="FILE", help="the table, where the study names none"
     )
-    add_language(part)
 
 
 def add_add(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -76,7 +71,7 @@ def add_add(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     add.add_argument("--plan", default="", help="the study's plan that the area is in")
     add.add_argument("--rule", default="", help="the rule that it asks for")
     add.add_argument("--date", help="2026-11-05 or 5.11.2026; default: today")
-    add.set_defaults(run=run_add)
+    finish_part(add, run_add)
 
 
 def add_list(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -84,7 +79,7 @@ def add_list(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     shown = parts.add_parser("list", help="show what was said and what was done with it")
     add_common(shown)
     shown.add_argument("--status", choices=STATUSES, help="only these")
-    shown.set_defaults(run=run_list)
+    finish_part(shown, run_list)
 
 
 def add_apply(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -92,15 +87,12 @@ def add_apply(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     apply = parts.add_parser("apply", help="see what an entry's rule costs, and decide on it")
     add_common(apply)
     apply.add_argument("id", type=int, metavar="ID", help="the entry's number")
-    decision = apply.add_mutually_exclusive_group()
-    decision.add_argument("--accept", metavar="DECISION", help="accept it; its rule binds then")
-    decision.add_argument("--reject", metavar="WHY", help="reject it")
-    decision.add_argument("--answer", metavar="TEXT", help="answer it")
+    add_decisions(apply)
     apply.add_argument(
         "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
         help="seconds for each search (default: %(default)s)",
     )  # fmt: skip
-    apply.set_defaults(run=run_apply)
+    finish_part(apply, run_apply)
 
 
 def add_import(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -108,7 +100,7 @@ def add_import(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     brought = parts.add_parser("import", help="add the entries of a file that a page has saved")
     add_common(brought)
     brought.add_argument("saved", type=Path, metavar="SAVED", help="columns as in the table, no id")
-    brought.set_defaults(run=run_import)
+    finish_part(brought, run_import)
 
 
 def run_add(options: argparse.Namespace) -> int:
@@ -147,15 +139,10 @@ def run_apply(options: argparse.Namespace) -> int:
     """Show an entry and what its rule costs; write a decision only where one is given."""
     study = open_feedback(options.study, options.file)
     entry = entry_with(options.id, study)
-    if options.reject is not None or options.answer is not None:
-        status: Status = "answered" if options.reject is None else "rejected"
-        words = options.answer if options.reject is None else options.reject
-        return write_decision(entry, decided(entry, status, words), study, options.language)
-    if entry.status == "accepted":
-        raise DataError(Finding(key="feedback_accepted", file=study.file, value=entry.id))
-    after = None if options.accept is None else decided(entry, "accepted", options.accept)
-    print("\n".join(entry_lines(entry, study, options.language)))
-    if entry.request is not None:
+    after = entry_decided(entry, study, options)
+    if after is None or after.status == "accepted" or entry.status != "new":
+        print("\n".join(entry_lines(entry, study, options.language)))
+    if needs_price(entry, after):
         price = entry_price(entry, study, options)
         if price.plan_after is None:
             return tell("not_done", why_not(price, options.language), options.language)
@@ -166,6 +153,12 @@ def run_apply(options: argparse.Namespace) -> int:
     named = options.study if options.file is None else f"--file {options.file} {options.study}"
     print(said(key, options.language, study=named, id=str(entry.id)))
     return DONE
+
+
+def needs_price(entry: Entry, after: Entry | None) -> bool:
+    """Whether there is a rule that does not bind yet, and no other decision than to accept it."""
+    accepts = after is None or after.status == "accepted"
+    return accepts and entry.request is not None and not entry.binds
 
 
 def entry_with(number: int, study: FeedbackStudy) -> Entry:
@@ -193,14 +186,3 @@ def why_not(price: EntryPrice, language: str) -> str:
     if price.why is None:
         return Finding(key="feedback_undecided").text(language)
     return price.why.text(language)
-
-
-def write_decision(before: Entry, after: Entry, study: FeedbackStudy, language: str) -> int:
-    """Write the decision, unless the entry was changed since it was read."""
-    change_entry(before, after, study.file, *study.places)
-    status = text(f"feedback.status_{after.status}", language)
-    print(said("written", language, id=str(after.id), status=status, file=str(study.file)))
-    if after.binds:
-        key = "binds" if study.named else "binds_not_yet"
-        print(said(key, language, name=study.file.name))
-    return DONE

@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
+from ipsgeo.cli.endings import DONE, NOT_DONE
+from ipsgeo.cli.parts import STUDY_HELP, add_parts, finish_part
 from ipsgeo.cli.survey.lines import check_lines, compare_lines, inspect_lines
 from ipsgeo.cli.survey.study import StudySurvey, open_survey
 from ipsgeo.cli.survey.table import write_check
@@ -25,17 +26,14 @@ exit codes: 0 nothing is open, 1 a person must decide first, 2 wrong input
 
 def add_survey(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command's options."""
-    survey = commands.add_parser(
+    add_parts(
+        commands,
         "survey",
-        help="look at a survey's export, check its answers, compare two rounds",
+        {"inspect": add_inspect, "check": add_check, "compare": add_compare},
+        summary="look at a survey's export, check its answers, compare two rounds",
         description="Look at a survey's export before it is planned with.",
-        epilog=SURVEY_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        examples=SURVEY_EXAMPLES,
     )
-    parts = survey.add_subparsers(dest="part", required=True, metavar="inspect|check|compare")
-    add_inspect(parts)
-    add_check(parts)
-    add_compare(parts)
 
 
 def add_inspect(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,8 +53,7 @@ def add_inspect(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--header-rows", type=int, choices=(1, 2), metavar="N",
         help="2 where options stand in the row below the questions; else guessed",
     )  # fmt: skip
-    add_language(inspect)
-    inspect.set_defaults(run=run_inspect)
+    finish_part(inspect, run_inspect)
 
 
 def add_check(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -72,8 +69,7 @@ def add_check(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     add_study(check)
     check.add_argument("--csv", type=Path, metavar="OUT", help="also write the rows as a table")
-    add_language(check)
-    check.set_defaults(run=run_check)
+    finish_part(check, run_check)
 
 
 def add_compare(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -90,15 +86,12 @@ def add_compare(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     compare.add_argument(
         "--old-study", metavar="STUDY", help="a study that says how to read OLD; default: the same"
     )
-    add_language(compare)
-    compare.set_defaults(run=run_compare)
+    finish_part(compare, run_compare)
 
 
 def add_study(command: argparse.ArgumentParser) -> None:
     """The study that says which column holds what, and has the corrections."""
-    command.add_argument(
-        "--study", required=True, metavar="STUDY", help="a TOML file, or a bundled study's name"
-    )
+    command.add_argument("--study", required=True, metavar="STUDY", help=STUDY_HELP)
 
 
 def row_number(written: str) -> int:

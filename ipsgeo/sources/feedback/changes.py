@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -24,6 +23,8 @@ from ipsgeo.sources.feedback.tables import (
 )
 from ipsgeo.sources.files import COMMENT_ROW, csv_lines, is_above_header, read_table, separator_of
 from ipsgeo.sources.files.figures import tidy
+from ipsgeo.sources.files.formula_marks import marked, unmarked
+from ipsgeo.sources.replacing import draft_of, real_file
 
 EXCEL_SEPARATOR = ";"  # what Finnish and Swedish Excel expect
 PATIENCE_S = 10.0  # another command has the table for some milliseconds
@@ -33,7 +34,7 @@ UNNUMBERED = ("status", "decision", "id")  # what may differ where two entries s
 
 @contextmanager
 def only_one(path: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
-    """Only one program at a time is inside for a file, by a lock file beside it.
+    """Only one program at a time is inside for a file, by a lock file beside where it really is.
 
     Raises
     ------
@@ -41,9 +42,10 @@ def only_one(path: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
         Where another one stays inside for longer than ``patience_s`` seconds, or the file cannot
         be written.
     """
-    lock = path.with_name(f".{path.name}.lock")
+    real = real_file(path)
+    lock = real.with_name(f".{real.name}.lock")
     try:
-        wait_for(lock, path, patience_s)
+        wait_for(lock, real, patience_s)
         try:
             yield
         finally:
@@ -202,18 +204,16 @@ def write_table(entries: Sequence[Entry], path: Path) -> None:
     writer.writerow(COLUMNS)
     for entry in entries:
         lines.writelines(layout.before.get(entry.id, ()))
-        writer.writerow(entry.cells().values())
+        writer.writerow(map(marked, entry.cells().values()))
     lines.writelines(layout.before.get(0, ()))
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".ipsgeo-") as folder:
-        draft = Path(folder) / path.name
+    with draft_of(path) as draft:
         draft.write_bytes(f"\ufeff{lines.getvalue()}".encode())
         check_written(entries, draft, path)
-        os.replace(draft, path)
 
 
 def check_written(entries: Sequence[Entry], draft: Path, path: Path) -> None:
     """Raise DataError unless a table that was just written has every entry word for word."""
-    table = read_table(draft)
+    table = read_table(draft).map(unmarked)
     found = [list(row) for row in table[list(COLUMNS)].to_numpy()]
     if found != [list(entry.cells().values()) for entry in entries]:
         raise DataError(Finding(key="feedback_not_written", file=path))

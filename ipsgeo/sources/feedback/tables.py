@@ -11,6 +11,7 @@ from ipsgeo.plan import Plan
 from ipsgeo.sources.feedback.entries import COLUMNS, Entry, entry_of
 from ipsgeo.sources.feedback.places import Known
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.files.formula_marks import unmarked
 from ipsgeo.tables import check_columns, hint
 
 MOST_ENTRIES = 5_000
@@ -90,7 +91,10 @@ def check_ending(path: Path) -> None:
 
 
 def table_with(path: Path, needed: Sequence[str], others: Sequence[str] = ()) -> pd.DataFrame:
-    """A table with these columns and no more: what it had beyond them would be lost."""
+    """A table with these columns and no more: what it had beyond them would be lost.
+
+    Texts are as they were before ``marked``.
+    """
     table = read_table(path, every_column=True)
     named = [column for column, name in enumerate(table.columns) if name or has_text(table, column)]
     table = table.iloc[:, named]
@@ -109,7 +113,7 @@ def table_with(path: Path, needed: Sequence[str], others: Sequence[str] = ()) ->
         findings.append(Finding(key="feedback_many", file=path, facts={"most": MOST_ENTRIES}))
     if findings:
         raise DataError(*findings)
-    return table
+    return table.map(unmarked)
 
 
 def has_text(table: pd.DataFrame, column: int) -> bool:

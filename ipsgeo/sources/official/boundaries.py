@@ -5,6 +5,7 @@ one, for the years and the scale that it has.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding
@@ -58,17 +59,8 @@ def fetch_boundaries(
     """
     name = checked_name(year, scale)
     pinned = (cache_folder(cache) / name).exists()
-
-    def pin(address: str, get: Callable[[], bytes]) -> Fetched:
-        return fetch(
-            name,
-            get,
-            address=address,
-            essence=lambda content: boundary_essence(content, year, address, data=data),
-            cache=cache,
-            accept_changes=accept_changes,
-        )
-
+    fetch_layer = partial(fetch, name, cache=cache, accept_changes=accept_changes)
+    pin = partial(pin_answer, fetch_layer, year, data)
     question = wfs_question(year, scale)
     try:
         return pin(asked_address(question), lambda: ask(question))
@@ -81,6 +73,21 @@ def fetch_boundaries(
         return pin(items, lambda: ask_pages(items, year, ask, data=data))
     except DataError as second:
         raise DataError(*by_wfs.findings, *second.findings) from second
+
+
+def pin_answer(
+    fetch_layer: Callable[..., Fetched],
+    year: int,
+    data: str | Path | None,
+    address: str,
+    get: Callable[[], bytes],
+) -> Fetched:
+    """Pin what one road answers, once it is checked to be every municipality of the year."""
+
+    def essence(content: bytes) -> bytes:
+        return boundary_essence(content, year, address, data=data)
+
+    return fetch_layer(get, address=address, essence=essence)
 
 
 def checked_name(year: int, scale: str) -> str:

@@ -147,12 +147,7 @@ def read_survey(
     export = read_export(
         Path(path), columns, sheet=sheet, header_row=header_row, header_rows=header_rows, show=show
     )
-    places = Places(study=municipalities)
-    rules = ReadingRules(
-        places=places,
-        corrections=read_corrections(corrections, places),
-        ceiling=pd.Series(dtype=float) if ceiling is None else ceiling,
-    )
+    rules = reading_rules(municipalities, corrections, ceiling)
     rows = [read_row(export, number, rules) for number in export.table.index]
     answers = table_of_answers(rows)
     return Survey(
@@ -168,6 +163,18 @@ def read_survey(
         least_answers=least_answers,
         corrections_files=() if corrections is None else (Path(corrections),),
         made_up=made_up,
+    )
+
+
+def reading_rules(
+    municipalities: pd.DataFrame, corrections: str | Path | None, ceiling: pd.Series | None
+) -> ReadingRules:
+    """What an answer is read by: the places, what a person corrected, and the most there can be."""
+    places = Places(study=municipalities)
+    return ReadingRules(
+        places=places,
+        corrections=read_corrections(corrections, places),
+        ceiling=pd.Series(dtype=float) if ceiling is None else ceiling,
     )
 
 

@@ -95,15 +95,7 @@ def route_minutes(
     reached = [code for code in points if not math.isnan(snap[code])]
     if not reached:
         raise DataError(Finding(key="routing_no_seat", file=extract))
-    minutes = pd.DataFrame(math.nan, index=municipalities.index, columns=municipalities.index)
-    for start in range(0, len(reached), SEATS_AT_ONCE):
-        origins = reached[start : start + SEATS_AT_ONCE]
-        for code, row in minutes_from(network, origins, reached, points).items():
-            minutes.loc[code, reached] = row
-        if progress is not None:
-            progress(start + len(origins), len(reached))
-    for code in minutes.index:
-        minutes.at[code, code] = 0.0
+    minutes = minutes_between(network, municipalities.index, reached, points, progress)
     return RoutedMinutes(
         minutes=minutes,
         snap_metres=snap.rename("snap_metres"),
@@ -111,6 +103,26 @@ def route_minutes(
         engine=network.engine,
         notes=routing_notes(minutes, snap, municipalities, extract),
     )
+
+
+def minutes_between(
+    network: RoadNetwork,
+    codes: pd.Index,
+    reached: list[str],
+    points: Mapping[str, Mapping[str, float]],
+    progress: Progress | None,
+) -> pd.DataFrame:
+    """Minutes between all points, some origins at a time; NaN from and to those off the network."""
+    minutes = pd.DataFrame(math.nan, index=codes, columns=codes)
+    for start in range(0, len(reached), SEATS_AT_ONCE):
+        origins = reached[start : start + SEATS_AT_ONCE]
+        for code, row in minutes_from(network, origins, reached, points).items():
+            minutes.loc[code, reached] = row
+        if progress is not None:
+            progress(start + len(origins), len(reached))
+    for code in codes:
+        minutes.at[code, code] = 0.0
+    return minutes
 
 
 def seat_points(municipalities: pd.DataFrame) -> dict[str, dict[str, float]]:

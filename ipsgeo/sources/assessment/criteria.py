@@ -1,0 +1,104 @@
+"""The 25 quality criteria: their numbers and sections, and what of each was checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.files import data_folder, read_table
+from ipsgeo.tables import check_columns
+
+Section = Literal["staff", "organisation", "content"]
+Anchors = Literal["all", "top", "no"]
+Decided = Literal["points", "facts", "no"]
+SECTIONS: tuple[Section, ...] = get_args(Section)
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "section": SECTIONS,
+    "name_verified": ("yes", "no"),
+    "anchors_verified": get_args(Anchors),
+    "purchased": ("yes", "no"),
+    "hard_to_apply": ("yes", "no"),
+    "from_plan": get_args(Decided),
+}
+CRITERIA = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """One of the quality criteria; what it is called is in the catalogue (quality.item_1 …).
+
+    Parameters
+    ----------
+    number
+        From 1.
+    section
+        "staff", "organisation" or "content".
+    name_verified
+        Whether its name stands in a public source; otherwise it is recalled, to be checked.
+    anchors_verified
+        Which of the limits of points were found in a public source: "all", "top" (only what five
+        points need) or "no".
+    purchased
+        Whether North Karelia's project names it for purchased services.
+    hard_to_apply
+        Whether the project Rovaniemi–Kemijärvi judged it hard in Finland.
+    from_plan
+        What a plan of areas decides of it: "points", "facts" or "no".
+    source
+        Where that is from.
+    """
+
+    number: int
+    section: Section
+    name_verified: bool
+    anchors_verified: Anchors
+    purchased: bool
+    hard_to_apply: bool
+    from_plan: Decided
+    source: str
+
+
+def read_criteria(data: str | Path | None = None) -> tuple[Criterion, ...]:
+    """The criteria in their order.
+
+    Parameters
+    ----------
+    data
+        Folder of the bundled tables; see ``data_folder``.
+
+    Raises
+    ------
+    DataError
+        For a table that lacks a criterion or says anything else than the choices.
+    """
+    path = data_folder(data) / "quality" / "criteria.csv"
+    table = read_table(path)
+    check_columns(table, ("number", *CHOICES, "source"), path)
+    findings = [
+        Finding(key="assessment_choice", file=path, row=int(row), column=column, value=written,
+                facts={"choices": choices})
+        for column, choices in CHOICES.items()
+        for row, written in table[column].items()
+        if written not in choices
+    ]  # fmt: skip
+    if list(table["number"]) != [str(number) for number in range(1, CRITERIA + 1)]:
+        facts = {"count": CRITERIA}
+        findings.append(Finding(key="assessment_criteria", file=path, column="number", facts=facts))
+    if findings:
+        raise DataError(*findings)
+    return tuple(criterion_of(cells) for cells in table.to_dict("records"))
+
+
+def criterion_of(cells: Mapping[str, str]) -> Criterion:
+    """One criterion from its checked cells."""
+    return Criterion(
+        number=int(cells["number"]),
+        section=cells["section"],  # type: ignore[arg-type]
+        name_verified=cells["name_verified"] == "yes",
+        anchors_verified=cells["anchors_verified"],  # type: ignore[arg-type]
+        purchased=cells["purchased"] == "yes",
+        hard_to_apply=cells["hard_to_apply"] == "yes",
+        from_plan=cells["from_plan"],  # type: ignore[arg-type]
+        source=cells["source"],
+    )
