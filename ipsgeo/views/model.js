@@ -320,6 +320,12 @@ window.ipsModel = function (data) {
     return sign + grouped + (decimals ? decimal + digits.slice(-decimals) : "");
   }
 
+  // As marked of formula_marks.py: a text that a spreadsheet program would run as a formula gets an
+  // apostrophe, which is taken away when the file is read.
+  function marked(text) {
+    return text.replace(/(^|[;,\t\r\n])(?=['" \u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'");
+  }
+
   // As write_plan.
   function csv(plan) {
     const areas = new Map(named(plan).map(area => [area.id, area]));
@@ -328,7 +334,8 @@ window.ipsModel = function (data) {
     const row = i => {
       const {code, file} = data.municipalities[i], id = plan.area[i];
       const {coaches, leader, team} = plan.areas[id];
-      const cells = [code, file, areas.get(id).file, coaches, leader ? "yes" : "no"];
+      const names = [file, areas.get(id).file].map(marked);
+      const cells = [code, ...names, coaches, leader ? "yes" : "no"];
       return teams ? [...cells, team] : cells;
     };
     const head = ["code", "municipality", "area", "coaches", "leader", ...(teams ? ["team"] : [])];
@@ -404,5 +411,7 @@ window.ipsModel = function (data) {
     return [say(changes.length ? "moved" : "none_moved", facts), ...lines];
   }
 
-  return {start, targets, move, split, setCoaches, setLeader, evaluate, moved, csv, summary, number};
+  return {
+    start, targets, move, split, setCoaches, setLeader, evaluate, moved, csv, marked, summary, number,
+  };
 };

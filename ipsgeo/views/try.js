@@ -295,5 +295,5 @@
   setUpTools();
   now = viewOf(state());
   drawTools();
-  window.ipsTryFeedback(given, data, words, top, () => now);
+  window.ipsTryFeedback(given, data, words, top, () => now, model.marked);
 }());

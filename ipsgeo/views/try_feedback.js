@@ -1,7 +1,7 @@
 // Try it yourself: what is said in the meeting is written down and saved as a table that the
 // command ipsgeo feedback import takes. One wrong entry would refuse the whole table, so an entry
 // is made right when it is added, and shown as it will be read.
-window.ipsTryFeedback = function (given, data, words, top, view) {
+window.ipsTryFeedback = function (given, data, words, top, view, marked) {
   "use strict";
   const {say} = words, {make, name} = top, {longest, planKeys, feedbackFile} = given;
   const at = id => document.getElementById("feedback-" + id);
@@ -81,7 +81,7 @@ window.ipsTryFeedback = function (given, data, words, top, view) {
 
   function csv() {
     const cell = text => (/[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
-    const rows = [COLUMNS, ...entries.map(entry => COLUMNS.map(column => entry[column]))];
+    const rows = [COLUMNS, ...entries.map(entry => COLUMNS.map(column => marked(entry[column])))];
     return rows.map(cells => cells.map(cell).join() + "\n").join("");
   }
   function save() {

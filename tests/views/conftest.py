@@ -9,12 +9,29 @@ import pytest
 
 from ipsgeo.plan import Plan
 from ipsgeo.sources.boundaries import Boundaries
+from ipsgeo.sources.files import data_folder
 from ipsgeo.study import Study, read_study
 from ipsgeo.views.web import Page, draw_page
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+# The county with the most municipalities: thirty.
+OSTROBOTHNIA = """
+county = "Pohjois-Pohjanmaa"
+year = 2021
+title = {{ fi = "Vastuualueet", sv = "Ansvarsområden", en = "Areas" }}
+[demand]
+statistics = "{statistics}"
+column = "unemployed_2021M10"
+month = "2021-10"
+source = "Tilastokeskus"
+long_term_share = 0.42
+note = {{ fi = "-", sv = "-", en = "-" }}
+[team]
+coaches = 15
+leader_share = 0.5
+"""
 # Before any script of the page: note what the policy refuses and what hostile text would call.
 WATCH = """
 window.refused = [];
@@ -42,6 +59,15 @@ def official(study: Study) -> Study:
 def study() -> Study:
     """Keski-Suomi 2021, with its made-up survey."""
     return read_study("keski-suomi")
+
+
+@pytest.fixture(scope="session")
+def ostrobothnia(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """Pohjois-Pohjanmaa 2021, without a survey."""
+    path = tmp_path_factory.mktemp("study") / "pohjois-pohjanmaa.toml"
+    statistics = data_folder() / "statistics" / "unemployment.csv"
+    path.write_text(OSTROBOTHNIA.format(statistics=statistics.as_posix()), "utf-8")
+    return read_study(path)
 
 
 @pytest.fixture(scope="session")

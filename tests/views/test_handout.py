@@ -19,7 +19,9 @@ from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.views import handout
 from ipsgeo.views.handout import MARGIN, PAPER, draw_map, draw_page, open_paper, write_handout
+from ipsgeo.views.handout_table import SIDE, fitted, table_height
 from ipsgeo.views.slide_facts import tell
+from ipsgeo.views.slide_tables import Table
 from ipsgeo.views.slide_text import clean
 
 LANGUAGES = ("fi", "sv", "en")
@@ -149,6 +151,60 @@ def test_fifteen_areas_fit_one_page(study):
     figure = page_of(plan, study)
     assert outside(figure) == []
     assert "15" in [text.get_text() for text in written(figure)]
+
+
+def apart(study, count):
+    """So many areas: the first municipalities alone, the rest together."""
+    codes = list(study.problem.codes)
+    groups = [*([code] for code in codes[: count - 1]), codes[count - 1 :]]
+    return Plan.of_groups(groups, [1.0] * count, names=study.municipalities["name_fi"])
+
+
+def with_long_names(study):
+    """Every third municipality has a name of ten thousand letters, of one word or many."""
+    towns = study.municipalities.copy()
+    for number, code in enumerate(towns.index[::3]):
+        name = "x" * 10_000 if number % 2 else "pitkä nimi " * 900
+        towns.loc[code, ["name_fi", "name_sv"]] = f"{number} {name}"
+    return replace(study, municipalities=towns)
+
+
+def numbers_in(figure):
+    """The numbers of the table's rows, which stand at the left edge in bold letters."""
+    left = MARGIN + SIDE
+    texts = [t for t in written(figure) if abs(t.get_position()[0] - left) < 0.001]
+    return [int(t.get_text()) for t in texts if t.get_text().isdigit()]
+
+
+@pytest.mark.parametrize(("count", "language"), [(20, "fi"), (30, "fi"), (30, "sv"), (30, "en")])
+def test_areas_that_do_not_fit_are_counted_and_told_to_be_elsewhere(ostrobothnia, count, language):
+    figure = page_of(apart(ostrobothnia, count), ostrobothnia, language)
+    assert outside(figure) == []
+    shown = numbers_in(figure)
+    assert shown == list(range(1, len(shown) + 1)) and len(shown) >= 15
+    more = words.text("slides.handout_more_areas", language, {"count": count - len(shown)})
+    assert (more in said(figure)) == (len(shown) < count)
+    assert len(shown) < 30 and ".xlsx" in more and ".html" in more
+    assert words.text("slides.handout_more", language) in said(figure)
+
+
+def test_names_of_ten_thousand_letters_are_cut_before_areas_are_left_out(ostrobothnia):
+    study = with_long_names(ostrobothnia)
+    figure = page_of(apart(study, 20), study)
+    assert outside(figure) == []
+    assert len(numbers_in(figure)) >= 15
+    assert any(text.get_text().endswith("…") for text in written(figure))
+    assert max(len(text.get_text()) for text in written(figure)) < 200
+
+
+def test_a_table_has_the_rows_that_fit(study):
+    rows = [[str(k), "alue " * 50, "1"] for k in range(40)]
+    table = Table(head=["a", "b", "c"], rows=rows, room=(0, 4, 1), name="", description="")
+    heights = [table_height(fitted(table, 7.0, room, 8), 7.0, 8) for room in (2.0, 5.0, 30.0)]
+    assert all(height <= room for height, room in zip(heights, (2.0, 5.0, 30.0), strict=True))
+    counts = [len(fitted(table, 7.0, room, 8).rows) for room in (0.0, 2.0, 5.0, 9.0)]
+    assert counts == sorted(counts) and counts[0] == 0 and counts[1] > 5 and counts[3] == 40
+    assert fitted(table, 7.0, 1e9, 8) == table
 
 
 def test_hostile_texts_are_shown_and_cut(study, published, tmp_path):

@@ -1,11 +1,14 @@
 """Texts made to do harm are shown as texts; the page's policy lets nothing run or be fetched."""
 
 import base64
+import csv
 import hashlib
 import http.server
 import re
+import subprocess
 import threading
 import xml.etree.ElementTree as ET
+import zipfile
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,14 +16,23 @@ from html.parser import HTMLParser
 import geopandas as gpd
 import openpyxl
 import pytest
+from pptx import Presentation
+from views.unpacked import PDFTOTEXT
 
 from ipsgeo.plan import Plan, Solution
+from ipsgeo.sources.feedback import Entry
+from ipsgeo.sources.files.formula_marks import unmarked
+from ipsgeo.sources.plans import write_plan
 from ipsgeo.views.carried import KINDS, carry, read_carried
-from ipsgeo.views.files import write_areas, write_tables
+from ipsgeo.views.files import write_areas, write_manifest, write_tables
+from ipsgeo.views.handout import write_handout
+from ipsgeo.views.heard import heard_rows
 from ipsgeo.views.manifest import manifest
+from ipsgeo.views.slide_text import clean
+from ipsgeo.views.slides import write_slides
 from ipsgeo.views.static import draw_demand, draw_plan, write_picture
-from ipsgeo.views.web import draw_page
-from ipsgeo.words import LANGUAGES
+from ipsgeo.views.web import draw_page, write_page
+from ipsgeo.words import LANGUAGES, text
 
 HERE = "http://127.0.0.1:{port}/"  # where the tests listen
 TEXTS = (
@@ -221,6 +233,123 @@ def test_control_signs_neither_break_a_file_nor_stay_in_it(study, published, tmp
         carry(path, facts)
         ET.parse(path)
         assert read_carried(path).is_intact
+
+
+def test_half_letters_break_no_file_but_pictures(study, published, tmp_path):
+    """Only a program can give such names: no reader lets them in."""
+    plan, made = written(study, published, [f"a\ud800b{k}" for k in range(len(TEXTS))])
+    assert "a\ufffdb3" in write_page(plan, made, tmp_path / "a.html").read_text("utf-8")
+    towns = gpd.read_file(write_areas(plan, made, tmp_path / "a.gpkg"), layer="municipalities")
+    assert "a\ufffdb3" in set(towns["name_fi"])
+    kept = read_carried(write_manifest(plan, made, tmp_path / "a.json"))
+    assert kept.is_intact
+    assert {row["area"] for row in kept.facts["plan"]} == set(plan.coaches.index)
+    write_slides(plan, made, tmp_path / "a.pptx")
+    write_handout(plan, made, tmp_path / "a.pdf")
+    write_plan(plan, tmp_path / "a.csv", names=made.municipalities["name_fi"])
+
+
+# what was heard, on slides, on paper and in tables
+
+UNSAFE = "a\ud800b\x00c\x1bd\u202ee"  # no table of feedback takes it, but any entry may hold it
+HEARD = (*TEXTS, UNSAFE)
+
+
+def entries(texts):
+    """Entries whose every field of free text is one of these; about the whole."""
+    return tuple(
+        Entry(id=k, date="2026-11-05", body=text, text=text, decision=text, kind="change",
+              status="rejected")
+        for k, text in enumerate(texts, start=1)
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def heard(hostile):
+    plan, study = hostile
+    return plan, replace(study, feedback=entries(HEARD))
+
+
+@pytest.fixture(scope="module")
+def slides(heard, tmp_path_factory):
+    plan, study = heard
+    path = tmp_path_factory.mktemp("slides") / "a.pptx"
+    return write_slides(plan, study, path, heard=heard_rows(study.feedback, study, "fi"))
+
+
+def test_slides_open_and_hold_every_text_and_no_markup(slides, heard):
+    deck = Presentation(str(slides))
+    told, links = [], []
+    for slide in deck.slides:
+        links += [rel.reltype for rel in slide.part.rels.values() if rel.is_external]
+        told.append(slide.notes_slide.notes_text_frame.text)
+        for shape in slide.shapes:
+            told.append(shape.text_frame.text if shape.has_text_frame else "")
+            if shape.has_table:
+                told += [cell.text for row in shape.table.rows for cell in row.cells]
+    assert links == []
+    everything = "\n".join(told)
+    assert not [said for said in HEARD if clean(said) not in everything]
+    cut = [said for said in told if said.endswith("…") and "xxx" in said]
+    assert cut and all(len(said) < 2_000 for said in cut), "long texts are cut where they are shown"
+    with zipfile.ZipFile(slides) as parts:
+        for name in parts.namelist():
+            if name.endswith((".xml", ".rels")):
+                tree = ET.fromstring(parts.read(name))
+                tags = {element.tag.rpartition("}")[2] for element in tree.iter()}
+                assert not tags & {"hlinkClick", "hlinkHover", "script", "oleObj", "control", "f"}
+        assert not [name for name in parts.namelist() if "vba" in name.lower()]
+
+
+def test_slides_stay_within_the_slide(slides):
+    deck = Presentation(str(slides))
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width
+            assert shape.top >= 0 and shape.top + shape.height <= deck.slide_height
+
+
+def test_a_workbook_has_what_was_heard_whole_and_no_formula(heard, tmp_path):
+    plan, study = heard
+    book = openpyxl.load_workbook(write_tables(plan, study, tmp_path / "a.xlsx"))
+    cells = [cell for row in book[text("tables.sheet_heard", "fi")] for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert set(TEXTS) <= {cell.value for cell in cells}
+    assert not [cell for cell in cells if "\ud800" in str(cell.value) or "\0" in str(cell.value)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_shows_what_was_heard_as_text(heard, language):
+    page = Elements(draw_page(*heard, language=language).html)
+    shown = "".join(page.texts)
+    assert all(text.split("\n")[0] in shown for text in TEXTS)
+    assert not [name for name, _ in page.values if name.startswith("on")]
+
+
+def test_the_page_to_print_opens_on_one_sheet_with_its_texts_as_text(hostile, tmp_path):
+    plan, study = hostile
+    path = write_handout(plan, study, tmp_path / "a.pdf", others=[plan.titled("=1+1")])
+    content = path.read_bytes()
+    assert not re.search(rb"/(JavaScript|JS|AA|OpenAction|Launch|URI|EmbeddedFile|AcroForm)\b",
+                         b"\n".join(line for line in content.splitlines()
+                                    if not line.startswith(b"%ipsgeo-manifest")))  # fmt: skip
+    assert len(re.findall(rb"/Type /Page\b", content)) == 1
+    if PDFTOTEXT is None:
+        pytest.skip("no pdftotext is installed")
+    done = subprocess.run([PDFTOTEXT, str(path), "-"], capture_output=True, check=True)
+    assert done.stderr == b""
+    said = " ".join(done.stdout.decode().split())
+    assert "…" in said, "what is too long is cut visibly"
+    assert "<script>" in said
+
+
+def test_a_saved_plan_keeps_the_names_and_none_is_a_formula(hostile, tmp_path):
+    plan, study = hostile
+    path = write_plan(plan, tmp_path / "plan.csv", names=study.municipalities["name_fi"])
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert not [row for row in rows if row["municipality"][:1] in "=+-@"]
+    assert [unmarked(row["area"]) for row in rows] == list(plan.area)
 
 
 # in a browser

@@ -19,8 +19,6 @@ from ipsgeo.audit import audit
 from ipsgeo.compare import compare
 from ipsgeo.errors import DataError, InfeasibleError
 from ipsgeo.plan import Plan, Solution
-from ipsgeo.sources.files import data_folder
-from ipsgeo.study import read_study
 from ipsgeo.views.page_rows import area_rows
 from ipsgeo.views.slide_deck import open_deck
 from ipsgeo.views.slide_facts import assumption_cells, source_sentences, tell, warnings
@@ -39,21 +37,6 @@ HOSTILE = (
     "x" * 10_000,
     "pitkä nimi " * 900,
 )
-OSTROBOTHNIA = """
-county = "Pohjois-Pohjanmaa"
-year = 2021
-title = {{ fi = "Vastuualueet", sv = "Ansvarsområden", en = "Areas" }}
-[demand]
-statistics = "{statistics}"
-column = "unemployed_2021M10"
-month = "2021-10"
-source = "Tilastokeskus"
-long_term_share = 0.42
-note = {{ fi = "-", sv = "-", en = "-" }}
-[team]
-coaches = 15
-leader_share = 0.5
-"""
 FRONTIER = pd.DataFrame(
     {
         "status": ["optimal"] * 3,
@@ -105,14 +88,6 @@ def decks(study, published, tmp_path_factory):
 def bare(study, published, tmp_path_factory):
     """The file of a plan alone."""
     return write_slides(published, study, tmp_path_factory.mktemp("bare") / "a.pptx")
-
-
-@pytest.fixture(scope="module")
-def ostrobothnia(tmp_path_factory):
-    path = tmp_path_factory.mktemp("study") / "pohjois-pohjanmaa.toml"
-    statistics = data_folder() / "statistics" / "unemployment.csv"
-    path.write_text(OSTROBOTHNIA.format(statistics=statistics.as_posix()), "utf-8")
-    return read_study(path)
 
 
 def by_largest(study, count):

@@ -27,27 +27,11 @@ from ipsgeo import words
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.rules import GOALS
-from ipsgeo.sources.files import data_folder
 from ipsgeo.study import Study, read_study
 from ipsgeo.views.scale import round_length
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
 
 OFFICIAL = Path(__file__).parents[3] / "shared/geo/municipalities_2023_nls_4500k.geojson"
-OSTROBOTHNIA = """
-county = "Pohjois-Pohjanmaa"
-year = 2021
-title = {{ fi = "Vastuualueet", sv = "Ansvarsområden", en = "Areas" }}
-[demand]
-statistics = "{statistics}"
-column = "unemployed_2021M10"
-month = "2021-10"
-source = "Tilastokeskus"
-long_term_share = 0.42
-note = {{ fi = "-", sv = "-", en = "-" }}
-[team]
-coaches = 15
-leader_share = 0.5
-"""
 # Nine areas around their largest municipality, by hand.
 GROUPS = {
     "Oulu": "Kempele Hailuoto Ii", "Raahe": "Pyhäjoki Siikajoki", "Kuusamo": "Taivalkoski",
@@ -60,14 +44,6 @@ GROUPS = {
 @pytest.fixture(scope="module")
 def finland_central() -> Study:
     return read_study("keski-suomi")
-
-
-@pytest.fixture(scope="module")
-def ostrobothnia(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    path = tmp_path_factory.mktemp("study") / "pohjois-pohjanmaa.toml"
-    statistics = data_folder() / "statistics" / "unemployment.csv"
-    path.write_text(OSTROBOTHNIA.format(statistics=statistics.as_posix()), "utf-8")
-    return read_study(path)
 
 
 def published(study: Study) -> Plan:

@@ -4,7 +4,15 @@ import re
 from dataclasses import replace
 
 import pytest
-from views.test_web import CUT_TEXTS, HOSTILE, LANGUAGES, PHONE, table_cells
+from views.test_web import (
+    CUT_TEXTS,
+    HOSTILE,
+    LANGUAGES,
+    PHONE,
+    SCREENS,
+    axe_faults,
+    table_cells,
+)
 
 from ipsgeo import words
 from ipsgeo.audit import audit
@@ -12,6 +20,7 @@ from ipsgeo.compare import compare
 from ipsgeo.neighbours import connected_parts
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.solve import solve
+from ipsgeo.sources.feedback.entries import Entry
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.views.classes import class_texts, even_steps, norm_steps, shade, shade_load
 from ipsgeo.views.page_facts import rules_broken
@@ -525,40 +534,113 @@ def test_where_copying_is_refused_the_text_is_selected(tried, opened):
 # everyone can use it
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("screen", ["wide", "phone"])
-def test_axe_finds_nothing_in_any_state(tried, opened, study, solution, tearing, language, screen):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = opened(tried[language], **(PHONE if screen == "phone" else {}))
+# What the page's script never colours; its contrast is seen in the first state and every medium.
+UNCHANGED = "#below ~ section, footer, #try-choose"
+MEDIA = {
+    "print": {"media": "print"},
+    "forced colours": {"media": "screen", "forced_colors": "active"},
+    "dark": {"forced_colors": "none", "color_scheme": "dark"},
+}
 
-    def check(state):
-        if screen == "wide" or language == "fi":
-            results = axe.run(page)
-            assert results.violations_count == 0, (state, results.generate_report())
+
+@pytest.fixture(scope="module")
+def rich(study, solution, published):
+    """The page with all that it can hold: other plans, one of them against the rules; feedback."""
+    groups = list(published.groups().values())
+    seven = Plan.of_groups(
+        [groups[0] + groups[1], *groups[2:]],
+        [2, *published.coaches.iloc[2:]],
+        leader_groups=[1],
+        names=study.municipalities["name_fi"],
+        title="Seitsemän aluetta",
+    )
+    asked = Entry(id=1, date="2026-11-05", body="A", text="Miksi?", kind="question", codes=("729",))
+    decided = replace(asked, id=2, kind="change", status="rejected", decision="Ei nyt")
+    heard = replace(study, feedback=(asked, decided))
+    return {
+        language: draw_page(solution, heard, language=language, others=[published, seven]).html
+        for language in LANGUAGES
+    }
+
+
+def assert_fine(page, state, unchanged=UNCHANGED):
+    """Nothing that axe finds, nothing cut off, no small button and no faint text."""
+    assert axe_faults(page, unchanged) == [], state
+    faint = [(text, ink, paper) for text, ink, paper in page.evaluate(COLOURS)
+             if contrast(ink, paper) < 4.5]  # fmt: skip
+    assert faint == [], state
+    if not page.evaluate("matchMedia('print').matches"):
         assert page.evaluate(CUT_TEXTS) == [], state
         assert page.evaluate(SMALL_TARGETS) == [], state
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        faint = [(text, ink, paper) for text, ink, paper in page.evaluate(COLOURS)
-                 if contrast(ink, paper) < 4.5]  # fmt: skip
-        assert faint == [], state
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, state
 
-    opened_bench(page)
+
+def assert_fine_in_media(page, state):
+    """On paper, in the reader's own colours, and where the computer is set to dark."""
+    for medium, emulated in MEDIA.items():
+        page.emulate_media(**emulated)
+        if medium == "print":
+            page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert_fine(page, f"{state}, {medium}", "")
+        if medium == "print":
+            page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen", color_scheme="light")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_while_plans_are_looked_at(rich, opened, language, screen):
+    page = opened(rich[language], **SCREENS[screen])
+    assert_fine(page, "plain", "")
+    assert_fine_in_media(page, "plain")
+    for k in range(1, page.locator("#try-plan option").count() - 1):
+        page.select_option("#try-plan", index=k)
+        assert_fine(page, f"plan {k}")
+    assert page.locator("#state li").count() > 0  # the last one breaks rules
+    page.locator("path.municipality").nth(3).focus()
+    page.locator(".leaflet-tooltip").wait_for()
+    assert_fine(page, "a tip")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    assert_fine(page, "about a municipality")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_in_any_state(rich, opened, study, solution, tearing, language, screen):
+    page = opened_bench(opened(rich[language], **SCREENS[screen]))
+    assert_fine(page, "open", "")
+    page.locator("path.municipality").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".moves button").first.wait_for()
+    assert_fine(page, "choosing")
+    page.keyboard.press("Escape")
     tear(page, study, solution, tearing)
     assert EDITED[language] in page.locator("#state").inner_text()
-    check("torn")
-    if screen == "wide":
-        page.locator("path.municipality").first.focus()
-        page.keyboard.press("Enter")
-        page.locator(".moves button").first.wait_for()
-        check("choosing")
-        page.keyboard.press("Escape")
+    assert page.locator("#try-torn").is_visible()
+    assert_fine(page, "torn")
+    assert_fine_in_media(page, "torn")
+    page.click("#areas-legend [data-key^=more]")
+    choice(page, study, "410").select_option("new")
+    page.select_option("#try-against", index=1)
+    assert_fine(page, "against another plan")
     page.click("#try-minutes")
-    check("text")
+    page.click("#try-copy")
+    page.locator("#try-copied:not(:empty)").wait_for()
+    assert_fine(page, "text for the minutes")
     page.click("#try-close")
-    page.select_option("#try-plan", index=1)
-    page.check("input[value=load]")
     slide(page, "throughput", 40)
-    check("another plan, other figures")
+    slide(page, "benefit", 20)
+    for view in ("demand", "load"):
+        page.check(f"input[value={view}]")
+        assert_fine(page, f"sliders, {view}")
+    page.click("#try-undo")
+    assert_fine(page, "undone")
+    page.select_option("#try-plan", index=1)
+    assert_fine(page, "another plan")
+    page.click("#try-reset")
+    page.click("#try-open")
+    assert_fine(page, "closed again")
 
 
 def test_what_changed_is_said_politely(tried, opened, study):
