@@ -1,5 +1,6 @@
-"""How many clients a job coach can have: at a time, in a year, and what that scores."""
+"""How many clients a job coach can have, what that scores, how many find work, and at what cost."""
 
+import math
 from dataclasses import dataclass
 
 from ipsgeo.errors import DataError, Finding
@@ -20,22 +21,37 @@ class CoachNorm:
     employed_share
         Share of the clients that find work in a year, each of whom makes room for a new one.
     throughput_per_year
-        Clients in a year (a flow); if not given, caseload × (1 + employed_share):
-        20 × 1.37 = 27.4.
+        Clients in a year (a flow); if not given, caseload × coaching_share × (1 + employed_share):
+        20 × 1 × 1.37 = 27.4.
+    coaching_share
+        Share (0–1, not 0) of a full-time coach's time that is coaching: the rest has no clients.
     """
 
     caseload: float = 20.0
     employed_share: float = 0.37
     throughput_per_year: float = float("nan")
+    coaching_share: float = 1.0
 
     def __post_init__(self) -> None:
         if self.throughput_per_year != self.throughput_per_year:
-            turnover = self.caseload * (1 + self.employed_share)
-            object.__setattr__(self, "throughput_per_year", turnover)
-        for name in ("caseload", "throughput_per_year"):
+            object.__setattr__(self, "throughput_per_year", self.turnover)
+        if self.coaching_share > 1:
+            value = self.coaching_share
+            raise DataError(Finding(key="not_a_share", column="coaching_share", value=value))
+        for name in ("caseload", "throughput_per_year", "coaching_share"):
             if not getattr(self, name) > 0:
                 value = getattr(self, name)
                 raise DataError(Finding(key="not_positive", column=name, value=value))
+
+    @property
+    def clients_at_a_time(self) -> float:
+        """What a full-time coach can have at a time: the caseload for the time that is coaching."""
+        return self.caseload * self.coaching_share
+
+    @property
+    def turnover(self) -> float:
+        """Clients a year by the caseload: those at a time, and one for each that finds work."""
+        return self.clients_at_a_time * (1 + self.employed_share)
 
     def coaches_needed(self, clients_per_year: float) -> float:
         """Full-time coaches that the clients of a year need: demand / throughput."""
@@ -43,7 +59,64 @@ class CoachNorm:
 
     def implied_caseload(self, load_per_year: float) -> float:
         """Clients at a time when a coach has so many in a year."""
-        return load_per_year * self.caseload / self.throughput_per_year
+        return load_per_year * self.clients_at_a_time / self.throughput_per_year
+
+
+# As the project description Meijän kyvyt käyttöön states the study of Kuntoutussäätiö: about 37 %
+# find work, two to three times that of those compared with (elsewhere: more than twice).
+STATED_SHARE, STATED_TIMES = 0.37, (2.0, 3.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectNorm:
+    """What serving a client brings, and what a coach costs: assumptions, not measured here.
+
+    Parameters
+    ----------
+    employed_share
+        Share (0–1) of the clients of a year that find work.
+    times
+        Least and most that this share is stated to be, as a multiple of that of a comparison
+        group; None where nothing is stated.
+    cost_per_coach
+        Euros a year for a full-time coach; None: not known, and no costs are shown.
+    cost_per_leader
+        Euros a year for a team's leader, whatever the share of client work; None: left out.
+    source
+        Where share and costs are from; empty where nothing is said.
+    """
+
+    employed_share: float = STATED_SHARE
+    times: tuple[float, float] | None = STATED_TIMES
+    cost_per_coach: float | None = None
+    cost_per_leader: float | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        share = self.employed_share
+        if not 0 <= share <= 1:
+            raise DataError(Finding(key="not_a_share", column="employed_share", value=share))
+        for name in ("cost_per_coach", "cost_per_leader"):
+            cost = getattr(self, name)
+            if cost is not None and not (0 <= cost < math.inf):
+                raise DataError(Finding(key="negative", column=name, value=cost))
+        if self.times is not None and not 0 < self.times[0] <= self.times[1] < math.inf:
+            raise DataError(Finding(key="not_positive", column="times", value=self.times))
+
+    @property
+    def comparison_shares(self) -> tuple[float, float] | None:
+        """The employed share of the comparison group that the multiples would imply, low to high.
+
+        Our arithmetic, not a stated figure: 0.37 / 3 and 0.37 / 2. Nothing is computed from it.
+        """
+        if self.times is None:
+            return None
+        low, high = self.times
+        return self.employed_share / high, self.employed_share / low
+
+    def placed_per_year(self, served_per_year: float) -> float:
+        """Clients a year that find work, of those served: served × employed_share."""
+        return served_per_year * self.employed_share
 
 
 def caseload_points(caseload: float) -> int:

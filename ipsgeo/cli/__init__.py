@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from ipsgeo.cli.borders import add_borders
+from ipsgeo.cli.coaches import add_coaches
 from ipsgeo.cli.endings import INTERRUPTED, explain_error
 from ipsgeo.cli.feedback import add_feedback
 from ipsgeo.cli.fetch import add_fetch
+from ipsgeo.cli.inclusion import add_inclusion
 from ipsgeo.cli.minutes import add_minutes
 from ipsgeo.cli.plan import EXAMPLES, add_pack, add_plan
+from ipsgeo.cli.process import add_process
+from ipsgeo.cli.quality import add_quality
 from ipsgeo.cli.survey import add_survey
 from ipsgeo.cli.verify import add_verify
 from ipsgeo.errors import DataError, Finding, IpsgeoError
@@ -25,6 +29,10 @@ COMMANDS = (
     add_minutes,
     add_verify,
     add_feedback,
+    add_quality,
+    add_coaches,
+    add_inclusion,
+    add_process,
 )
 
 EXIT_CODES = f"""\

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, add_language, tell
+from ipsgeo.effects import CoachTable, coach_table
 from ipsgeo.explain import alternatives, frontier, why_infeasible
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem
@@ -16,6 +17,7 @@ from ipsgeo.words import text
 
 NEARLY, FEW = 0.02, 2  # how much worse, and how many, of the plans beside the best one
 MOST_EXACT = 36  # municipalities whose next best plans can be listed
+FEWER, MORE = 1, 2  # coaches than planned, in the table of what one more brings
 AREAS_AROUND = 4  # the trade-off is drawn from four areas fewer to two more than planned
 
 EXAMPLES = """\
@@ -96,6 +98,7 @@ def run_plan(options: argparse.Namespace) -> int:
         frontier=table,
         choices=nearly_as_good(study, options) if options.pack else (),
         pack=options.pack,
+        coaches=coaches_around(solution, study, options.time_limit_s),
     )
     print(draw_summary(solution, study, language=options.language))
     print(f"\n{text('summary.files', options.language)}")
@@ -116,6 +119,15 @@ def nearly_as_good(study: Study, options: argparse.Namespace) -> list[Plan]:
         plan.titled(text("try.nearly_as_good", options.language, {"number": str(number)}))
         for number, plan in enumerate(found.plans[1:], start=1)
     ]
+
+
+def coaches_around(solution: Solution, study: Study, time_limit_s: float) -> CoachTable | None:
+    """What one more coach brings, from one fewer to two more; None where the study does not ask."""
+    if study.effects is None:
+        return None
+    planned = float(solution.require_plan().coaches.sum())
+    numbers = [planned + k for k in range(-FEWER, MORE + 1) if planned + k > 0]
+    return coach_table(study, coaches=numbers, solution=solution, time_limit_s=time_limit_s)
 
 
 def solve_study(study: Study, time_limit_s: float) -> Solution:

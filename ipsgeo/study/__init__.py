@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from ipsgeo.norms import CoachNorm
+from ipsgeo.norms import CoachNorm, EffectNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.sources.boundaries import Boundaries
@@ -18,9 +18,11 @@ from ipsgeo.sources.plans import read_plan
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.travel.study import TravelMinutes, study_minutes
+from ipsgeo.study.care_teams import CareTeams, read_care_teams
 from ipsgeo.study.demand import read_need
+from ipsgeo.study.effects import read_effects
 from ipsgeo.study.feedback import read_study_feedback
-from ipsgeo.study.ground import read_ground
+from ipsgeo.study.ground import Within, read_ground
 from ipsgeo.study.problem import SolveOptions, read_solve, study_problem
 from ipsgeo.study.sections import read_norm
 from ipsgeo.study.statistics import Statistics
@@ -74,6 +76,12 @@ class Study:
         Every file that was read, for the manifest.
     feedback
         What was heard of the plans; the rules of accepted entries are among the problem's.
+    care_teams
+        Given teams that the coaches are to keep to; None where the study names none.
+    within
+        Which given borders no area crosses: of employment areas or regions; None for none.
+    effects
+        What one more coach is taken to bring and to cost; None where the study does not ask.
     """
 
     path: Path
@@ -92,11 +100,21 @@ class Study:
     plans: Mapping[str, KnownPlan]
     inputs: tuple[Path, ...]
     feedback: tuple[Entry, ...] = ()
+    care_teams: CareTeams | None = None
+    within: Within | None = None
+    effects: EffectNorm | None = None
 
     @property
     def name(self) -> str:
         """The study's short name: its file name without the ending."""
         return self.path.stem
+
+    @property
+    def made_up(self) -> tuple[str, ...]:
+        """What of the inputs says itself that it is a made-up example, by key of its warning."""
+        survey = self.survey is not None and self.survey.made_up
+        teams = self.care_teams is not None and self.care_teams.made_up
+        return (*(["made_up"] if survey else []), *(["made_up_teams"] if teams else []))
 
     @property
     def demand(self) -> pd.Series:
@@ -150,9 +168,11 @@ def read_study(
     known = {key: plan.plan for key, plan in plans.items()}
     heard = top.section("feedback")
     feedback = read_study_feedback(heard, ground.municipalities, known)
+    care_teams = read_care_teams(top.section("care_teams"), ground.municipalities)
     problem = study_problem(
-        top, ground, need, minutes=travel.minutes, norm=norm, plans=known, feedback=feedback
-    )
+        top, ground, need, minutes=travel.minutes, norm=norm, plans=known, feedback=feedback,
+        care_teams=care_teams,
+    )  # fmt: skip
     study = Study(
         path=path,
         title=dated(top.by_language("title"), ground.year),
@@ -175,8 +195,12 @@ def read_study(
             *(plan.file for plan in plans.values()),
             *ground.files,
             *([heard.path("file")] if "file" in heard else []),
+            *([] if care_teams is None else [care_teams.file]),
         ),
         feedback=feedback,
+        care_teams=care_teams,
+        within=ground.within,
+        effects=read_effects(top.section("effects"), norm) if "effects" in top else None,
     )
     top.finish()
     return study

@@ -1,8 +1,9 @@
 """The ground of a study: its county in its year, the boundaries, and who borders whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -15,8 +16,10 @@ from ipsgeo.sources.changes import BORDER_YEARS
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.sections import Section
-from ipsgeo.study.sections import read_year
+from ipsgeo.study.sections import code_of, read_year
 
+Within = Literal["employment_area", "region"]
+WITHIN = {"employment_area": "employment_area_fi", "region": "region_fi"}  # their columns
 TABLES = ("municipalities.csv", "neighbours.csv", "adjacency_exceptions.csv", "changes.csv")
 
 
@@ -36,6 +39,8 @@ class Ground:
         The study's own table of borders; None: the bundled one.
     folder
         Of the bundled tables of municipalities.
+    within
+        Which given borders no area crosses; None for none.
     """
 
     year: int
@@ -43,6 +48,7 @@ class Ground:
     boundaries: Boundaries | None
     neighbours: Path | None
     folder: Path
+    within: Within | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -59,7 +65,13 @@ class Ground:
         data = self.folder.parent
         borders = read_borders(self.neighbours, year=self.year, data=data)
         exceptions = read_adjacency_exceptions(year=self.year, data=data)
-        return within(adjacency(borders, exceptions), self.municipalities.index)
+        pairs = within(adjacency(borders, exceptions), self.municipalities.index)
+        return pairs if self.within is None else inside(pairs, self.parts())
+
+    def parts(self) -> pd.Series:
+        """What no area crosses, by code: names of employment areas or regions."""
+        assert self.within is not None
+        return self.municipalities[WITHIN[self.within]]
 
 
 def read_ground(top: Section, data: str | Path | None, *, drawn: bool = True) -> Ground:
@@ -70,13 +82,36 @@ def read_ground(top: Section, data: str | Path | None, *, drawn: bool = True) ->
     year = read_year(top, "year", BORDER_YEARS)
     section = top.section("boundaries")
     boundaries, neighbours = study_boundaries(section, year, data) if drawn else ("schematic", None)
+    municipalities = study_municipalities(top, year, boundaries, data)
     return Ground(
         year=year,
-        municipalities=study_municipalities(top, year, boundaries, data),
+        municipalities=municipalities,
         boundaries=boundaries if isinstance(boundaries, Boundaries) else None,
         neighbours=neighbours,
         folder=data_folder(data) / "municipalities",
+        within=read_within(top, municipalities),
     )
+
+
+def read_within(top: Section, municipalities: pd.DataFrame) -> Within | None:
+    """Which given borders no area crosses; every municipality must lie in one such part."""
+    choice = top.text("within", None)
+    if choice is None:
+        return None
+    if choice not in WITHIN:
+        raise top.wrong("within", "unknown_within", choices=list(WITHIN))
+    part = municipalities[WITHIN[choice]]
+    nowhere = municipalities.index[part.isna() | (part == "")]
+    if len(nowhere):
+        names = [str(municipalities.at[code, "name_fi"]) for code in nowhere]
+        raise top.wrong("within", "within_nowhere", names=names)
+    return cast(Within, choice)
+
+
+def inside(pairs: pd.DataFrame, part: pd.Series) -> pd.DataFrame:
+    """The pairs of which both ends lie in the same part."""
+    same = pairs["code_a"].map(part) == pairs["code_b"].map(part)
+    return pairs[same].reset_index(drop=True)
 
 
 def study_municipalities(
@@ -85,14 +120,27 @@ def study_municipalities(
     boundaries: Boundaries | Literal["schematic"],
     data: str | Path | None,
 ) -> gpd.GeoDataFrame:
-    """The municipalities of the study's county in its year."""
+    """The municipalities of the study's county in its year, or those of them that it names."""
     county = top.text("county")
     try:
-        return read_municipalities(county=county, year=year, boundaries=boundaries, data=data)
+        whole = read_municipalities(county=county, year=year, boundaries=boundaries, data=data)
     except DataError as error:
         if error.findings[0].key != "unknown_county":
             raise
         raise top.wrong("county", "unknown_county", **error.findings[0].facts) from error
+    named = top.texts("municipalities", None)
+    return whole if named is None else named_ones(named, whole, top)
+
+
+def named_ones(named: Sequence[str], whole: gpd.GeoDataFrame, top: Section) -> gpd.GeoDataFrame:
+    """The municipalities that the study names, by name or code, each once."""
+    codes = [code_of(name, "municipalities", top, whole) for name in named]
+    doubled = [name for name, code in zip(named, codes, strict=True) if codes.count(code) > 1]
+    if doubled:
+        raise top.wrong("municipalities", "named_twice", name=doubled[0])
+    if not codes:
+        raise top.wrong("municipalities", "no_municipalities")
+    return whole.loc[sorted(codes)]
 
 
 def study_boundaries(
@@ -129,7 +177,8 @@ def study_neighbours(ground: Ground, team: Section) -> pd.DataFrame:
     """The neighbours; raises DataError where they leave the county in parts, unless it may be."""
     neighbours = ground.adjacent()
     parts = connected_parts(ground.municipalities.index, neighbours)
-    if not team.truth("parts_allowed", False) and len(parts) > 1:
+    allowed = team.truth("parts_allowed", ground.within is not None)
+    if not allowed and len(parts) > 1:
         names = ground.municipalities["name_fi"]
         facts = {"parts": " | ".join(f"({', '.join(names[part])})" for part in parts)}
         file = ground.neighbours or ground.folder / "adjacency_exceptions.csv"

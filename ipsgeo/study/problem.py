@@ -1,7 +1,7 @@
 """The sections of a study file that say what to solve: [team], [weights], [rules], and [solve]."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import pandas as pd
@@ -13,6 +13,7 @@ from ipsgeo.problem import Problem, Rules
 from ipsgeo.rules import is_amount
 from ipsgeo.sources.feedback import Entry
 from ipsgeo.sources.sections import Section
+from ipsgeo.study.care_teams import CareTeams
 from ipsgeo.study.demand import Need
 from ipsgeo.study.feedback import rules_with
 from ipsgeo.study.ground import Ground, study_neighbours
@@ -69,25 +70,21 @@ def study_problem(
     norm: CoachNorm,
     plans: Mapping[str, Plan],
     feedback: Sequence[Entry] = (),
+    care_teams: CareTeams | None = None,
 ) -> Problem:
     """The numbers of the study, ready to solve; see ``Problem`` for what they are."""
-    team, rules = top.section("team"), top.section("rules")
+    team, rules = top.section("team"), read_rules(top.section("rules"), ground.municipalities)
     numbers = {
         "neighbours": study_neighbours(ground, team),
         "today": study_today(team, plans),
-        "coaches": read_coaches(team),
-        "coach_step": team.number("coach_step", 1.0),
-        "teams": team.whole("teams", 1),
-        "areas": read_areas(team),
-        "leader_share": team.share("leader_share", 0.0),
+        **team_numbers(team),
         "weights": read_weights(top.section("weights")),
-        "rules": rules_with(read_rules(rules, ground.municipalities), feedback, file=top.file),
+        "rules": rules_with(with_care_teams(rules, care_teams), feedback, file=top.file),
     }
-    team.finish()
 
     def label(key: str) -> str:
         is_rule = key.split()[0] in Rules.__dataclass_fields__  # "fixed_coaches 182" is one too
-        return (rules if is_rule else team).label(key)
+        return top.section("rules" if is_rule else "team").label(key)
 
     try:
         return Problem(
@@ -100,6 +97,26 @@ def study_problem(
         )
     except DataError as error:
         raise located(error, top.file, label) from error
+
+
+def team_numbers(team: Section) -> dict[str, Any]:
+    """The section [team]: coaches, areas, teams and the leader's share."""
+    numbers = {
+        "coaches": read_coaches(team),
+        "coach_step": team.number("coach_step", 1.0),
+        "teams": team.whole("teams", 1),
+        "areas": read_areas(team),
+        "leader_share": team.share("leader_share", 0.0),
+    }
+    team.finish()
+    return numbers
+
+
+def with_care_teams(rules: Rules, care_teams: CareTeams | None) -> Rules:
+    """The rules with the given teams, and the limit on them where there is one."""
+    if care_teams is None:
+        return rules
+    return replace(rules, care_teams=care_teams.served, teams_per_coach=care_teams.per_coach)
 
 
 def study_today(team: Section, plans: Mapping[str, Plan]) -> Plan | None:

@@ -67,6 +67,7 @@ def read_norm(section: Section) -> CoachNorm:
         caseload=section.positive("caseload", default.caseload),
         employed_share=section.share("employed_share", default.employed_share),
         throughput_per_year=section.positive("throughput_per_year", None) or float("nan"),
+        coaching_share=section.share("coaching_share", default.coaching_share),
     )
     section.finish()
     return norm

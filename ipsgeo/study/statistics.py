@@ -192,6 +192,8 @@ def read_count(section: Section, demand: Section, month: str, column: str) -> Co
     given = "division_year" in stated
     year = read_year(stated, "division_year", DIVISION_YEARS) if given else None
     section.known += ["statistics", "division_year"]
+    if MONTH_HERE in file.name and not month:
+        demand.month("month")  # is missing, and says so
     return Count(
         file=Path(str(file).replace(MONTH_HERE, month)),
         column=column,
@@ -203,7 +205,8 @@ def read_count(section: Section, demand: Section, month: str, column: str) -> Co
 
 def read_counted(demand: Section, ground: Ground) -> Statistics:
     """What the study counts, by municipality, and its formula."""
-    month = demand.month("month")
+    dated = "month" in demand or "terms" not in demand  # an own formula may count what has no month
+    month = demand.month("month") if dated else ""
     formula, counts, note = read_formula(demand, month)
     people = [read_people(count, month, ground) for count in counts]
     for count, column in zip(counts, people, strict=True):
@@ -226,7 +229,7 @@ def read_people(count: Count, month: str, ground: Ground) -> pd.Series:
     people = read_statistics(
         count.file,
         columns=[count.column],
-        month=month,
+        month=month or None,
         division_year=count.division_year,
         year=ground.year,
         only=ground.municipalities.index,

@@ -3,12 +3,15 @@
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from numbers import Integral, Real
 
 # Stands only within the strings of JSON; written so, the text is safe inside HTML and XML too.
 MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
+
+HALF_LETTERS = re.compile("[\ud800-\udfff]")  # which UTF-8 cannot write
 
 
 def canonical(facts: object) -> str:

@@ -18,6 +18,15 @@ def percent(value: float, language: str) -> str:
     return words.share(value, language, decimals=next(needed, 1))
 
 
+def dated_text(study: Study, language: str) -> str:
+    """Which month the counts are of, where they are of one, and the division's year."""
+    facts = {"year": str(study.year)}
+    if not study.statistics.month:
+        return words.text("page.source_year", language, facts)
+    facts["month"] = "/".join(reversed(study.statistics.month.split("-")))
+    return words.text("page.source_month", language, facts)
+
+
 def is_standard(study: Study) -> bool:
     """Whether the formula is the standard one, which has texts of its own in the catalogue."""
     return study.statistics.formula.standard

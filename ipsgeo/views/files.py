@@ -12,14 +12,17 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import sheets
+from ipsgeo.views.canonical import HALF_LETTERS
 from ipsgeo.views.carried import carry
+from ipsgeo.views.effect_rows import coach_sheet
 from ipsgeo.views.manifest import manifest, write_manifest
 from ipsgeo.views.page_rules import as_solved
 from ipsgeo.views.publish import check_language, in_place, stated_time, with_stated_dates
-from ipsgeo.views.remarks import remark_rows
+from ipsgeo.views.withheld import remark_sheet
 from ipsgeo.words import text
 
 __all__ = ["manifest", "write_areas", "write_manifest", "write_tables"]
@@ -37,8 +40,11 @@ def write_tables(
     *,
     language: str = "fi",
     others: Sequence[Plan] = (),
+    coaches: CoachTable | None = None,
 ) -> Path:
     """One Excel workbook: areas, municipalities, help, comparison and assumptions.
+
+    Where ``coaches`` is given, also what one more coach brings.
 
     Texts are written as texts even where they look like formulas. The same study gives the same
     bytes. The file appears whole or not at all; returns its path.
@@ -46,7 +52,7 @@ def write_tables(
     check_language(language)
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, rows in sheet_rows(solution, study, others, language).items():
+    for name, rows in sheet_rows(solution, study, others, language, coaches).items():
         if rows:
             fill_sheet(book.create_sheet(text(f"tables.sheet_{name}", language)), rows)
     with in_place(path) as draft:
@@ -57,7 +63,11 @@ def write_tables(
 
 
 def sheet_rows(
-    solution: Plan | Solution, study: Study, others: Sequence[Plan], language: str
+    solution: Plan | Solution,
+    study: Study,
+    others: Sequence[Plan],
+    language: str,
+    coaches: CoachTable | None = None,
 ) -> dict[str, sheets.Rows]:
     """The rows of each sheet; a sheet without rows is left out."""
     solved = as_solved(solution, study)
@@ -66,8 +76,9 @@ def sheet_rows(
         "municipalities": sheets.municipality_rows(solution, solved, language),
         "help": sheets.help_rows(solution, solved, language),
         "comparison": sheets.comparison_rows(solution, solved, others, language),
+        "coaches": coach_sheet(coaches, study, language),
         "survey": sheets.survey_rows(study, language),
-        "remarks": remark_rows(study, language),
+        "remarks": remark_sheet(study, language),
         "heard": sheets.heard_sheet(study, language),
         "assumptions": sheets.assumption_rows(solution, study, language),
     }
@@ -117,7 +128,7 @@ def write_areas(solution: Plan | Solution, study: Study, path: str | Path) -> Pa
         )
         try:
             for layer in LAYERS:
-                table: gpd.GeoDataFrame = layers[layer]
+                table: gpd.GeoDataFrame = layers[layer].replace(HALF_LETTERS, "\ufffd")
                 table.to_file(draft, layer=layer, driver="GPKG")
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

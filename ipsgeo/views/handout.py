@@ -16,7 +16,7 @@ from ipsgeo.views import page_facts
 from ipsgeo.views import slide_facts as facts
 from ipsgeo.views.carried import carry
 from ipsgeo.views.frame import QUIET, own_style
-from ipsgeo.views.handout_table import RISE, draw_table, table_height
+from ipsgeo.views.handout_table import RISE, draw_table, fitted, table_height
 from ipsgeo.views.manifest import manifest
 from ipsgeo.views.palette import BORDER, INK
 from ipsgeo.views.publish import check_language, in_place, stated_time
@@ -33,6 +33,8 @@ MAP_FRAME = 8.8  # width of the slide that the map is a part of
 MAP_TOP = 9.75  # above the foot of the paper
 TEXT_SIZES = (9.5, 9, 8.5, 8, 7.5, 7)
 SOURCE_SIZE = 7
+BELOW_TABLE = 0.12
+MORE_LINES = 2  # below a table that leaves no room: what is missing, and where it is
 POINTS = 72
 
 
@@ -178,13 +180,31 @@ def draw_sources(paper: Axes, story: Story) -> float:
 def draw_rest(
     paper: Axes, story: Story, frontier: pd.DataFrame | None, top: float, foot: float
 ) -> None:
-    """The table of areas and the assumptions, in the largest letters at which both fit."""
+    """The table of areas and the assumptions, in the largest letters at which both fit.
+
+    Where not even the table fits in the smallest letters, the areas that have room, and how many
+    more there are.
+    """
     table, points = area_table(story), paragraphs(story, frontier)
     for size in TEXT_SIZES:
         left = top - foot - table_height(table, WIDTH, size)
         if left >= sum(height(point, size) for point in points) + 0.1:
             break
-    top = draw_table(paper, table, (MARGIN, top, WIDTH), size) - 0.12
+    line = LINE * size / POINTS
+    shown = fitted(table, WIDTH, top - foot - BELOW_TABLE - MORE_LINES * line, size)
+    top = draw_table(paper, shown, (MARGIN, top, WIDTH), size) - BELOW_TABLE
+    missing = len(table.rows) - len(shown.rows)
+    if missing:
+        more = story.say("handout_more_areas", count=missing)
+        top = write(paper, more, top, size=size, bold=True, lines=1)
+    draw_points(paper, story, points, (top, foot), size)
+
+
+def draw_points(
+    paper: Axes, story: Story, points: Sequence[str], room: tuple[float, float], size: float
+) -> None:
+    """Paragraphs between a height and one below it; what has no room is told to be elsewhere."""
+    top, foot = room
     for position, point in enumerate(points):
         most = int((top - foot) * POINTS / (LINE * size))
         last = position == len(points) - 1
@@ -201,7 +221,8 @@ def height(point: str, size: float) -> float:
 
 def paragraphs(story: Story, frontier: pd.DataFrame | None) -> list[str]:
     """Comparison, trade-off and assumptions; proof and warnings stand beside the map."""
-    elsewhere = {story.say("assumed_proof"), story.say("assumed_survey"), story.say("assumed_map")}
+    elsewhere = {story.say("assumed_proof"), story.say("assumed_map")}
+    elsewhere |= {story.say(f"assumed_{what}") for what in story.study.made_up}
     compared = [facts.comparison_sentence(story)] if len(story.columns) > 1 else []
     traded = [] if frontier is None else [" ".join(facts.tradeoff_sentences(story, frontier))]
     assumed = [

@@ -1,15 +1,19 @@
 """A table drawn on paper."""
 
+from dataclasses import replace
+from itertools import accumulate
+
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ipsgeo.views.palette import BORDER
-from ipsgeo.views.slide_tables import Table, column_widths, fill_of, written
+from ipsgeo.views.slide_tables import MOST_LINES, Table, column_widths, fill_of, written
 from ipsgeo.views.slide_text import ARIAL_BOLD, LINE, cut, lines_of
 
 SIDE, END = 0.06, 0.03  # margins of a cell, in inches
 RISE = 0.93  # from the top of a line to where its letters stand, by their size
 POINTS = 72
+FEWER_LINES = (MOST_LINES, 2, 1)  # of a cell where the table is too high
 
 
 def widths_of(table: Table, width: float, size: float) -> list[float]:
@@ -23,7 +27,8 @@ def cell_lines(
     """The lines of a cell; row None is the head."""
     said, _ = written(table, number, column, size)
     room = (width - 2 * SIDE) * POINTS
-    shown = cut(said.text, room, size, table.most_lines, bold=said.is_bold, scale=1)
+    most = MOST_LINES if number is None else table.most_lines
+    shown = cut(said.text, room, size, most, bold=said.is_bold, scale=1)
     return lines_of(shown, room, size, bold=said.is_bold, scale=1)
 
 
@@ -39,6 +44,23 @@ def table_height(table: Table, width: float, size: float) -> float:
     """The height of the whole table in inches."""
     widths = widths_of(table, width, size)
     return sum(row_height(table, n, widths, size) for n in (None, *range(len(table.rows))))
+
+
+def fitted(table: Table, width: float, room: float, size: float) -> Table:
+    """A table as it fits a height in inches: with fewer lines in a cell, then with fewer rows.
+
+    With one line a cell the columns share the room evenly, so that a long name leaves some.
+    """
+    for most in FEWER_LINES:
+        part = [float(part > 0) for part in table.room] if most == 1 else table.room
+        shown = replace(table, most_lines=min(most, table.most_lines), room=part)
+        if table_height(shown, width, size) <= room:
+            return shown
+    widths = widths_of(shown, width, size)
+    ends = accumulate(
+        row_height(shown, number, widths, size) for number in (None, *range(len(table.rows)))
+    )
+    return replace(shown, rows=table.rows[: max(0, sum(end <= room for end in ends) - 1)])
 
 
 def draw_table(paper: Axes, table: Table, place: tuple[float, float, float], size: float) -> float:

@@ -18,6 +18,7 @@ from ipsgeo.views.figures import plan_in
 from ipsgeo.views.page_rows import audited_help
 from ipsgeo.views.page_rules import as_solved, own_radii
 from ipsgeo.views.publish import in_place
+from ipsgeo.views.withheld import check_withheld
 
 FIRST_UNITS = {
     "balance": "clients per year per coach",
@@ -37,7 +38,11 @@ def manifest(
     Files are named without their folders, so that the same study has the same manifest anywhere.
     The plan itself goes with it, and the prices that prove it where there are any, so that
     ``ipsgeo verify`` can check the claim anew.
+
+    Every export has a manifest, so here is where a study whose exports would tell too much is
+    refused; see ``check_withheld``.
     """
+    check_withheld(study)
     areas = plan_areas(plan_in(solution))
     return {
         "product": {"name": "ipsgeo", "version": version("ipsgeo")},
@@ -49,7 +54,8 @@ def manifest(
         "plan": areas,
         "plan_sha256": digest(areas),
         **prices(solution),
-        "made_up_survey": bool(study.survey and study.survey.made_up),
+        "made_up_survey": "made_up" in study.made_up,
+        "made_up_care_teams": "made_up_teams" in study.made_up,
         "schematic_map": study.schematic,
         "outputs": hashes(outputs),
     }
@@ -144,6 +150,7 @@ def parameters(study: Study) -> dict[str, object]:
         "weights": plain(problem.weights),
         "rules": plain(problem.rules),
         **({} if study.solve == SolveOptions() else {"solve": plain(study.solve)}),
+        **({} if study.effects is None else {"effects": plain(study.effects)}),
     }
 
 
@@ -221,7 +228,8 @@ def write_manifest(
     sealed = {**facts, "manifest_sha256": digest(facts)}  # type: ignore[dict-item]
     content = json.dumps(sealed, ensure_ascii=False, indent=2)
     with in_place(path) as draft:
-        draft.write_text(content + "\n", encoding="utf-8")
+        # Half a letter, which UTF-8 cannot write, becomes what JSON has for it: \\ud800.
+        draft.write_bytes(f"{content}\n".encode(errors="backslashreplace"))
     return Path(path)
 
 

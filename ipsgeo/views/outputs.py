@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ipsgeo.effects import CoachTable
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
 from ipsgeo.views.carried import carry
+from ipsgeo.views.effect_picture import draw_coaches
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.files import write_areas, write_manifest, write_tables
 from ipsgeo.views.frame import QUIET
@@ -20,13 +22,14 @@ from ipsgeo.views.handout import write_handout
 from ipsgeo.views.heard import heard_rows
 from ipsgeo.views.manifest import manifest
 from ipsgeo.views.publish import check_language, publish
+from ipsgeo.views.slide_facts import is_limited
 from ipsgeo.views.slides import write_slides
 from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
 from ipsgeo.views.web import write_page
 from ipsgeo.words import text
 
 PICTURE_ENDINGS = ("png", "svg")
-PICTURES = ("map", "demand", "tradeoff")
+PICTURES = ("map", "demand", "tradeoff", "coaches")
 ENDINGS = (
     ".html", ".xlsx", ".gpkg", ".pptx", "-handout.pdf", "-plan.csv", "-manifest.json",
     *(f"-{picture}.{ending}" for picture in PICTURES for ending in PICTURE_ENDINGS),
@@ -43,6 +46,7 @@ def write_outputs(
     frontier: pd.DataFrame | None = None,
     choices: Sequence[Plan] = (),
     pack: bool = False,
+    coaches: CoachTable | None = None,
 ) -> list[Path]:
     """Page, pictures, tables, GIS layers, plan and manifest of a study.
 
@@ -58,13 +62,15 @@ def write_outputs(
         More plans that the page can show, besides those of the trade-off.
     pack
         Whether slides and a page to print are written too.
+    coaches
+        What one more coach brings, for page, workbook, slides and a picture; None for none.
 
     Returns
     -------
     list of Path
-        The files: .html, -map, -demand and -tradeoff as .png and .svg, .xlsx, .gpkg, -plan.csv
-        and -manifest.json; in a pack also .pptx and -handout.pdf. Either all are new or all are as
-        they were.
+        The files: .html, -map, -demand, -tradeoff and -coaches as .png and .svg, .xlsx, .gpkg,
+        -plan.csv and -manifest.json; in a pack also .pptx and -handout.pdf. Either all are new or
+        all are as they were.
     """
     check_language(language)
     check_apart([Path(folder) / f"{study.name}{ending}" for ending in ENDINGS], study.inputs)
@@ -73,12 +79,14 @@ def write_outputs(
     facts = manifest(solution, study)
     writers: dict[str, Callable[[Path], object]] = {
         ".html": lambda path: write_page(
-            solution, study, path, language=language, others=others, choices=shown
+            solution, study, path, language=language, others=others, choices=shown, coaches=coaches
         ),
-        **picture_writers(solution, study, frontier, language, facts),
-        ".xlsx": lambda path: write_tables(solution, study, path, language=language, others=others),
+        **picture_writers(solution, study, frontier, language, facts, coaches),
+        ".xlsx": lambda path: write_tables(
+            solution, study, path, language=language, others=others, coaches=coaches
+        ),
         ".gpkg": lambda path: write_areas(solution, study, path),
-        **(pack_writers(solution, study, frontier, language) if pack else {}),
+        **(pack_writers(solution, study, frontier, language, coaches) if pack else {}),
         "-plan.csv": lambda path: carry(
             write_plan(plan_in(solution), path, names=study.municipalities["name_fi"]), facts
         ),
@@ -90,7 +98,11 @@ def write_outputs(
 
 
 def pack_writers(
-    solution: Plan | Solution, study: Study, frontier: pd.DataFrame | None, language: str
+    solution: Plan | Solution,
+    study: Study,
+    frontier: pd.DataFrame | None,
+    language: str,
+    coaches: CoachTable | None = None,
 ) -> dict[str, Callable[[Path], object]]:
     """Slides and the page to print."""
     shown: dict[str, Any] = {
@@ -100,7 +112,9 @@ def pack_writers(
     }
     heard = heard_rows(study.feedback, study, language)
     return {
-        ".pptx": lambda path: write_slides(solution, study, path, heard=heard, **shown),
+        ".pptx": lambda path: write_slides(
+            solution, study, path, heard=heard, coaches=coaches, **shown
+        ),
         "-handout.pdf": lambda path: write_handout(solution, study, path, **shown),
     }
 
@@ -133,6 +147,7 @@ def picture_writers(
     frontier: pd.DataFrame | None,
     language: str,
     facts: Mapping[str, Any],
+    coaches: CoachTable | None = None,
 ) -> dict[str, Callable[[Path], object]]:
     """The pictures, each as PNG for slides and as SVG for print."""
     plan, norm = plan_in(solution), study.problem.throughput_per_year
@@ -145,16 +160,13 @@ def picture_writers(
         drawings["tradeoff"] = lambda: noted(
             draw_frontier(frontier, language=language, norm=norm), note
         )
+    if coaches is not None:
+        drawings["coaches"] = lambda: draw_coaches(coaches, study, language=language)
     return {
         f"-{name}.{ending}": partial(write_drawing, draw, facts)
         for name, draw in drawings.items()
         for ending in PICTURE_ENDINGS
     }
-
-
-def is_limited(solution: Plan | Solution) -> bool:
-    """Whether the plan was made with help or a first goal, unlike those of the trade-off."""
-    return isinstance(solution, Solution) and bool(solution.first or solution.lending)
 
 
 def noted(axes: Axes, note: str) -> Axes:

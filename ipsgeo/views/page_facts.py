@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ipsgeo import words
 from ipsgeo.audit import broken_rules, score
+from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.demand_words import formula_sentences, percent
@@ -183,10 +184,9 @@ def basis_sentences(study: Study, language: str) -> list[str]:
 def norm_sentences(column: PlanColumn, study: Study, language: str) -> list[str]:
     """The norm and how many coaches the demand would need."""
     norm = study.norm
-    turnover = norm.caseload * (1 + norm.employed_share)
-    from_turnover = abs(norm.throughput_per_year - turnover) < 1e-9
+    from_turnover = abs(norm.throughput_per_year - norm.turnover) < 1e-9
     facts = {
-        "caseload": f"{norm.caseload:g}",
+        "caseload": words.stated(norm.clients_at_a_time, language),
         "share": percent(norm.employed_share, language),
         "factor": words.number(1 + norm.employed_share, language, decimals=2),
         "norm": float(norm.throughput_per_year),
@@ -196,9 +196,22 @@ def norm_sentences(column: PlanColumn, study: Study, language: str) -> list[str]
         "staff": float(column.figures["coaches"]),
     }
     return [
+        *coaching_time(norm, language),
         said("norm_turnover" if from_turnover else "norm_stated", language, **facts),
         said("norm_needed", language, **needed),
     ]
+
+
+def coaching_time(norm: CoachNorm, language: str) -> list[str]:
+    """How much of a coach's time is coaching, where it is not all."""
+    if norm.coaching_share == 1:
+        return []
+    facts = {
+        "share": percent(norm.coaching_share, language),
+        "caseload": words.stated(norm.caseload, language),
+        "clients": words.stated(norm.clients_at_a_time, language),
+    }
+    return [said("norm_coaching", language, **facts)]
 
 
 def rule_sentences(study: Study, language: str) -> list[str]:

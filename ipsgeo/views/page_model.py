@@ -178,7 +178,7 @@ def staff_data(study: Study) -> dict[str, object]:
     free = isinstance(problem.coaches, tuple | list)
     return {
         "throughput": figure(problem.throughput_per_year),
-        "caseload": figure(study.norm.caseload),
+        "caseload": figure(study.norm.clients_at_a_time),
         "caseload_points": [list(step) for step in CASELOAD_POINTS],
         "coaches": None if free else figure(problem.total_coaches),
         "coach_step": figure(problem.coach_step),
@@ -242,9 +242,9 @@ def today_areas(today: Plan | None, position: Mapping[str, int]) -> list[int] | 
 def text_data(study: Study, language: str) -> dict[str, object]:
     """How numbers are written, what the summary says, and what must be said with it."""
     english = language == "en"
-    notes = []
-    if study.survey is not None and study.survey.made_up:
-        notes = ["", words.text("summary.made_up", language)]
+    notes = [
+        line for what in study.made_up for line in ("", words.text(f"summary.{what}", language))
+    ]
     return {
         "number": {
             "decimal": "." if english else ",",

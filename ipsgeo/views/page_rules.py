@@ -41,6 +41,8 @@ def numbers_in_words(study: Study, language: str) -> Iterator[Sentence]:
 def places_in_words(study: Study, language: str) -> Iterator[Sentence]:
     """Groups, pairs, seats, and fixed numbers of coaches."""
     rules, names = study.problem.rules, municipality_names(study, language)
+    if study.within is not None:
+        yield f"within_{study.within}", {}
     for key in ("together", "apart"):
         for group in getattr(rules, key):
             yield key, {"names": [names[code] for code in group]}

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.replacing import draft_of, put_in_place, real_file
 from ipsgeo.words import LANGUAGES
 
 EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
@@ -41,16 +42,16 @@ def check_language(language: str) -> None:
 def in_place(path: str | Path) -> Iterator[Path]:
     """A temporary path beside the final one; moved there when the block ends without an error.
 
+    A link stays a link, and the file keeps its mode and group; see ``sources.replacing``.
+
     Raises DataError where the final path is a folder, or its folder cannot be made.
     """
     path = Path(path)
     if path.is_dir():
         raise DataError(Finding(key="output_is_folder", file=path))
-    make_folder(path.parent)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".ipsgeo-") as folder:
-        draft = Path(folder) / path.name
+    make_folder(real_file(path).parent)
+    with draft_of(path) as draft:
         yield draft
-        os.replace(draft, path)
 
 
 def make_folder(folder: Path) -> None:
@@ -98,15 +99,21 @@ def replace_all(drafts: Path, folder: Path, old: Path) -> None:
             target = folder / draft.name
             if target.exists():
                 shutil.copy2(target, old / draft.name)
-            os.replace(draft, target)
+            put_in_place(draft, target)
             moved.append(draft.name)
     except OSError:
         for name in moved:
-            with contextlib.suppress(OSError):
-                (folder / name).unlink()
-            if (old / name).exists():
-                os.replace(old / name, folder / name)
+            put_back(old / name, folder / name)
         raise
+
+
+def put_back(old: Path, target: Path) -> None:
+    """Put an old file back, or remove what had no old one; the others have their turn anyway."""
+    with contextlib.suppress(OSError):
+        if old.exists():
+            put_in_place(old, target)
+        else:
+            real_file(target).unlink()
 
 
 def with_stated_dates(path: Path) -> None:

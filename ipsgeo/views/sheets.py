@@ -23,6 +23,7 @@ from ipsgeo.views.names import (
 from ipsgeo.views.page_rows import audited_help, names_in_order
 from ipsgeo.views.page_rules import as_solved, coaches_span, first_facts, restrictions
 from ipsgeo.views.travel_words import travel_sentences
+from ipsgeo.views.withheld import shown_notes
 from ipsgeo.words import text
 
 Rows = list[list[Any]]
@@ -44,6 +45,7 @@ MEASURES = (
 )  # fmt: skip
 
 
+MADE_UP = {"made_up": "survey", "made_up_teams": "care_teams"}  # where an input says that it is
 HEARD_COLUMNS = ("date", "body", "about", "text", "kind", "rule", "status", "decision")
 
 
@@ -169,7 +171,7 @@ def survey_rows(study: Study, language: str) -> Rows:
         return []
     notes = [
         [note.row or "", replace(note, file=None).text(language)]
-        for note in study.survey.shown_notes
+        for note in shown_notes(study.survey)
     ]
     warning = [["", text("tables.made_up", language)]] if study.survey.made_up else []
     return [header(("row", "remark"), language), *warning, *notes]
@@ -184,7 +186,7 @@ def team_facts(plan: Plan, study: Study, language: str) -> dict[str, object]:
     }
     free, ways = len(problem.coach_numbers()) > 1, study.travel.assumptions
     return {
-        "norm_caseload": study.norm.caseload,
+        "norm_caseload": study.norm.clients_at_a_time,
         "employed_share": study.norm.employed_share,
         "throughput": problem.throughput_per_year,
         "team": whole_if_it_is(float(plan.coaches.sum())),
@@ -210,8 +212,7 @@ def result_facts(solution: Plan | Solution, study: Study, language: str) -> dict
             **first_rows(solution, language),
             **lending_facts(solution, study, language),
         }
-    if study.survey and study.survey.made_up:
-        facts["survey"] = text("tables.made_up", language)
+    facts |= {MADE_UP[what]: text(f"tables.{what}", language) for what in study.made_up}
     if study.schematic:
         facts["schematic"] = text("tables.yes", language)
     facts["boundaries"] = boundaries_text(study, language)

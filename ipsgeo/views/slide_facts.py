@@ -9,6 +9,7 @@ from ipsgeo import words
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import page_facts, page_rows
+from ipsgeo.views.demand_words import dated_text
 from ipsgeo.views.figures import exceeds, plan_in
 from ipsgeo.views.names import boundaries_text
 from ipsgeo.views.page_rules import as_solved, first_sentences
@@ -84,8 +85,7 @@ def tell(solution: Plan | Solution, study: Study, others: Sequence[Plan], langua
 
 def warnings(story: Story) -> list[str]:
     """What every page must say: answers that are made up, and a map that is schematic."""
-    survey = story.study.survey
-    made_up = [story.page("made_up")] if survey is not None and survey.made_up else []
+    made_up = [story.page(what) for what in story.study.made_up]
     return made_up + ([story.page("schematic_short")] if story.study.schematic else [])
 
 
@@ -205,9 +205,14 @@ def tradeoff_sentences(story: Story, table: pd.DataFrame) -> list[str]:
             sentences.append(story.say("tradeoff_own_is_best"))
         else:
             sentences.append(placed(story, "best", best, found.loc[best]))
-    if isinstance(story.solution, Solution) and (story.solution.first or story.solution.lending):
+    if is_limited(story.solution):
         sentences.append(words.text("summary.tradeoff_alone", story.language))
     return sentences
+
+
+def is_limited(solution: Plan | Solution) -> bool:
+    """Whether the plan was made with help or a first goal, unlike those of the trade-off."""
+    return isinstance(solution, Solution) and bool(solution.first or solution.lending)
 
 
 def placed(story: Story, key: str, areas: int, figures: pd.Series) -> str:
@@ -232,8 +237,8 @@ def assumption_cells(story: Story) -> list[list[str]]:
     }
     if story.helped is not None:
         rows[story.page("help")] = [story.helped.message, story.helped.note]
-    if study.survey is not None and study.survey.made_up:
-        rows[story.say("assumed_survey")] = [story.page("made_up"), story.page("made_up_text")]
+    for what in study.made_up:
+        rows[story.say(f"assumed_{what}")] = [story.page(what), story.page(f"{what}_text")]
     if study.schematic:
         rows[story.say("assumed_map")] = [story.page("schematic")]
     return [[name, " ".join(sentences)] for name, sentences in rows.items()]
@@ -242,15 +247,17 @@ def assumption_cells(story: Story) -> list[list[str]]:
 def source_sentences(story: Story) -> list[str]:
     """Where figures and map are from, and under which licences."""
     study, language = story.study, story.language
-    month = "/".join(reversed(study.statistics.month.split("-")))
     sentences = [
-        story.page("source_month", month=month, year=str(study.year)),
+        dated_text(study, language),
         study.statistics.note.get(language, ""),
         f"{story.page('source')} {study.statistics.source}",
     ]
     if study.survey is not None:
         made_up = f" {story.page('made_up')}" if study.survey.made_up else ""
         sentences.append(story.page("source_survey", file=study.survey.file.name) + made_up)
+    if study.care_teams is not None:
+        made_up = f" {story.page('made_up_teams')}" if study.care_teams.made_up else ""
+        sentences.append(story.page("source_teams", file=study.care_teams.file.name) + made_up)
     sentences.append(story.page("source_boundaries"))
     drawn = story.page("source_schematic") if study.schematic else boundaries_text(study, language)
     return [sentence for sentence in (*sentences, drawn) if sentence.strip()]

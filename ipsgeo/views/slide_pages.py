@@ -8,8 +8,10 @@ import pandas as pd
 from pptx.presentation import Presentation
 
 from ipsgeo import words
+from ipsgeo.effects import CoachTable
 from ipsgeo.views import page_facts
 from ipsgeo.views import slide_facts as facts
+from ipsgeo.views.effect_rows import SLIDE, effect_table
 from ipsgeo.views.palette import ABOVE_NORM
 from ipsgeo.views.slide_facts import Story
 from ipsgeo.views.slide_frame import (
@@ -131,6 +133,23 @@ def add_tradeoff(deck: Presentation, story: Story, table: pd.DataFrame) -> None:
     first, *others = facts.tradeoff_sentences(story, table)
     lead = [Said(text=first, is_bold=True), *(Said(text=sentence) for sentence in others)]
     add_picture(deck, story, title, axes, lead)
+
+
+def add_coaches(deck: Presentation, story: Story, coaches: CoachTable) -> None:
+    """What one more coach brings, one fewer to two more; what it rests on is in the notes."""
+    shown = effect_table(coaches.around(1, 2), story.study, story.language, SLIDE, where=False)
+    title = words.text("effects.title", story.language)
+    table = Table(
+        head=[words.text("effects.coaches", story.language), *shown.heads],
+        rows=[[name, *cells] for name, cells in shown.rows],
+        room=(6, *[1] * len(shown.heads)),
+        right=range(1, len(shown.heads) + 1),
+        bold=() if shown.now is None else (shown.now + 1,),
+        name=words.text("effects.caption", story.language),
+        description=" ".join(shown.lead) or title,
+    )
+    lead = [Said(text=" ".join(shown.lead))] if shown.lead else []
+    add_tables(deck, story, title, table, lead=lead, notes=shown.notes, sizes=(18, 16, 14))
 
 
 def add_assumptions(deck: Presentation, story: Story) -> None:

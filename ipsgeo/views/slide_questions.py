@@ -57,9 +57,9 @@ def of_data(story: Story) -> Iterator[str]:
     """Survey, statistics, minutes and neighbours: what is made up, missing or estimated."""
     study = story.study
     names = municipality_names(study, story.language)
-    if study.survey is not None and study.survey.made_up:
-        yield story.say("open_made_up")
-    elif study.survey is not None:
+    for what in study.made_up:
+        yield story.say(f"open_{what}")
+    if study.survey is not None and not study.survey.made_up:
         answers = study.demand_table["survey_answers"]
         silent = [code for code, count in answers.items() if not count > 0]
         if silent:

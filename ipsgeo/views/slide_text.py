@@ -15,15 +15,18 @@ UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Marks that turn the direction of reading: text after them would run the wrong way.
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 BLANKS = re.compile("[ \t\n\r\v\f\u2028\u2029]+")
-SOFT_HYPHEN = "\u00ad"  # of the page's headings; Office programs show it as a hyphen
+# Soft hyphens of the page's headings, which Office programs show as hyphens, and zero widths.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 ELLIPSIS = "…"
 
 
 def clean(text: str) -> str:
-    """A text on one line, without what an Office file may not hold or what turns its direction."""
-    return TURNING.sub(
-        "\ufffd", UNWRITABLE.sub("\ufffd", BLANKS.sub(" ", text.replace(SOFT_HYPHEN, "")).strip())
-    )
+    """A text on one line, without what an Office file may not hold or what turns its direction.
+
+    Nor with signs without a look and a width, on which the writer of PDF files fails.
+    """
+    line = BLANKS.sub(" ", text.translate(INVISIBLE)).strip()
+    return TURNING.sub("\ufffd", UNWRITABLE.sub("\ufffd", line))
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Protocol
 import pandas as pd
 from pptx.presentation import Presentation
 
+from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import slide_pages as pages
@@ -62,6 +63,7 @@ def write_slides(
     others: Sequence[Plan] = (),
     frontier: pd.DataFrame | None = None,
     heard: Sequence[Heard] = (),
+    coaches: CoachTable | None = None,
 ) -> Path:
     """Write the slides of a plan (.pptx, 16:9); the same study gives the same bytes.
 
@@ -81,6 +83,8 @@ def write_slides(
         As ``frontier`` returns it, for the trade-off; None for no such slide.
     heard
         What was heard of the plan; empty for no such slide.
+    coaches
+        What one more coach brings; None for no such slide.
 
     Returns
     -------
@@ -104,6 +108,8 @@ def write_slides(
     pages.add_areas(deck, story)
     if frontier is not None:
         pages.add_tradeoff(deck, story, frontier)
+    if coaches is not None:
+        pages.add_coaches(deck, story, coaches)
     pages.add_assumptions(deck, story)
     pages.add_questions(deck, story)
     if heard:

@@ -148,6 +148,8 @@ def draw_foot(frame: Frame, study: Study, left_out: list[str], language: str) ->
         notes.append(words.text("pictures.left_out", language, {"names": left_out}))
     if study.survey is not None and study.survey.made_up and study.basis != "statistics":
         notes.append(words.text("pictures.made_up", language))
+    if "made_up_teams" in study.made_up and study.problem.rules.teams_per_coach is not None:
+        notes.append(words.text("pictures.made_up_teams", language))
     note = " · ".join(notes)
     size = fitting_size(frame, note, width=0.96 - end, largest=13, smallest=8)
     frame.write(frame.paper, end + 0.025, 0.09, note, size=size, bold=False, role="note")

@@ -19,6 +19,7 @@ from ipsgeo.views.page_rules import (
     first_sentences,
     restrictions,
 )
+from ipsgeo.views.withheld import shown_notes
 from ipsgeo.words import NO_BREAK_SPACE, number, share, span, text
 
 LABEL_WIDTH = 14
@@ -34,9 +35,9 @@ def draw_summary(solution: Plan | Solution, study: Study, *, language: str = "fi
     lines += ["", *area_lines(solution, study, language)]
     lines += help_lines(solution, study, language)
     if study.survey:
-        lines += notes(study.survey.shown_notes, study, language)
-        if study.survey.made_up:
-            lines += ["", text("summary.made_up", language)]
+        lines += notes(shown_notes(study.survey), study, language)
+    for what in study.made_up:
+        lines += ["", text(f"summary.{what}", language)]
     return "\n".join(lines).replace(NO_BREAK_SPACE, " ")
 
 

@@ -14,11 +14,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ipsgeo import words
+from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import page_facts, page_rows, page_rules, page_views
+from ipsgeo.views.canonical import HALF_LETTERS
 from ipsgeo.views.carried import carry
-from ipsgeo.views.demand_words import counted_texts
+from ipsgeo.views.demand_words import counted_texts, dated_text
+from ipsgeo.views.effect_rows import effect_table
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.heard import heard_rows
 from ipsgeo.views.inlined import (
@@ -36,6 +39,7 @@ from ipsgeo.views.page_model import model_data
 from ipsgeo.views.publish import in_place
 from ipsgeo.views.travel_words import travel_sentences
 from ipsgeo.views.try_data import try_data
+from ipsgeo.views.withheld import check_withheld
 
 FRAME_HEIGHT_PX = 760
 # What runs after the map is made, in this order.
@@ -83,6 +87,7 @@ def draw_page(
     language: str = "fi",
     others: Sequence[Plan] = (),
     choices: Sequence[Plan] = (),
+    coaches: CoachTable | None = None,
 ) -> Page:
     """The page of a plan, for a steering group and for the planner beside it.
 
@@ -99,6 +104,8 @@ def draw_page(
         Plans to compare with, such as the published one; moves are counted from the first.
     choices
         More plans that the map can show, such as those of the trade-off; not in the comparison.
+    coaches
+        What one more coach brings, from one fewer to two more; None for no such table.
 
     Raises
     ------
@@ -109,10 +116,13 @@ def draw_page(
     """
     if language not in words.LANGUAGES:
         raise ValueError(f"language is one of {', '.join(words.LANGUAGES)}, not {language!r}")
+    check_withheld(study)
     plan, solved = plan_in(solution), page_rules.as_solved(solution, study)
     areas = page_rows.area_rows(plan, solved, language)
     rows = page_rows.municipality_rows(plan, solved, areas, language)
     content = page_content(solution, study, areas, rows, language, others)
+    near = None if coaches is None else coaches.around(1, 2)
+    content["more"] = None if near is None else effect_table(near, study, language)
     county = county_map(plan, study, areas, rows, language)
     data = {
         "model-data": model_data(solution, study, [*others, *choices], language),
@@ -129,15 +139,18 @@ def write_page(
     language: str = "fi",
     others: Sequence[Plan] = (),
     choices: Sequence[Plan] = (),
+    coaches: CoachTable | None = None,
 ) -> Path:
     """Write the page of a plan to a file; see ``draw_page``.
 
     The file appears whole or not at all: a page that is open or synchronised meanwhile is never
     half a page. Returns the path.
     """
-    page = draw_page(solution, study, language=language, others=others, choices=choices)
+    page = draw_page(
+        solution, study, language=language, others=others, choices=choices, coaches=coaches
+    )
     with in_place(path) as draft:
-        draft.write_bytes(page.html.encode("utf-8"))
+        draft.write_bytes(HALF_LETTERS.sub("\ufffd", page.html).encode())
         carry(draft, manifest(solution, study))
     return Path(path)
 
@@ -158,7 +171,7 @@ def page_content(
         "study": study,
         "title": study.title[language],
         "county": study.county_name(language),
-        "month": "/".join(reversed(study.statistics.month.split("-"))),
+        "dated": dated_text(study, language),
         "areas": list(areas.values()),
         "by_name": sorted(rows, key=lambda row: words.finnish_order(row.name)),
         "views": page_views.VIEWS,
@@ -266,6 +279,7 @@ def environment(language: str) -> Environment:
     )
     environment.globals.update(
         t=lambda key, **facts: words.text(f"page.{key}", language, facts),
+        e=lambda key: words.text(f"effects.{key}", language),
         w=lambda key, **facts: words.text(f"try.{key}", language, facts),
         n=lambda value, decimals=1: words.number(value, language, decimals=decimals),
         span=lambda low, high: unbroken(words.span(low, high, language, decimals=1)),

@@ -1,0 +1,63 @@
+"""``ipsgeo inclusion FILE``: experiences of social inclusion before and after, by group."""
+
+import argparse
+from pathlib import Path
+
+from ipsgeo.cli.endings import DONE, add_language
+from ipsgeo.inclusion import inclusion_change
+from ipsgeo.sources.inclusion import read_inclusion
+from ipsgeo.views.inclusion import draw_inclusion
+from ipsgeo.views.inclusion_sheets import printed, result_sheets
+from ipsgeo.views.indicator_files import write_indicators
+from ipsgeo.words import text
+
+ABOUT = """\
+Read answers to THL's ten statements on social inclusion (osallisuusindikaattori, ESIS), before and
+after, and write a picture and a workbook of group means on 0-100 with their change.
+
+Groups only: fewer than five people are never shown, nor what could be computed to them; the
+indicator is not validated for assessing one client. The statements' texts are not in the program:
+get the validated form from THL. FILE is a small TOML file that names the columns.
+"""
+
+EXAMPLES = """\
+examples:
+  ipsgeo inclusion data/followup/osallisuus-esimerkki.toml            made-up answers
+  ipsgeo inclusion own.toml --output outputs/followup --language sv
+"""
+
+
+def add_inclusion(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The command's options."""
+    command = commands.add_parser(
+        "inclusion",
+        help="experiences of social inclusion before and after, by group",
+        description=ABOUT,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help="a TOML file with [inclusion]")
+    command.add_argument(
+        "--output", type=Path, default=Path("outputs/followup"), metavar="FOLDER",
+        help="where the files go (default: %(default)s)",
+    )  # fmt: skip
+    add_language(command)
+    command.set_defaults(run=run_inclusion)
+
+
+def run_inclusion(options: argparse.Namespace) -> int:
+    """Read, compare, write and print; returns the exit code."""
+    survey, language = read_inclusion(options.file), options.language
+    result = inclusion_change(survey.answers)
+    files = write_indicators(
+        lambda: draw_inclusion(result, survey, language=language),
+        result_sheets(result, survey, language),
+        options.output,
+        options.file.stem,
+        inputs=[survey.file, survey.source],
+    )
+    print("\n".join(printed(result, survey, language)))
+    print(f"\n{text('summary.files', language)}")
+    for file in files:
+        print(f"  {file}")
+    return DONE
