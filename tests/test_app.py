@@ -321,6 +321,18 @@ def test_the_window_solves_once_and_a_changed_figure_outdates_it(window, monkeyp
     assert "valda 3,5" in window.need.value
 
 
+def test_every_team_has_a_leader_of_its_own(tmp_path, monkeypatch):
+    pytest.importorskip("ipywidgets", reason="the extra app (ipywidgets) is not installed")
+    from ipsgeo.app.window import Window
+
+    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
+    file = tmp_path / "data" / "studies" / "keski-suomi.toml"
+    file.write_text(file.read_text("utf-8").replace("[team]", "[team]\nteams = 3"), "utf-8")
+    monkeypatch.setenv("IPSGEO_DATA", str(tmp_path / "data"))
+    need = Window("keski-suomi").need.value
+    assert "valittuna 11,5" in need, need  # ten coaches, and three leaders of half a coach each
+
+
 def test_the_window_says_why_nothing_fits_and_in_each_language(window):
     window.form.areas.value = 8
     asyncio.run(pressed(window))

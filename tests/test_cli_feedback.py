@@ -93,7 +93,47 @@ def test_a_decision_is_written_with_its_words(feedback, table):
         code, said = feedback("apply", *wrong)
         assert code == 2
     assert table.read_bytes() == before
-    assert feedback("apply", 3, "--reject", "Muutettiin mieltä")[0] == 0
+
+
+DECISIONS = {"accepted": "--accept", "rejected": "--reject", "answered": "--answer"}
+
+
+@pytest.mark.parametrize("after", DECISIONS)
+@pytest.mark.parametrize("before", DECISIONS)
+def test_a_decision_is_changed_on_purpose_only(feedback, table, before, after):
+    add(feedback, "Miksi?")
+    assert feedback("apply", 1, DECISIONS[before], "Kokous 5.11.")[0] == 0
+    old = table.read_bytes()
+    code, said = feedback("apply", 1, DECISIONS[after], "Muutettiin mieltä")
+    status = {"accepted": "hyväksytty", "rejected": "hylätty", "answered": "vastattu"}[before]
+    assert code == 2 and f"Palaute ”1” on jo käsitelty: {status}, päätös ”Kokous 5.11.”" in said
+    assert "--change-decision" in said and table.read_bytes() == old
+    code, said = feedback("apply", 1, DECISIONS[after], "Muutettiin mieltä", "--change-decision")
+    assert code == 0 and "Päätös: Kokous 5.11." in said  # the old one is shown once more
+    (row,) = rows(table)
+    assert (row["status"], row["decision"]) == (after, "Muutettiin mieltä")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_asking_for_nothing_shows_what_is_rejected_and_refuses_what_binds(
+    feedback, table, language
+):
+    for text in ("yksi", "kaksi"):
+        add(feedback, text)
+    feedback("apply", 1, "--reject", "Ei")
+    feedback("apply", 2, "--accept", "Näin")
+    before = table.read_bytes()
+    assert feedback("apply", 1, "--language", language)[0] == 0
+    for given in ((), ("--change-decision",)):
+        code, said = feedback("apply", 2, "--language", language, *given)
+        assert code == 2 and "Näin" in said and "--change-decision" in said
+    assert table.read_bytes() == before
+
+
+def test_a_new_entry_may_be_decided_with_the_same_words(feedback, table):
+    add(feedback, "Miksi?")
+    assert feedback("apply", 1, "--answer", "Siksi", "--change-decision")[0] == 0
+    assert rows(table)[0]["status"] == "answered"
 
 
 def test_an_entry_without_a_rule_is_shown_and_nothing_is_written(feedback, table):
@@ -123,6 +163,15 @@ def test_the_price_is_shown_and_written_only_when_accepted(feedback, table):
     assert [(row["status"], row["decision"]) for row in rows(table)] == [
         ("accepted", "Kokous hyväksyi")
     ]
+    before = table.read_bytes()
+    code, said = feedback("apply", 1, "--answer", "Kiitos")
+    assert code == 2 and "hyväksytty, päätös ”Kokous hyväksyi”" in said
+    assert table.read_bytes() == before  # the rule binds still
+    code, said = feedback("apply", 1, "--accept", "Kokous 12.11.", "--change-decision")
+    assert code == 0 and "Tavoitefunktio" not in said  # it binds already: no price
+    code, said = feedback("apply", 1, "--answer", "Kiitos", "--change-decision")
+    assert code == 0 and "Sen sääntö ei enää sido." in said
+    assert feedback("apply", 1, "--accept", "Sittenkin", "--change-decision")[0] == 0
     add(feedback, "Ei yhteen", "--rule", "apart: Keuruu, Jämsä")
     before = table.read_bytes()
     code, said = feedback("apply", 2, "--accept", "Kokous hyväksyi")

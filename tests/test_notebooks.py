@@ -14,6 +14,7 @@ NOTEBOOKS = sorted(
 WRITES = {
     "01_palvelutarve": {"keski-suomi-demand.png"},
     "02_vastuualueet": {"keski-suomi.html", "keski-suomi.xlsx", "keski-suomi-tradeoff.png"},
+    "05_laatukriteerit": {"laatu-esimerkki-quality.png", "laatu-esimerkki-quality.xlsx"},
     "06_ohjausryhma": {"keski-suomi.html", "keski-suomi.pptx", "keski-suomi-handout.pdf"},
 }
 
