@@ -78,12 +78,15 @@ def teams_without_coaches(coaches: float, problem: Problem) -> list[Finding]:
 
 
 def parts_that_do_not_connect(problem: Problem) -> list[Finding]:
-    """Parts that no border joins ≤ areas, and groups that are together lie in one part."""
+    """Parts that no border joins ≤ areas and ≤ teams; groups that are together lie in one part."""
     parts = connected_parts(problem.codes, problem.neighbours)
     findings = []
+    facts: dict[str, object] = {"parts": parts_in_words(parts, problem), "count": len(parts)}
     if len(parts) > problem.area_range()[1]:
-        facts = {"parts": parts_in_words(parts, problem), "count": len(parts)}
         findings.append(Finding(key="county_in_parts", facts=facts))
+    if 1 < problem.teams < len(parts):
+        facts = {**facts, "teams": problem.teams}
+        findings.append(Finding(key="fewer_teams_than_parts", facts=facts))
     part_of = {code: k for k, part in enumerate(parts) for code in part}
     findings += [
         Finding(key="together_in_parts", value=", ".join(map(problem.name, group)))

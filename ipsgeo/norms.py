@@ -1,4 +1,4 @@
-"""How many clients a job coach can have, what that scores, how many find work, and at what cost."""
+"""Clients per coach and what that scores, how many find work at what cost, what a team is."""
 
 import math
 from dataclasses import dataclass
@@ -117,6 +117,59 @@ class EffectNorm:
     def placed_per_year(self, served_per_year: float) -> float:
         """Clients a year that find work, of those served: served × employed_share."""
         return served_per_year * self.employed_share
+
+
+# Coaches per leader, as public pages of IPS programmes state it; nothing Finnish was found.
+STATED_SPANS = {"IPS Grow (England), workforce calculator": 6, "California, IPS FAQ": 10}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamNorm:
+    """What a team of job coaches should be.
+
+    Parameters
+    ----------
+    least_coaches
+        Persons in a team, its leader counted: at least three coaches, one of whom leads (IPS
+        model description).
+    leader_share
+        The most client work of a leader, as a share (0–1) of a full-time coach's: about half
+        (Meijän kyvyt käyttöön).
+    leader_span
+        The most coaches per leader; None: not checked. ``STATED_SPANS`` has what others use.
+    leader_span_source
+        Where ``leader_span`` is from; required with it.
+    cover_minutes
+        Two areas can cover each other where their seats are at most so many minutes apart, one
+        way and in both directions; None: where they are neighbours.
+    meeting_minutes
+        The most minutes, one way, from an area's seat to that of its team's leader, for the
+        weekly meeting; None: not checked.
+    care_teams_per_coach
+        The most care teams that a coach keeps to: one or two (IPS model description).
+    """
+
+    least_coaches: int = 3
+    leader_share: float = 0.5
+    leader_span: float | None = None
+    leader_span_source: str = ""
+    cover_minutes: float | None = None
+    meeting_minutes: float | None = None
+    care_teams_per_coach: float = 2.0
+
+    def __post_init__(self) -> None:
+        share = self.leader_share
+        if not 0 <= share <= 1:
+            raise DataError(Finding(key="not_a_share", column="leader_share", value=share))
+        for name in ("least_coaches", "leader_span", "cover_minutes", "meeting_minutes",
+                     "care_teams_per_coach"):  # fmt: skip
+            limit = getattr(self, name)
+            if limit is not None and not 0 < limit < math.inf:
+                raise DataError(Finding(key="not_positive", column=name, value=limit))
+        if self.leader_span is not None and not self.leader_span_source.strip():
+            facts = {"stated": [f"{source}: {span}" for source, span in STATED_SPANS.items()]}
+            finding = Finding(key="leader_span_no_source", column="leader_span_source", facts=facts)
+            raise DataError(finding)
 
 
 def caseload_points(caseload: float) -> int:

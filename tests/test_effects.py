@@ -106,6 +106,8 @@ def test_help_is_what_lend_finds_for_the_same_plan(study, published):
 def test_a_coach_with_full_areas(study):
     # The two readings of 37 %: of the 20 places 7.4, of the 27.4 clients of a year 10.138.
     assert placed_per_coach(study.norm, EffectNorm()) == pytest.approx((7.4, 10.138))
+    half = CoachNorm(coaching_share=0.5)
+    assert placed_per_coach(half, EffectNorm()) == pytest.approx((3.7, 5.069))
     stated = CoachNorm(throughput_per_year=40.0)
     assert placed_per_coach(stated, EffectNorm(employed_share=0.5)) == (10.0, 20.0)
 

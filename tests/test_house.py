@@ -17,7 +17,7 @@ ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "formula", "demand", "rules", "plan",
     "sources", "problem", "study", "moves", "audit", "lending",
     "teams", "contradictions", "verify", "solve", "compare", "explain", "feedback",
-    "quality", "inclusion", "process", "effects", "views", "cli", "app",
+    "quality", "network", "inclusion", "process", "effects", "views", "cli", "app",
 ]  # fmt: skip
 # Who alone may import these packages.
 KEEPERS = {

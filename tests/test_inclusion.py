@@ -158,8 +158,8 @@ def test_the_order_of_rows_changes_nothing():
 
 
 def test_half_is_rounded_up_as_on_paper():
-    # Sums before 29 × 9 and 28: mean score (9 × 47.5 + 45) / 10 = 47.25.
-    sums = [(29, 31)] * 9 + [(28, 35)]
+    # Sums before 29 × 7, 30, 28, 28: mean score (7 × 47.5 + 50 + 45 + 45) / 10 = 47.25.
+    sums = [(29, 30 + k) for k in range(7)] + [(30, 30), (28, 31), (28, 32)]
     assert inclusion_change(frame(both("", sums))).total["mean_before"] == 47.3
 
 
@@ -190,6 +190,14 @@ def test_people_of_one_result_are_hidden():
     assert shown == 95.0, "their results in the other round differ"
     same_change = both("", [(30 + k, 31 + k) for k in range(5)])
     assert math.isnan(inclusion_change(frame(same_change)).total["change"])
+
+
+def test_whoever_differs_from_all_the_others_does_not_learn_their_result():
+    others = [(30 + k, 31 + 2 * k) for k in range(6)]
+    for alike, shown in ((6, False), (5, False), (4, True)):
+        sums = [(20 if k < alike else before, after) for k, (before, after) in enumerate(others)]
+        result = inclusion_change(frame(both("", sums)))
+        assert math.isnan(result.total["mean_before"]) is not shown, alike
 
 
 def test_two_small_groups_whose_sum_is_small_take_a_third_with_them():

@@ -124,12 +124,15 @@ def part_of(sample: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
 
 
 def may_show(people: pd.DataFrame) -> bool:
-    """Whether the figures of these people may be shown: five or more, not all of one result.
+    """Whether the figures of these people may be shown: five or more, not alike.
 
-    Where all have the same score or change, the mean is everybody's own result.
+    Where all have the same score or change, the mean is everybody's own result; where all but one
+    have, that one knows the others' by taking the own result away.
     """
+    if len(people) < LEAST_PEOPLE:
+        return False
     results = people.drop(columns="group")
-    return len(people) >= LEAST_PEOPLE and bool((results.nunique() > 1).all())
+    return all(results[name].value_counts().max() <= len(people) - 2 for name in results)
 
 
 def hidden_groups(sample: pd.DataFrame) -> frozenset[str]:

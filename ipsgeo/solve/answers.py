@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from ipsgeo.audit import TOLERANCE, broken_rules, score
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.lending import Lending
@@ -40,11 +42,29 @@ def by_partition(problem: Problem, clock: Clock, lent_share: float | None) -> An
         if len(problem.codes) > MOST_MUNICIPALITIES:
             return within_radii(problem, clock, lent_share)
         try:
-            return answer_of_found(partition(problem, clock, lent_share), problem)
+            answer = answer_of_found(partition(problem, clock, lent_share), problem)
         except TooManyAreasError:
             return within_radii(problem, clock, lent_share)
+        return answer if lent_share is not None else with_teams(answer, problem, clock)
     except OutOfTimeError:
         return Answer(status="no_plan", bound=0.0)
+
+
+def with_teams(answer: Answer, problem: Problem, clock: Clock) -> Answer:
+    """The answer, or the compact model's where the teams left set partitioning without a proof.
+
+    Which areas can form teams no single column shows: refusing plans one by one may not come to
+    an end. The compact model has the teams among its rows.
+    """
+    if problem.teams == 1 or answer.status in ("optimal", "infeasible") or clock.is_up():
+        return answer
+    other = by_compact(problem, clock, None)
+    if other.status in ("optimal", "infeasible"):
+        return replace(other, method="compact")
+    bound = max(b for b in (answer.bound, other.bound, -np.inf) if b == b)
+    plans = [a for a in (answer, other) if a.plan is not None]
+    best = min(plans, key=lambda a: a.claimed) if plans else answer
+    return replace(best, bound=bound, certificate=None)
 
 
 def within_radii(problem: Problem, clock: Clock, lent_share: float | None) -> Answer:

@@ -18,6 +18,9 @@ from ipsgeo.solve.ties import settle
 from ipsgeo.teams import form_teams
 
 
+MOST_CUTS = 12  # plans that are refused one by one before the other model is asked
+
+
 def keys_of(members: Truths) -> npt.NDArray[np.void]:
     """One value for each area that is the same for the same municipalities."""
     packed = np.ascontiguousarray(np.packbits(members, axis=1))
@@ -132,6 +135,11 @@ class Lazy:
         short = worst_family(plan, self.problem)[1] if self.families else 0.0
         return float(plan.cost.sum()) + self.theta_cost * short
 
+    @property
+    def gives_up(self) -> bool:
+        """Whether so many plans could form no teams that rows one by one lead nowhere."""
+        return len(self.cuts) >= MOST_CUTS
+
     def refuses(self, chosen: Columns) -> bool:
         """Whether a plan breaks a row that was not there yet, which then is added."""
         if self.problem.teams > 1 and not form_teams(plan_of(chosen, self.problem), self.problem):
@@ -163,7 +171,7 @@ def cover_lazily(columns: Columns, lazy: Lazy, clock: Clock) -> Outcome:
         )
         if found.chosen is None or not lazy.refuses(columns.take(found.chosen)):
             return found
-        if clock.is_up():
+        if clock.is_up() or lazy.gives_up:
             return replace(found, chosen=None, value=np.inf, finished=False)
 
 
@@ -174,3 +182,5 @@ def settle_lazily(columns: Columns, lazy: Lazy, outcome: Outcome, clock: Clock) 
         settled = settle(columns, lazy.problem, outcome, clock, rows, theta_cost=cost)
         if not lazy.refuses(settled):
             return settled
+        if lazy.gives_up and outcome.chosen is not None:
+            return columns.take(outcome.chosen)

@@ -111,7 +111,7 @@ def search(
         narrowed = window.width < width  # more columns cost the same than PuLP can take
         if narrowed and best is None:
             tied = hurry(relaxation, lazy, clock)
-            if tied.status == "optimal" or clock.is_up():
+            if tied.status == "optimal" or clock.is_up() or lazy.gives_up:
                 return tied
             best = tied.columns
         weak = not strong
@@ -121,7 +121,7 @@ def search(
             weak |= not set(lazy.families) <= set(relaxation.master.rows.later)
             stuck = narrowed or window.whole or not finished
             decided = found.status in ("optimal", "infeasible") or (stuck and not weak)
-            if decided or clock.is_up():
+            if decided or clock.is_up() or lazy.gives_up:
                 return found
         if weak:
             relaxation = strengthened(pool, staffing, relaxation, clock, lazy.families)

@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from ipsgeo.norms import CoachNorm, EffectNorm
+from ipsgeo.norms import CoachNorm, EffectNorm, TeamNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.sources.boundaries import Boundaries
@@ -26,6 +26,7 @@ from ipsgeo.study.ground import Within, read_ground
 from ipsgeo.study.problem import SolveOptions, read_solve, study_problem
 from ipsgeo.study.sections import read_norm
 from ipsgeo.study.statistics import Statistics
+from ipsgeo.study.team_links import TeamLink, read_team_links, read_team_norm
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,6 +83,10 @@ class Study:
         Which given borders no area crosses: of employment areas or regions; None for none.
     effects
         What one more coach is taken to bring and to cost; None where the study does not ask.
+    team_norm
+        What a team of coaches should be.
+    team_links
+        The services and teams that the coaches work with.
     """
 
     path: Path
@@ -103,6 +108,8 @@ class Study:
     care_teams: CareTeams | None = None
     within: Within | None = None
     effects: EffectNorm | None = None
+    team_norm: TeamNorm = TeamNorm()
+    team_links: tuple[TeamLink, ...] = ()
 
     @property
     def name(self) -> str:
@@ -201,6 +208,8 @@ def read_study(
         care_teams=care_teams,
         within=ground.within,
         effects=read_effects(top.section("effects"), norm) if "effects" in top else None,
+        team_norm=read_team_norm(top.section("team_norm"), care_teams),
+        team_links=read_team_links(top.sections("team_links")),
     )
     top.finish()
     return study

@@ -88,7 +88,8 @@ def wrong_team(
         return Finding(key="care_team_unnamed", column="team")
     if code is None:
         facts: dict[str, object] = {"suggestion": similar_names(name, municipalities)}
-        return Finding(key="unknown_municipality", column="municipality", value=name, facts=facts)
+        key = "care_team_where" if name.strip() else "care_team_without_place"
+        return Finding(key=key, column="municipality", value=name or team, facts=facts)
     if code in known:
         facts = {"name": municipalities.at[code, "name_fi"]}
         return Finding(key="care_team_twice", column="team", value=team, facts=facts)

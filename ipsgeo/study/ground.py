@@ -1,7 +1,7 @@
 """The ground of a study: its county in its year, the boundaries, and who borders whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -135,9 +135,10 @@ def study_municipalities(
 def named_ones(named: Sequence[str], whole: gpd.GeoDataFrame, top: Section) -> gpd.GeoDataFrame:
     """The municipalities that the study names, by name or code, each once."""
     codes = [code_of(name, "municipalities", top, whole) for name in named]
-    doubled = [name for name, code in zip(named, codes, strict=True) if codes.count(code) > 1]
-    if doubled:
-        raise top.wrong("municipalities", "named_twice", name=doubled[0])
+    for place, (name, code) in enumerate(zip(named, codes, strict=True)):
+        if code in codes[:place]:
+            error = top.wrong("municipalities", "named_twice", name=whole.at[code, "name_fi"])
+            raise DataError(replace(error.findings[0], value=name))
     if not codes:
         raise top.wrong("municipalities", "no_municipalities")
     return whole.loc[sorted(codes)]

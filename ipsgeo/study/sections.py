@@ -63,11 +63,12 @@ def code_of(written: str, key: str, section: Section, municipalities: pd.DataFra
 def read_norm(section: Section) -> CoachNorm:
     """The norm: a caseload and its turnover, or a yearly figure."""
     default = CoachNorm()
+    coaching = section.share("coaching_share", default.coaching_share)
     norm = CoachNorm(
         caseload=section.positive("caseload", default.caseload),
         employed_share=section.share("employed_share", default.employed_share),
         throughput_per_year=section.positive("throughput_per_year", None) or float("nan"),
-        coaching_share=section.share("coaching_share", default.coaching_share),
+        coaching_share=section.positive("coaching_share", coaching),
     )
     section.finish()
     return norm

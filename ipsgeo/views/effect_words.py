@@ -123,8 +123,7 @@ def served_notes(effects: EffectNorm, study: Study, language: str) -> list[str]:
 
 def is_turnover(study: Study) -> bool:
     """Whether the norm is a caseload and its turnover, and not a yearly figure of its own."""
-    norm = study.norm
-    return abs(norm.throughput_per_year - norm.turnover) < 1e-9
+    return abs(study.norm.throughput_per_year - study.norm.turnover) < 1e-9
 
 
 def cost_notes(effects: EffectNorm, study: Study, language: str) -> list[str]:

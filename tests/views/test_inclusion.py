@@ -16,8 +16,8 @@ from ipsgeo.words import LANGUAGES
 
 SUMS = [(30 + k % 9, 33 + k * 7 % 11) for k in range(12)]
 # The widest texts: both means at an end of the scale.
-LOW = [(10 + (k == 0), 10 + (k > 1)) for k in range(8)]
-HIGH = [(50 - (k == 0), 50 - (k > 1)) for k in range(8)]
+LOW = [(10 + (k < 2), 10 + (k > 1)) for k in range(8)]
+HIGH = [(50 - (k < 2), 50 - (k > 1)) for k in range(8)]
 
 
 def drawn(folder, groups, language="fi", settings=SETTINGS):

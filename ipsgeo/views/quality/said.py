@@ -105,14 +105,13 @@ def lift_texts(report: Report, language: str) -> list[str]:
     if lift is None:
         open_ = isinstance(report.score, Score) and report.score.total is None
         return [text("quality.lift_unknown" if open_ else "quality.lift_top", language)]
-    named = list(lift.room.items())[: max(MOST_NAMED, lift.fewest)]
+    most = list(lift.room.items())[: max(MOST_NAMED, lift.fewest)]
+    named = [f"{item} {marked_name(report, item, language)} (+{room})" for item, room in most]
     facts = {
         "band": band_text(lift.band, language),
         "points": lift.points,
         "fewest": lift.fewest,
-        "items": [
-            f"{item} {marked_name(report, item, language)} (+{room})" for item, room in named
-        ],
+        "items": named,
     }
     return [text("quality.lift", language, facts), text("quality.lift_note", language)]
 
