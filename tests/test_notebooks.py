@@ -15,6 +15,7 @@ WRITES = {
     "01_palvelutarve": {"keski-suomi-demand.png"},
     "02_vastuualueet": {"keski-suomi.html", "keski-suomi.xlsx", "keski-suomi-tradeoff.png"},
     "05_laatukriteerit": {"laatu-esimerkki-quality.png", "laatu-esimerkki-quality.xlsx"},
+    "08_seuranta": {"prosessi-esimerkki.png", "osallisuus-esimerkki.xlsx"},
     "06_ohjausryhma": {"keski-suomi.html", "keski-suomi.pptx", "keski-suomi-handout.pdf"},
 }
 

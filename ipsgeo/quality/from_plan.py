@@ -93,6 +93,8 @@ def from_plan(
         Share (0–1) of a coach's time in job coaching; None where it is not known.
     """
     areas = caseloads(plan, problem, norm)
+    if coaching_share is None and norm.coaching_share < 1:
+        coaching_share = norm.coaching_share
     items = (caseload_item(areas, norm), focus_item(coaching_share), *team_items(plan, problem))
     return PlanItems(items=items, areas=areas[["caseload", "points", "above"]], title=plan.title)
 
