@@ -11,6 +11,7 @@ from ipsgeo.neighbours import connected_parts
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.rules import is_coaches
+from ipsgeo.spread import robust_goals
 
 TOLERANCE = 1e-6  # clients per year, minutes: below what any figure shows
 GOAL_TOLERANCE = 1e-6  # of a goal's limit: what the solver's own arithmetic leaves
@@ -122,7 +123,7 @@ def score(plan: Plan, problem: Problem) -> pd.Series:
 
     Returns a Series: overload and balance (clients per year), travel (client-hours one way),
     wish (wishes across areas), border (neighbour pairs cut), change (pairs of municipalities),
-    coach (coaches, without the leaders' shares), objective.
+    coach (coaches, without the leaders' shares), objective. With samples: see ``robust_goals``.
     """
     areas = audit(plan, problem)
     goals = {
@@ -134,8 +135,8 @@ def score(plan: Plan, problem: Problem) -> pd.Series:
         "change": float(changed_pairs(plan, problem.today)) if problem.today else 0.0,
         "coach": float(areas["coaches"].sum()),
     }
-    weights = problem.weights
-    goals["objective"] = sum(getattr(weights, goal) * amount for goal, amount in goals.items())
+    goals |= robust_goals(plan, problem)
+    goals["objective"] = sum(getattr(problem.weights, goal) * n for goal, n in goals.items())
     return pd.Series(goals)
 
 

@@ -119,8 +119,9 @@ class EffectNorm:
         return served_per_year * self.employed_share
 
 
-# Coaches per leader, as public pages of IPS programmes state it; nothing Finnish was found.
-STATED_SPANS = {"IPS Grow (England), workforce calculator": 6, "California, IPS FAQ": 10}
+# Coaches per leader: IPS Grow's workforce calculator, and the questions and answers on IPS of
+# California's health department (two coaches a team, up to five teams); nothing Finnish was found.
+STATED_SPANS = {"IPS Grow (England)": 6, "California IPS FAQ": 10}
 
 
 @dataclass(frozen=True, kw_only=True)

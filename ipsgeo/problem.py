@@ -12,6 +12,7 @@ import pandas as pd
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
 from ipsgeo.rules import COACH_STEPS, LARGEST, Rules, Weights, is_amount, is_coaches, is_whole
+from ipsgeo.samples import Robust
 from ipsgeo.tables import check_columns
 
 __all__ = ["MOST_COACHES", "Problem", "Rules", "Weights"]
@@ -60,6 +61,9 @@ class Problem:
         Today's plan, for the goal ``change``.
     names
         Names by code, for areas and messages; the codes themselves if not given.
+    robust
+        Samples of the demand that overload and balance are counted over; ``demand`` is their
+        mean, which everything else goes by. None for the demand alone; see ``robust_problem``.
     """
 
     demand: pd.Series
@@ -76,6 +80,7 @@ class Problem:
     wishes: pd.DataFrame | None = None
     today: Plan | None = None
     names: pd.Series | None = None
+    robust: Robust | None = None
 
     def __post_init__(self) -> None:
         self._check_numbers()
@@ -254,6 +259,7 @@ class Problem:
         if findings:
             raise DataError(*findings)
         self._check_minutes()
+        self._check_samples()
 
     def _wrong_wishes(self) -> dict[str, list[str]]:
         """The codes of wishes for a municipality from elsewhere or for oneself."""
@@ -272,6 +278,17 @@ class Problem:
         if len(bad):
             pairs = [f"{self.name(self.codes[i])}–{self.name(self.codes[j])}" for i, j in bad[:10]]
             raise DataError(Finding(key="minutes_unknown", facts={"pairs": pairs}))
+
+    def _check_samples(self) -> None:
+        """The samples are of the same municipalities, and the demand is their mean."""
+        if self.robust is None:
+            return
+        mean = self.robust.samples.mean
+        foreign = sorted(set(mean.index) ^ set(self.codes), key=str)
+        if foreign:
+            raise DataError(*(Finding(key="foreign_samples", value=code) for code in foreign))
+        if not np.allclose(mean[self.codes], self.demand[self.codes].astype(float)):
+            raise DataError(Finding(key="samples_not_mean"))
 
 
 def whole_if_it_is(count: float) -> float:

@@ -9,6 +9,7 @@ from conftest import REPOSITORY
 from ipsgeo.cli import main
 from ipsgeo.errors import Finding
 from ipsgeo.explain import Conflict
+from ipsgeo.sources.files.formula_marks import unmarked
 from ipsgeo.words import LANGUAGES
 
 DATA = REPOSITORY / "data"
@@ -40,8 +41,10 @@ def add(feedback, text: str, *arguments: str, kind: str = "change") -> tuple[int
 
 
 def rows(table: Path) -> list[dict[str, str]]:
+    """The table's rows, the marks before what looks like a formula taken away."""
     with table.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
+        read = list(csv.DictReader(file, delimiter=";"))
+    return [{column: unmarked(cell) for column, cell in row.items()} for row in read]
 
 
 def test_what_is_added_is_listed(feedback, table):
@@ -50,6 +53,7 @@ def test_what_is_added_is_listed(feedback, table):
     assert [row["id"] for row in rows(table)] == ["1", "2"]
     assert list(rows(table)[0]) == COLUMNS
     assert rows(table)[0]["text"] == HOSTILE
+    assert "'=HYPERLINK" in table.read_text("utf-8-sig")
     assert rows(table)[1]["kind"] == "keep" and rows(table)[1]["date"] == "2026-11-05"
     code, said = feedback("list")
     assert code == 0 and "Palautteita 2, joista uusia 2" in said
@@ -235,3 +239,46 @@ def test_help_has_examples(capsys):
     with pytest.raises(SystemExit):
         main(["feedback", "--help"])
     assert "ipsgeo feedback apply my-study.toml 3" in capsys.readouterr().out
+
+
+HALF = ("--rule", "fixed_coaches: Jämsä 2,5")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_half_a_coach_where_only_whole_ones_are_placed_is_refused_when_said(
+    feedback, table, tmp_path, language
+):
+    add(feedback, "Hyvä")
+    before = table.read_bytes()
+    code, said = add(feedback, "Puolikas", *HALF, "--language", language)
+    assert code == 2 and "Jämsä 2,5" in said and "coach_step" in said
+    saved = tmp_path / "sivulta.csv"
+    saved.write_text(
+        "date,body,plan,about,text,kind,rule\n"
+        '5.11.2026,Kokous,,,Hyvä,keep,\n5.11.2026,Kokous,,,x,change,"fixed_coaches: Jämsä 2,5"\n',
+        encoding="utf-8",
+    )
+    code, said = feedback("import", saved, "--language", language)
+    assert code == 2 and "sivulta.csv" in said and " 3" in said and "coach_step" in said
+    assert table.read_bytes() == before
+
+
+def test_half_a_coach_that_stands_in_the_table_is_refused_with_number_and_file(feedback, table):
+    add(feedback, "Kokonainen", "--rule", "fixed_coaches: Jämsä 2")
+    table.write_text(table.read_text("utf-8").replace("Jämsä 2", "Jämsä 2,5"), "utf-8")
+    before = table.read_bytes()
+    for given in ((), ("--accept", "Näin")):
+        code, said = feedback("apply", 1, *given)
+        assert code == 2 and "palaute.csv" in said and "”1”" in said and "coach_step" in said
+    assert table.read_bytes() == before
+    assert feedback("apply", 1, "--reject", "Ei puolikkaita")[0] == 0
+
+
+def test_half_a_coach_is_taken_where_halves_are_placed(tmp_path, capsys):
+    for file in (DATA / "studies").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    study = tmp_path / "keski-suomi.toml"
+    text = study.read_text("utf-8").replace("[team]\n", "[team]\ncoach_step = 0.5\n")
+    study.write_text(text, "utf-8")
+    new = ["feedback", "add", str(study), "--body", "A", "--kind", "keep", "--text", "x", *HALF]
+    assert main([*new, "--file", str(tmp_path / "p.csv")]) == 0

@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 from conftest import REPOSITORY
 
 from ipsgeo.cli import main
+from ipsgeo.sources.files.formula_marks import marked
 from ipsgeo.words import LANGUAGES
 
 DATA = REPOSITORY / "data"
@@ -161,6 +163,16 @@ def test_completed_lines_settle_the_check(run, tmp_path):
     assert code == 0 and "korjattu 2, ratkaistava 0" in said
 
 
+@pytest.mark.parametrize("place", ["\uff1dJoutsa", "Joutsa;=1+1", "x,@SUM(A1)"])
+def test_the_written_table_marks_what_other_programs_take_for_a_formula(run, tmp_path, place):
+    """As every other table of the house: wide signs, and cells behind another separator."""
+    workbook(tmp_path / "kysely.xlsx", [[1, place, "", 5, "", "", "", ""]])
+    run("check", "--study", study(tmp_path, SECTION), "--csv", tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        _, row = csv.reader(file, delimiter=";")
+    assert row[2] == marked(place) != place
+
+
 def test_check_writes_a_table_that_is_no_formula(run, tmp_path):
     rows = [*ROWS, [9, "=HYPERLINK(1)", "", "+5", "", "", "", ""]]
     workbook(tmp_path / "kysely.xlsx", rows)
@@ -290,3 +302,23 @@ def test_unknown_basis_is_named(run, tmp_path):
     workbook(tmp_path / "kysely.xlsx", ROWS)
     code, said = run("check", "--study", study(tmp_path, SECTION, basis="kysely"))
     assert code == 2 and "[demand] basis" in said
+
+
+def test_inspect_of_a_workbook_with_a_damaged_part(run, tmp_path):
+    """Parts that hold no answers too: whichever is damaged, it is said and no traceback."""
+    with zipfile.ZipFile(EXAMPLE) as archive:
+        entries = archive.infolist()
+    for entry in entries:
+        content = bytearray(EXAMPLE.read_bytes())
+        start = entry.header_offset + 30 + len(entry.filename)
+        content[start : start + 2] = b"\xff\xff"
+        (tmp_path / "v.xlsx").write_bytes(content)
+        code, said = run("inspect", tmp_path / "v.xlsx")
+        assert code in (0, 2) and "Traceback" not in said
+
+
+def test_lines_to_complete_are_no_formulas(run, tmp_path):
+    workbook(tmp_path / "kysely.xlsx", [[1, "@Joutsa", "", 5, "", "", "", ""]])
+    code, said = run("check", "--study", study(tmp_path, SECTION))
+    assert code == 1
+    assert "municipality,'@Joutsa,,,,1" in said.splitlines(), said

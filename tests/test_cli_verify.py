@@ -377,3 +377,47 @@ def test_what_the_file_says_of_help_does_not_change_the_plans_value():
     assert line.outcome == "differs"
     (line,) = objective_check(false | {"objective": value}, plan, study, None)
     assert line.outcome == "agrees"
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered")
+@pytest.mark.parametrize("coaches", [1e308, 1e200])
+def test_a_value_beyond_counting_is_never_the_same(coaches):
+    study = ips.read_study("keski-suomi")
+    plan = study.plans["published"].plan
+    absurd = replace(plan, coaches=plan.coaches * coaches)
+    for stated in (300.0, float("nan"), float("inf")):
+        claim = {"status": "feasible", "objective": stated}
+        (line,) = objective_check(claim, absurd, study, None)
+        assert line.outcome == "differs"
+
+
+def test_a_table_saved_again_with_a_mark_of_its_encoding_is_said_to_be(exports, capsys, tmp_path):
+    path = tmp_path / "oma.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + exports[".csv"].read_bytes())
+    code, said = run(capsys, path)
+    assert code == 1
+    assert "proven best plan" in said and "another program has saved it again" in said
+
+
+FOLLOWED = {
+    "inclusion": ["inclusion", "data/followup/osallisuus-esimerkki.toml"],
+    "process": ["process", "data/followup/prosessi-esimerkki.toml"],
+    "quality": ["quality", "score", "data/studies/laatu-esimerkki.csv"],
+}
+
+
+@pytest.mark.parametrize("command", FOLLOWED)
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_never_has_a_manifest_is_said_so_in_one_line(capsys, tmp_path, command, language):
+    name, *rest = FOLLOWED[command]
+    file = str(REPOSITORY / rest.pop())
+    assert main([name, *rest, file, "--output", str(tmp_path / "out")]) in (0, 1)
+    capsys.readouterr()
+    files = sorted((tmp_path / "out").iterdir())
+    assert files
+    for path in files:
+        assert main(["verify", str(path), "--language", language]) == 2, path.name
+        said = capsys.readouterr()
+        (line,) = said.err.splitlines()
+        assert said.out == "" and path.name in line
+        assert {"fi": "laadun", "sv": "kvalitet", "en": "quality"}[language] in line

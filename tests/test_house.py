@@ -15,8 +15,9 @@ PACKAGE = REPOSITORY / "ipsgeo"
 # From top to bottom; a module imports only from its own line or from above.
 ORDER = [
     "words", "errors", "tables", "neighbours", "norms", "formula", "demand", "rules", "plan",
-    "sources", "problem", "study", "moves", "audit", "lending",
-    "teams", "contradictions", "verify", "solve", "compare", "explain", "feedback",
+    "sources", "samples", "problem", "study", "moves", "spread", "audit", "lending",
+    "teams", "contradictions", "verify", "solve", "compare", "uncertainty", "sensitivity",
+    "explain", "sweep", "rerun", "scenarios", "feedback",
     "quality", "network", "inclusion", "process", "effects", "views", "cli", "app",
 ]  # fmt: skip
 # Who alone may import these packages.
@@ -27,6 +28,8 @@ KEEPERS = {
     "branca": ("views",),
     "matplotlib": ("views",),
     "pptx": ("views",),
+    "distributed": ("sweep",),
+    "dask": ("sweep",),
     "socket": (),
     "urllib": (),
     "requests": (),

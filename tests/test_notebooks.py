@@ -14,9 +14,11 @@ NOTEBOOKS = sorted(
 WRITES = {
     "01_palvelutarve": {"keski-suomi-demand.png"},
     "02_vastuualueet": {"keski-suomi.html", "keski-suomi.xlsx", "keski-suomi-tradeoff.png"},
+    "04_rovaniemi_kemijarvi": {"rovaniemi-kemijarvi.html", "lappi.html", "lappi-map.png"},
     "05_laatukriteerit": {"laatu-esimerkki-quality.png", "laatu-esimerkki-quality.xlsx"},
     "08_seuranta": {"prosessi-esimerkki.png", "osallisuus-esimerkki.xlsx"},
     "06_ohjausryhma": {"keski-suomi.html", "keski-suomi.pptx", "keski-suomi-handout.pdf"},
+    "07_pohjois_karjala": {"pohjois-karjala-tiimit-team.png", "pohjois-karjala-portaikko.png"},
 }
 
 

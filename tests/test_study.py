@@ -481,11 +481,11 @@ def test_a_whole_number_written_with_a_point(own_study):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fi", ["9,5–11", "Jyväskylä 45,0", "Jämsä 60,5", "Tiimejä: 2", "vähintään 0,5",
+        ("fi", ["9,5–11", "Jyväskylä 45, Jämsä 60,5", "Jämsä 60,5", "Tiimejä: 2", "vähintään 0,5",
                 "enintään 4 kuntaa", "Enintään 12: kuntien toiveet", "alueella: 1,5"]),
-        ("sv", ["9,5–11", "Jyväskylä 45,0", "Jämsä 60,5", "Team: 2", "coacher: 0,5",
+        ("sv", ["9,5–11", "Jyväskylä 45, Jämsä 60,5", "Jämsä 60,5", "Team: 2", "coacher: 0,5",
                 "högst 4 kommuner", "Högst 12: kommunernas önskemål", "ingår: 1,5"]),
-        ("en", ["9.5–11", "Jyväskylä 45.0", "Jämsä 60.5", "Teams: 2", "coaches: 0.5",
+        ("en", ["9.5–11", "Jyväskylä 45, Jämsä 60.5", "Jämsä 60.5", "Teams: 2", "coaches: 0.5",
                 "At most 4 municipalities", "At most 12: wishes", "Jämsä: 1.5"]),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from ipsgeo import words
 from ipsgeo.plan import Solution
@@ -112,7 +113,7 @@ def table_html(solution: Solution, study: Study, language: str) -> str:
     )
 
 
-def area_cells(row: Mapping, language: str) -> list[str]:
+def area_cells(row: Mapping[str, Any], language: str) -> list[str]:
     """Coaches, clients, load and minutes of an area."""
     return [
         staff_text(row["coaches"], row["leader"], language),

@@ -175,7 +175,9 @@ def study_content(values: Values, before: Values) -> dict[str, Any]:
 
 
 def with_sections(
-    content: dict[str, Any], wanted: Mapping[str, dict], before: Mapping[str, dict]
+    content: dict[str, Any],
+    wanted: Mapping[str, dict[str, Any]],
+    before: Mapping[str, dict[str, Any]],
 ) -> dict[str, Any]:
     """The content with the wanted figures that are not as before; None takes a key away."""
     for name, figures in wanted.items():

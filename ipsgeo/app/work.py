@@ -65,6 +65,6 @@ class Work:
             self.process.communicate(timeout=ENDING_S)
         if not self.result.is_file():
             return None
-        outcome = pickle.loads(self.result.read_bytes())
+        outcome: Outcome = pickle.loads(self.result.read_bytes())
         self.result.unlink()
         return outcome

@@ -16,6 +16,7 @@ from ipsgeo.cli.plan import EXAMPLES, add_pack, add_plan
 from ipsgeo.cli.process import add_process
 from ipsgeo.cli.quality import add_quality
 from ipsgeo.cli.survey import add_survey
+from ipsgeo.cli.team import add_team
 from ipsgeo.cli.verify import add_verify
 from ipsgeo.errors import DataError, Finding, IpsgeoError
 from ipsgeo.words import text
@@ -33,6 +34,7 @@ COMMANDS = (
     add_coaches,
     add_inclusion,
     add_process,
+    add_team,
 )
 
 EXIT_CODES = f"""\

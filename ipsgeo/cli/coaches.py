@@ -8,13 +8,14 @@ from pathlib import Path
 from textwrap import wrap
 
 from ipsgeo.cli.endings import DONE, add_language
+from ipsgeo.cli.parts import study_to_export
 from ipsgeo.cli.plan import seconds
 from ipsgeo.effects import CoachTable, coach_table
 from ipsgeo.effects.coaches import numbers_to_try
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.norms import EffectNorm
 from ipsgeo.problem import MOST_COACHES, Problem
-from ipsgeo.study import Study, read_study
+from ipsgeo.study import Study
 from ipsgeo.views.effect_files import coach_facts, write_coaches
 from ipsgeo.views.effect_rows import effect_table
 from ipsgeo.words import NO_BREAK_SPACE, text
@@ -75,7 +76,7 @@ def add_coaches(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_coaches(options: argparse.Namespace) -> int:
     """Compute, print the table and write the files; returns the exit code."""
     language = options.language
-    study = with_cost(read_study(options.study, survey=options.survey), options.cost)
+    study = with_cost(study_to_export(options), options.cost)
     numbers = numbers_between(options.fewest, options.most, study.problem)
 
     def tell(done: int, of: int) -> None:

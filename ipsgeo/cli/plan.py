@@ -4,12 +4,13 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, add_language, tell
+from ipsgeo.cli.parts import study_to_export
 from ipsgeo.effects import CoachTable, coach_table
 from ipsgeo.explain import alternatives, frontier, why_infeasible
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem
 from ipsgeo.solve import solve
-from ipsgeo.study import Study, read_study
+from ipsgeo.study import Study
 from ipsgeo.study.problem import SolveOptions
 from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.summary import draw_summary
@@ -79,7 +80,7 @@ def seconds(written: str) -> float:
 
 def run_plan(options: argparse.Namespace) -> int:
     """Plan a study, print the summary and write the files."""
-    study = read_study(options.study, survey=options.survey)
+    study = study_to_export(options)
     solution = solve_study(study, options.time_limit_s)
     if solution.status == "infeasible" and solution.method != "arithmetic":
         conflict = why_infeasible(study.problem).text(options.language)

@@ -227,7 +227,8 @@ def objective_check(
         value = solution.objective if solution else value
     stated = number(result.get("objective"))
     facts = {"stated": stated, "found": value}
-    alike = abs(stated - value) <= CLOSE * max(1.0, abs(value))
+    # Beyond what can be counted nothing is alike: infinity is as close to any figure as allowed.
+    alike = isfinite(value) and abs(stated - value) <= CLOSE * max(1.0, abs(value))
     outcome: Outcome = "agrees" if alike else "differs"
     yield Line(outcome=outcome, says=f"objective_{outcome}", facts=facts)
 

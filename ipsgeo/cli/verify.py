@@ -3,15 +3,16 @@
 import argparse
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from unicodedata import category
 
-from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
+from ipsgeo.cli.endings import BAD_INPUT, DONE, NOT_DONE, add_language
 from ipsgeo.cli.plan import seconds
 from ipsgeo.cli.verified import Line, claims, own_checks, study_checks
-from ipsgeo.errors import one_line
+from ipsgeo.errors import DataError, one_line
 from ipsgeo.study import Study, read_study, study_path
 from ipsgeo.views.carried import Carried, read_carried
 from ipsgeo.views.manifest import hashes, sha256
@@ -70,7 +71,13 @@ def add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run_verify(options: argparse.Namespace) -> int:
     """Check one file and say what agrees; returns the exit code."""
-    found = read_carried(options.file)
+    try:
+        found = read_carried(options.file)
+    except DataError as error:
+        if error.findings[0].key != "no_manifest":
+            raise
+        print(error.text(options.language), file=sys.stderr)
+        return BAD_INPUT
     print(options.file)
     show(claims(found), options.language)
     checks = show(own_checks(options.file, found), options.language)

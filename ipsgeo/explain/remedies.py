@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import pandas as pd
+
 from ipsgeo import words
 from ipsgeo.audit import audit, score
 from ipsgeo.errors import Finding
@@ -281,10 +283,8 @@ def figure_of(rule: Rule, plan: Plan, problem: Problem) -> float:
 def most_teams_per_coach(plan: Plan, problem: Problem) -> float:
     """The given teams that an area touches, per coach, in the area with the most."""
     areas, groups = audit(plan, problem), plan.groups()
-    return max(
-        len(problem.rules.care_teams_of(codes)) / (areas.at[area, "coaches"] + areas.at[area, "leader"])
-        for area, codes in groups.items()
-    )
+    touched = {area: len(problem.rules.care_teams_of(codes)) for area, codes in groups.items()}
+    return float((pd.Series(touched) / (areas["coaches"] + areas["leader"])).max())
 
 
 def at_step(steps: int, rule: Rule, step: float) -> Rule:

@@ -1,9 +1,10 @@
-"""How the coaches work together: who is in a team, who covers whom, and which services they know."""
+"""How the coaches work together: teams, who covers whom, and which given teams they keep to."""
 
 from ipsgeo.network.align import Alignment, align
 from ipsgeo.network.checks import RULES, Check, check_team
 from ipsgeo.network.covers import Covers, cover_pairs
 from ipsgeo.network.ladder import PHASES, ladder
+from ipsgeo.network.model import TeamModel, team_model
 from ipsgeo.network.persons import Coach, coaches_of, minutes_to_leader, teams_of
 
 __all__ = [
@@ -13,11 +14,13 @@ __all__ = [
     "Check",
     "Coach",
     "Covers",
+    "TeamModel",
     "align",
     "check_team",
     "coaches_of",
     "cover_pairs",
     "ladder",
     "minutes_to_leader",
+    "team_model",
     "teams_of",
 ]

@@ -1,4 +1,4 @@
-"""Which given teams each coach keeps to: every team an area touches, and no coach above the limit."""
+"""Which given teams each coach keeps to: every team of an area, and no coach above the limit."""
 
 import math
 from dataclasses import dataclass
@@ -25,12 +25,15 @@ class Alignment:
         none.
     per_coach
         The most given teams of a full-time coach; None for no limit.
+    joined
+        Coaches who had no team of their own and keep to another coach's, so that none is without.
     left
         Area and team -> a team that the area touches and that no coach of it can keep to.
     """
 
     teams: dict[Coach, tuple[str, ...]]
     per_coach: float | None
+    joined: tuple[Coach, ...] = ()
     left: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -102,6 +105,7 @@ def align(plan: Plan, problem: Problem, *, per_coach: float | None = None) -> Al
     limit = problem.rules.teams_per_coach if per_coach is None else per_coach
     persons = coaches_of(plan, leader_share=problem.leader_share)
     given: dict[Coach, tuple[str, ...]] = {}
+    joined: list[Coach] = []
     left: list[tuple[str, str]] = []
     for area, codes in plan.groups().items():
         own = [coach for coach in persons if coach.area == area]
@@ -109,8 +113,9 @@ def align(plan: Plan, problem: Problem, *, per_coach: float | None = None) -> Al
         counts = spread(len(touched), own, limit)
         rooms = [room(coach, limit, len(touched)) for coach in own]
         given |= handed_out(touched, own, counts, rooms)
+        joined += [c for c, count in zip(own, counts, strict=True) if given[c] and not count]
         left += [(str(area), team) for team in touched[sum(counts) :]]
-    return Alignment(teams=given, per_coach=limit, left=tuple(left))
+    return Alignment(teams=given, per_coach=limit, joined=tuple(joined), left=tuple(left))
 
 
 def room(coach: Coach, limit: float | None, teams: int) -> int:
@@ -139,12 +144,12 @@ def spread(teams: int, coaches: list[Coach], limit: float | None) -> list[int]:
 def handed_out(
     teams: list[str], coaches: list[Coach], counts: list[int], rooms: list[int]
 ) -> dict[Coach, tuple[str, ...]]:
-    """The teams by coach, side by side as they stand; who has none joins one with fewest coaches."""
+    """The teams by coach, side by side as they stand; who has none joins a team with fewest."""
     given, start = {}, 0
     for coach, count in zip(coaches, counts, strict=True):
         given[coach] = tuple(teams[start : start + count])
         start += count
-    held = {team: 1 for team in teams[:start]}
+    held = dict.fromkeys(teams[:start], 1)
     for coach, own in zip(coaches, rooms, strict=True):
         if not given[coach] and held and own:
             fewest = min(held, key=lambda team: held[team])

@@ -90,7 +90,8 @@ def from_plan(
     norm
         What turns clients per year into clients at a time.
     coaching_share
-        Share (0–1) of a coach's time in job coaching; None where it is not known.
+        Share (0–1) of a coach's time in job coaching; None: the norm's own where it is below 1,
+        else not known.
     """
     areas = caseloads(plan, problem, norm)
     if coaching_share is None and norm.coaching_share < 1:

@@ -3,12 +3,14 @@
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Solution
 from ipsgeo.problem import Problem
+from ipsgeo.samples import Robust
 from ipsgeo.solve.answers import METHODS, audited, solution_of
 from ipsgeo.solve.clock import Clock, running_clock
 from ipsgeo.solve.lend import lend
 from ipsgeo.solve.numbers import answer_of
 from ipsgeo.solve.order import First, check_order, in_order
 from ipsgeo.solve.program import SolverError
+from ipsgeo.spread import robust_problem
 
 __all__ = ["SolverError", "audited", "lend", "solve"]
 
@@ -23,6 +25,7 @@ def solve(
     first: First | None = None,
     tolerance: float = 0.05,
     lending: bool | float = False,
+    robust: Robust | None = None,
 ) -> Solution:
     """The best plan, proven.
 
@@ -56,6 +59,13 @@ def solve(
         neighbour's can is no overload in the objective. At most this share of an area's clients
         is served from elsewhere (True: half). ``Solution.lending`` has who helps whom, as
         ``lend`` finds it for the plan. Limits on goals are on what ``score`` says, without help.
+    robust
+        Plan for samples of the demand: overload and balance of each area are then their mean over
+        the samples, or over the tenth of them that is worst for the area; see ``Robust``. Travel,
+        seats and the limits on loads and minutes go by the samples' mean demand, which takes the
+        place of the problem's own. The objective is that of ``robust_problem``, and it is proven
+        for these samples, not for demands that were not drawn. Set partitioning only, without
+        lending.
 
     Returns
     -------
@@ -66,12 +76,17 @@ def solve(
     Raises
     ------
     DataError
-        For an unknown method or first goal, or a tolerance below zero.
+        For an unknown method or first goal, a tolerance below zero, or samples that are of other
+        municipalities or too many for so many areas.
     """
     if method not in METHODS:
         facts = {"choices": list(METHODS)}
         raise DataError(Finding(key="unknown_method", value=method, facts=facts))
     share = lent_share(lending)
+    if robust is not None:
+        problem = robust_problem(problem, robust)
+    if problem.robust is not None and share is not None:
+        raise DataError(Finding(key="robust_does_not_lend", column="lending", value=lending))
     if first is not None:
         check_order(first, tolerance)
     if first == "overload" and share is not None:

@@ -45,7 +45,8 @@ def by_partition(problem: Problem, clock: Clock, lent_share: float | None) -> An
             answer = answer_of_found(partition(problem, clock, lent_share), problem)
         except TooManyAreasError:
             return within_radii(problem, clock, lent_share)
-        return answer if lent_share is not None else with_teams(answer, problem, clock)
+        alone = lent_share is not None or problem.robust is not None
+        return answer if alone else with_teams(answer, problem, clock)
     except OutOfTimeError:
         return Answer(status="no_plan", bound=0.0)
 
@@ -99,7 +100,7 @@ def answer_of_found(found: Found, problem: Problem) -> Answer:
 
 def certificate(found: Found, problem: Problem) -> Certificate | None:
     """The prices that prove the bound, by what they are of."""
-    if found.prices is None or found.prices.families:
+    if found.prices is None or found.prices.families or problem.robust is not None:
         return None
     if found.status not in ("optimal", "infeasible"):
         return None
@@ -132,6 +133,8 @@ def by_compact(problem: Problem, clock: Clock, lent_share: float | None) -> Answ
     """The answer of the Hess model."""
     if lent_share is not None:
         raise DataError(Finding(key="compact_does_not_lend", column="method", value="compact"))
+    if problem.robust is not None:
+        raise DataError(Finding(key="compact_not_robust", column="method", value="compact"))
     found = compact(problem, clock)
     if not found.groups:
         reasons = (Finding(key="infeasible"),) if found.status == "infeasible" else ()

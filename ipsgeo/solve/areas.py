@@ -49,7 +49,7 @@ class Part:
 
     def crowded(self, triples: Triples) -> Floats:
         """The sum of the values of the triples of which each area has two or all three."""
-        return crowding(self.members, triples) @ np.array(list(triples.values()))
+        return np.asarray(crowding(self.members, triples) @ np.array(list(triples.values())))
 
     @cached_property
     def dense(self) -> npt.NDArray[np.bool_]:

@@ -253,4 +253,4 @@ def plan_in(model: Hess) -> PlanParts:
 
 def is_one(binary: pulp.LpVariable) -> bool:
     """Whether a solved binary variable is 1."""
-    return round(binary.varValue) == 1
+    return bool(round(binary.varValue) == 1)

@@ -48,7 +48,7 @@ class Hess:
     @cached_property
     def demand(self) -> npt.NDArray[np.float64]:
         """d_i, clients per year."""
-        return self.problem.demand[self.problem.codes].to_numpy(float)
+        return np.asarray(self.problem.demand[self.problem.codes].to_numpy(float))
 
     @cached_property
     def members(self) -> dict[int, list[int]]:

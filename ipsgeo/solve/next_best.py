@@ -96,6 +96,7 @@ def next_best(problem: Problem, best: Plan, *, limit: float, clock: Clock) -> It
         Seconds for all of it.
     """
     pool, staffing = area_pool(problem, clock), Staffing(problem, problem.weights)
+    staffing.check_size(pool)
     relaxation = relax(pool, staffing, clock)
     if relaxation.complete:
         relaxation = strengthened(pool, staffing, relaxation, clock)

@@ -65,6 +65,7 @@ def partition(problem: Problem, clock: Clock, lent_share: float | None = None) -
     if not pool:
         return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
     staffing = Staffing(problem, problem.weights, lent_share)
+    staffing.check_size(pool)
     relaxation = relax(pool, staffing, clock)
     counts |= {"rounds": relaxation.rounds, "relaxation": relaxation.value}
     counts["lp_s"] = clock.passed_s() - counts["enumeration_s"]

@@ -18,14 +18,14 @@ def columns_of(
     """The columns of areas with given coaches and matches."""
     demand, limited = part.total(staffing.clients), staffing.problem.rules.max_goals
     amounts = dict(part.amounts)
-    for goal, amount in staffing.amounts(demand, coaches, leader).items():
+    for goal, amount in staffing.amounts(part, demand, coaches, leader).items():
         if goal in limited or goal in ("lendable", "room"):
             amounts[goal] = amount
     if staffing.today is not None:
         amounts["moves"] = moves_of(part, match, staffing.today)
     return Columns(
         members=part.dense, coaches=coaches, leader=np.full(len(part), leader), match=match,
-        cost=part.fixed_cost + staffing.cost(demand, coaches, leader), amounts=amounts,
+        cost=part.fixed_cost + staffing.cost(part, demand, coaches, leader), amounts=amounts,
     )  # fmt: skip
 
 
@@ -118,7 +118,8 @@ def reduced_costs(columns: Columns, prices: Prices) -> Floats:
 
 def least_reduced(areas: Some, staffing: Staffing, prices: Prices) -> Floats:
     """The least reduced cost of any column of each area."""
-    return np.minimum.reduce([found[-1] for found in best_columns(areas, staffing, prices)])
+    found = [found[-1] for found in best_columns(areas, staffing, prices)]
+    return np.asarray(np.minimum.reduce(found))
 
 
 def below(areas: Some, staffing: Staffing, prices: Prices, edge: float) -> tuple[Some, Floats]:

@@ -60,7 +60,7 @@ def nearest_first(seat: int, minutes: np.ndarray, limit: float) -> np.ndarray:
     """The seat, and the municipalities within its own limit, the nearest first."""
     others = np.arange(len(minutes)) != seat
     order = np.lexsort((minutes[:, seat], others))  # stable: equal ones in the order of codes
-    return order[minutes[order, seat] <= limit][:MOST_IN_FRAME]
+    return np.asarray(order[minutes[order, seat] <= limit][:MOST_IN_FRAME])
 
 
 def frame_size(

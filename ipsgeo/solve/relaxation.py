@@ -93,7 +93,7 @@ def dearest(pool: Sequence[Some], staffing: Staffing) -> float:
     """More than any area with its coaches costs."""
     weights, problem = staffing.problem.weights, staffing.problem
     worst = max((float(areas.fixed_cost.max(initial=0.0)) for areas in pool), default=0.0)
-    clients = float(problem.demand.sum())
+    clients = staffing.most_clients
     staff = weights.coach * float(problem.most_in_area)
     return worst + (weights.overload + 2 * weights.balance) * clients + staff + 1.0
 

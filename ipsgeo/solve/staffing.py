@@ -8,6 +8,7 @@ fixed cost,
 with D the area's clients a year, h the norm and r the even load.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from ipsgeo.problem import Problem, Weights
 from ipsgeo.solve.areas import Some
 from ipsgeo.solve.columns import Prices, Truths
 from ipsgeo.solve.frames import Floats, Totals
+from ipsgeo.solve.sampled import Sampled
 
 LOAD_TOLERANCE = 1e-9
 STAFF_GOALS = ("overload", "balance", "coach")  # the goals that coaches touch
@@ -48,6 +50,31 @@ class Staffing:
         return Totals(self.problem.demand[self.problem.codes].to_numpy(float))
 
     @cached_property
+    def sampled(self) -> Sampled | None:
+        """Overload and balance over samples of the demand; None where there are none."""
+        problem = self.problem
+        if problem.robust is None:
+            return None
+        goals = tuple(
+            goal
+            for goal in ("overload", "balance")
+            if getattr(problem.weights, goal) or goal in problem.rules.max_goals
+        )
+        return Sampled(problem, problem.robust, goals, self.numbers(), self.leader_options)
+
+    @property
+    def most_clients(self) -> float:
+        """Clients per year of the county; with samples, of the one that has most of them."""
+        known = float(self.problem.demand.sum())
+        robust = self.problem.robust
+        return known if robust is None else max(known, float(robust.samples.totals.max()))
+
+    def check_size(self, pool: Sequence[Some]) -> None:
+        """Raise DataError where there are too many areas for so many samples."""
+        if self.sampled is not None:
+            self.sampled.check_size(sum(map(len, pool)))
+
+    @cached_property
     def leader_options(self) -> tuple[bool, ...]:
         """Whether an area can have a leader or not: both, or only not."""
         return (False, True) if self.problem.leaders else (False,)
@@ -69,18 +96,26 @@ class Staffing:
         known = {goal: getattr(self.weights, goal) for goal in extra}
         weights = replace(self.weights, **{g: known[g] + extra[g] for g in extra})
         staffing = Staffing(self.problem, weights, self.lent_share)
-        staffing.__dict__["clients"] = self.clients
+        staffing.__dict__.update(clients=self.clients, sampled=self.sampled)
         return staffing
 
     def share(self, leader: bool) -> float:
         """The leader's share in the area."""
         return self.problem.leader_share if leader else 0.0
 
-    def amounts(self, demand: Floats, coaches: Floats, leader: bool) -> dict[str, Floats]:
+    def amounts(
+        self, areas: Some, demand: Floats, coaches: Floats, leader: bool
+    ) -> dict[str, Floats]:
         """The goals of ``STAFF_GOALS`` for each area; where they lend, what and for how much.
 
         lendable = min(max(0, D − h s), share · D) and room = max(0, h s − D), clients a year.
         """
+        if self.sampled is not None:
+            sampled = self.sampled
+            return {
+                goal: coaches if goal == "coach" else sampled.amount(goal, areas, coaches, leader)
+                for goal in STAFF_GOALS
+            }
         staff = coaches + self.share(leader)
         over = np.maximum(0.0, demand - self.problem.throughput_per_year * staff)
         amounts = {"overload": over, "balance": np.abs(demand - self.problem.even_load * staff)}
@@ -92,7 +127,12 @@ class Staffing:
         return amounts
 
     def cost(
-        self, demand: Floats, coaches: Floats, leader: bool, lending: LendingPrices | None = None
+        self,
+        areas: Some,
+        demand: Floats,
+        coaches: Floats,
+        leader: bool,
+        lending: LendingPrices | None = None,
     ) -> Floats:
         """Weighted overload, imbalance and coaches.
 
@@ -100,7 +140,7 @@ class Staffing:
         and room is paid at the prices of the program.
         """
         cost = np.zeros(len(demand))
-        amounts = self.amounts(demand, coaches, leader)
+        amounts = self.amounts(areas, demand, coaches, leader)
         for goal in STAFF_GOALS:
             weight = getattr(self.weights, goal)
             if weight:
@@ -174,7 +214,7 @@ class Staffing:
         best, chosen = np.full(len(demand), np.inf), fewest.copy()
         for number in self.candidates(demand, price, leader, fewest, most):
             coaches = np.clip(number, fewest, most)
-            reduced = self.cost(demand, coaches, leader, lending) - price * coaches
+            reduced = self.cost(areas, demand, coaches, leader, lending) - price * coaches
             better = (reduced < best) & (fewest <= most)
             best[better] = reduced[better]
             chosen[better] = coaches[better]
@@ -186,9 +226,12 @@ class Staffing:
         """Numbers of coaches of which one is the best.
 
         The cost is piecewise linear in them: the best is next to a kink or at an end. Without
-        lending it is convex, and one kink is known to be the best.
+        lending it is convex, and one kink is known to be the best. Over samples every number is
+        looked at.
         """
         step = self.problem.coach_step
+        if self.sampled is not None:
+            return [np.full(len(demand), number) for number in self.numbers()]
         if self.lent_share is None:
             low = step * np.floor(self.best_real(demand, price, leader) / step)
             return [low, low + step]

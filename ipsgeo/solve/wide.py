@@ -45,6 +45,7 @@ def wide(problem: Problem, clock: Clock, lent_share: float | None = None) -> Fou
     if not pool:
         return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)
     staffing = Staffing(problem, problem.weights, lent_share)
+    staffing.check_size(pool)
     lazy = lazy_rows(staffing)
     relaxation = relax(pool, staffing, clock)
     if relaxation.complete and not relaxation.feasible:

@@ -45,7 +45,7 @@ def all_columns(
     found = []
     for number in staffing.numbers():
         coaches = np.full(len(part), number)
-        cost = base + priced.cost(demand, coaches, leader, lending) - prices.coach * number
+        cost = base + priced.cost(part, demand, coaches, leader, lending) - prices.coach * number
         cost[(number < fewest) | (number > most)] = np.inf
         for k, extra in matches:
             reduced = cost + extra

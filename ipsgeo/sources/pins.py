@@ -4,18 +4,17 @@ import hashlib
 import json
 import os
 import re
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 import platformdirs
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.locking import wait_for_lock
 from ipsgeo.sources.replacing import drafts_of
 
 CACHE_VARIABLE = "IPSGEO_CACHE"
@@ -232,18 +231,5 @@ def one_at_a_time(file: Path) -> Iterator[None]:
     """
     with file.with_name(f".{file.name}.lock").open("a+b") as opened:
         with suppress(OSError):
-            lock(opened)
+            wait_for_lock(opened)
         yield  # closing the file gives the lock back
-
-
-def lock(opened: BinaryIO) -> None:
-    """Wait for the lock of an open file."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        opened.seek(0)
-        msvcrt.locking(opened.fileno(), msvcrt.LK_LOCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(opened, fcntl.LOCK_EX)

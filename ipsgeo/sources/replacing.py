@@ -13,6 +13,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+HIDDEN = ".ipsgeo-"  # how the folders begin in which files are written before they are moved
+
 
 def real_file(path: Path) -> Path:
     """Where a file really is: what a symbolic link leads to, whether it is there or not."""
@@ -33,9 +35,9 @@ def drafts_of(*paths: Path) -> Iterator[list[Path]]:
     When the block ends well they are moved there in their order, with nothing done in between.
     """
     reals = [real_file(path) for path in paths]
-    with ExitStack() as folders:
+    with told_of(*paths), ExitStack() as folders:
         drafts = [
-            Path(folders.enter_context(TemporaryDirectory(dir=real.parent, prefix=".ipsgeo-")))
+            Path(folders.enter_context(TemporaryDirectory(dir=real.parent, prefix=HIDDEN)))
             / real.name
             for real in reals
         ]
@@ -44,6 +46,22 @@ def drafts_of(*paths: Path) -> Iterator[list[Path]]:
             keep_rights(draft, real)
         for draft, real in zip(drafts, reals, strict=True):
             os.replace(draft, real)
+
+
+@contextmanager
+def told_of(*paths: Path) -> Iterator[None]:
+    """Errors about a hidden temporary file or folder name what was to be written instead.
+
+    That is the path of the same name, else the first one: nobody knows the hidden ones.
+    """
+    try:
+        yield
+    except OSError as error:
+        if HIDDEN in str(error.filename):
+            name = Path(str(error.filename)).name
+            error.filename = str(next((path for path in paths if path.name == name), paths[0]))
+            del error.filename2
+        raise
 
 
 def put_in_place(draft: Path, path: Path) -> None:

@@ -185,7 +185,7 @@ class Section:
 
     def text_lists(self, key: str) -> list[list[str]]:
         """A list of lists of texts; empty where the key is missing."""
-        lists = self.value(key, list, "text_lists", [])
+        lists: list[list[str]] = self.value(key, list, "text_lists", [])
         for part in lists:
             if not isinstance(part, list) or not all(isinstance(text, str) for text in part):
                 raise self.wrong(key, "wrong_kind_text_lists")

@@ -1,4 +1,4 @@
-"""Services of job coaching and the phases of the process that each covers, one CSV row a service."""
+"""Services of job coaching and the phases of the process that each covers: a row a service."""
 
 from pathlib import Path
 
@@ -51,8 +51,9 @@ def read_support(path: str | Path) -> pd.DataFrame:
     ]
     for row in table.index[table["name_fi"].duplicated()]:
         value = table.at[row, "name_fi"]
-        place = {"file": path, "row": int(row), "column": "name_fi"}
-        findings.append(Finding(key="support_twice", value=value, **place))
+        findings.append(
+            Finding(key="support_twice", file=path, row=int(row), column="name_fi", value=value)
+        )
     if findings:
         raise DataError(*findings)
     phases = [

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -108,7 +108,7 @@ class Study:
     care_teams: CareTeams | None = None
     within: Within | None = None
     effects: EffectNorm | None = None
-    team_norm: TeamNorm = TeamNorm()
+    team_norm: TeamNorm = field(default_factory=TeamNorm)
     team_links: tuple[TeamLink, ...] = ()
 
     @property
@@ -165,8 +165,17 @@ def read_study(
     NeedsHumanError
         Where answers of the survey must be decided by a person before planning goes on.
     """
-    path = study_path(path, data)
-    top = Section.of_file(path)
+    return read_study_content(Section.of_file(study_path(path, data)), survey=survey, data=data)
+
+
+def read_study_content(
+    top: Section, *, survey: str | Path | None = None, data: str | Path | None = None
+) -> Study:
+    """The study of a file's content, which may have been changed: a point of a grid, say.
+
+    As ``read_study``; files are named relative to the section's own file.
+    """
+    path = top.file
     ground = read_ground(top, data)
     need = read_need(top, ground, survey)
     norm = read_norm(top.section("norm"))

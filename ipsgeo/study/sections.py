@@ -19,7 +19,7 @@ Made = TypeVar("Made")
 
 def read_year(section: Section, key: str, years: range, default: Any = ...) -> int:
     """A division year, one of those that the data know."""
-    year = section.whole(key, default)
+    year: int = section.whole(key, default)
     if year not in years:
         raise section.wrong(key, "unknown_year", **year_span(years))
     return year

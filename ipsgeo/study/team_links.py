@@ -1,4 +1,4 @@
-"""The sections [team_norm] and [[team_links]] of a study: what a team is, and whom it works with."""
+"""The sections [team_norm] and [[team_links]]: what a team is, and which services it works with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -12,6 +12,13 @@ from numbers import Integral, Real
 MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 
 HALF_LETTERS = re.compile("[\ud800-\udfff]")  # which UTF-8 cannot write
+# What XML cannot hold either: control signs, and the last two of the first plane.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(text: str) -> str:
+    """A text with a mark in place of each sign that neither UTF-8 nor XML can hold."""
+    return UNWRITABLE.sub("\ufffd", text)
 
 
 def canonical(facts: object) -> str:

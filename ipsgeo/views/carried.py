@@ -6,15 +6,19 @@ file on purpose can make the hashes anew.
 """
 
 import hashlib
+import io
 import json
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.problem import MOST_COACHES
+from ipsgeo.rules import is_amount, is_whole
 from ipsgeo.sources.files.limits import file_content
 from ipsgeo.views import carriers, geopackage, office_parts
 from ipsgeo.views.canonical import as_json, canonical, digest
@@ -22,7 +26,10 @@ from ipsgeo.views.canonical import as_json, canonical, digest
 FORM = "ipsgeo manifest 1"
 MOST_EXPORT_BYTES = 100_000_000  # of an export: a page has about one million
 RECORD_KEYS = {"form", "content_sha256", "manifest_sha256", "manifest"}
-DAMAGED = (ValueError, TypeError, KeyError, RecursionError, zipfile.BadZipFile, sqlite3.Error)
+DAMAGED = (
+    ValueError, TypeError, KeyError, RecursionError, zipfile.BadZipFile, zlib.error, sqlite3.Error,
+)  # fmt: skip
+BOOK, SLIDES = "xl/workbook.xml", "ppt/presentation.xml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +43,13 @@ class Kind:
     take
         A file's bytes -> the record, None where there is none, and the bytes or lines to hash:
         the same before the record was put in and after.
+    part
+        What an Office file of this kind has within; "" for files of other kinds.
     """
 
     put: Callable[[bytes, str], bytes]
     take: Callable[[bytes], tuple[str | None, bytes]]
+    part: str = ""
 
 
 KINDS = {
@@ -48,8 +58,8 @@ KINDS = {
     ".png": Kind(put=carriers.put_in_png, take=carriers.take_from_png),
     ".pdf": Kind(put=carriers.put_in_pdf, take=carriers.take_from_pdf),
     ".csv": Kind(put=carriers.put_in_csv, take=carriers.take_from_csv),
-    ".xlsx": Kind(put=office_parts.put_in_office, take=office_parts.take_from_office),
-    ".pptx": Kind(put=office_parts.put_in_office, take=office_parts.take_from_office),
+    ".xlsx": Kind(put=office_parts.put_in_office, take=office_parts.take_from_office, part=BOOK),
+    ".pptx": Kind(put=office_parts.put_in_office, take=office_parts.take_from_office, part=SLIDES),
     ".gpkg": Kind(put=geopackage.put_in_geopackage, take=geopackage.take_from_geopackage),
 }
 
@@ -117,6 +127,7 @@ def read_carried(path: Path) -> Carried:
     kind, content = kind_of(path), file_content(path, MOST_EXPORT_BYTES)
     try:
         text, rest = kind.take(content)
+        check_document(kind, content, path)
         if text is None:
             raise DataError(Finding(key="no_manifest", file=path))
         record = json.loads(text)
@@ -128,6 +139,16 @@ def read_carried(path: Path) -> Carried:
         raise DataError(Finding(key="manifest_damaged", file=path)) from error
     same = hashlib.sha256(rest).hexdigest() == record["content_sha256"]
     return Carried(facts=facts, is_intact=own, is_content_intact=same)
+
+
+def check_document(kind: Kind, content: bytes, path: Path) -> None:
+    """Raise DataError for a workbook under the ending of a presentation, or the other way round."""
+    if not kind.part:
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+    if kind.part not in names and {BOOK, SLIDES} & set(names):
+        raise DataError(Finding(key="other_document", file=path, value=path.suffix))
 
 
 def read_manifest_file(path: Path) -> Carried:
@@ -152,13 +173,27 @@ def checked(facts: Any) -> dict[str, Any]:
             raise TypeError(part)
     if not isinstance(facts["plan"], list) or not isinstance(facts["result"]["status"], str):
         raise TypeError("plan")
-    for row in facts["plan"]:
-        named = [row["area"], *row["municipalities"]]
-        if len(named) < 2 or not all(isinstance(code, str) for code in named):
-            raise TypeError("plan")
+    if not all(map(is_area, facts["plan"])):
+        raise TypeError("plan")
+    if len({row["area"] for row in facts["plan"]}) < len(facts["plan"]):
+        raise TypeError("two areas of one name")
     if not isinstance(facts["study"], str) or not isinstance(facts["plan_sha256"], str):
         raise TypeError("study")
     return dict(facts)
+
+
+def is_area(row: Mapping[str, Any]) -> bool:
+    """Whether a row of a manifest's plan is an area as ``plan_areas`` writes it."""
+    named, coaches, team = [row["area"], *row["municipalities"]], row["coaches"], row.get("team", 1)
+    return (
+        len(named) > 1
+        and all(isinstance(name, str) and name for name in named)
+        and is_amount(coaches)
+        and 0 < coaches <= MOST_COACHES
+        and isinstance(row["leader"], bool)
+        and is_whole(team)
+        and 1 <= team <= MOST_COACHES
+    )
 
 
 def kind_of(path: Path) -> Kind:

@@ -10,8 +10,12 @@ from markupsafe import Markup
 HTML_START, HTML_END = b'<script type="application/json" id="manifest">', b"</script>\n"
 SVG_START, SVG_END = b'<metadata id="manifest">', b"</metadata>\n"
 CSV_START = b"# ipsgeo-manifest "
-# A spreadsheet program puts separators behind it, and may put it in quotes.
-CSV_LINE = re.compile(rb'^"?# ipsgeo-manifest ([A-Za-z0-9+/=]+)"?[;,\t]*\r?\n', re.MULTILINE)
+# A spreadsheet program puts separators behind it, and may put it in quotes. A mark of the encoding
+# before it is no part of it: the table is then not as it was written.
+CSV_LINE = re.compile(
+    rb'^(?:\xef\xbb\xbf)?(?P<line>"?# ipsgeo-manifest (?P<record>[A-Za-z0-9+/=]+)"?[;,\t]*\r?\n)',
+    re.MULTILINE,
+)
 PDF_START, PDF_END = b"%ipsgeo-manifest ", b"\n"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_KEYWORD = b"ipsgeo-manifest\0"
@@ -84,8 +88,8 @@ def take_from_csv(content: bytes) -> tuple[str | None, bytes]:
         return None, content
     if len(lines) > 1:
         raise ValueError("the comment stands twice")
-    record = base64.b64decode(lines[0][1], validate=True).decode("ascii")
-    return record, content[: lines[0].start()] + content[lines[0].end() :]
+    record = base64.b64decode(lines[0]["record"], validate=True).decode("ascii")
+    return record, content[: lines[0].start("line")] + content[lines[0].end("line") :]
 
 
 def put_in_pdf(content: bytes, record: str) -> bytes:

@@ -1,6 +1,5 @@
 """Tables for a spreadsheet and areas for a GIS, each with the manifest in it."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views import sheets
-from ipsgeo.views.canonical import HALF_LETTERS
+from ipsgeo.views.canonical import HALF_LETTERS, writable
 from ipsgeo.views.carried import carry
 from ipsgeo.views.effect_rows import coach_sheet
 from ipsgeo.views.manifest import manifest, write_manifest
@@ -28,8 +27,6 @@ from ipsgeo.words import text
 __all__ = ["manifest", "write_areas", "write_manifest", "write_tables"]
 
 WIDEST_COLUMN = 60
-# What XML cannot hold: control signs, halves of letters, and the last two of the first plane.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LAYERS = ("areas", "municipalities")
 
 
@@ -103,7 +100,7 @@ def fill_sheet(sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
 def put(cell: Cell, value: object) -> None:
     """Write one value; a text is never a formula, and a missing number is an empty cell."""
     if isinstance(value, str):
-        cell.value = UNWRITABLE.sub("\ufffd", value)
+        cell.value = writable(value)
         cell.data_type = "s"
         cell.quotePrefix = value[:1] in {"=", "+", "-", "@"}
         cell.alignment = Alignment(wrap_text=len(value) > WIDEST_COLUMN, vertical="top")

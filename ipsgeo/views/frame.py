@@ -13,6 +13,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from ipsgeo.views.canonical import writable
 from ipsgeo.views.palette import INK
 
 SLIDE_INCHES = (40 / 3, 7.5)  # PowerPoint's 16:9 slide, so that a point here is a point there
@@ -100,10 +101,12 @@ class Frame:
         """Text at a point of an axes; ``size`` in points of a whole slide.
 
         ``role`` says what the text is (title, municipality, …), for the picture's description.
+        Signs that no file can hold are replaced; see ``writable``.
         """
+        weight = "bold" if bold else "normal"
         return on.text(
-            x, y, text, fontsize=size * self.unit, fontweight="bold" if bold else "normal",
-            color=colour, ha=across, va=upright, label=role, linespacing=1.1,
+            x, y, writable(text), fontsize=size * self.unit, fontweight=weight, color=colour,
+            ha=across, va=upright, label=role, linespacing=1.1,
         )  # fmt: skip
 
     def measure(self, text: str, *, size: float, bold: bool = False) -> tuple[float, float]:

@@ -10,7 +10,8 @@ from ipsgeo.views.palette import BORDER
 from ipsgeo.views.slide_tables import MOST_LINES, Table, column_widths, fill_of, written
 from ipsgeo.views.slide_text import ARIAL_BOLD, LINE, cut, lines_of
 
-SIDE, END = 0.06, 0.03  # margins of a cell, in inches
+SIDE = 0.06  # margin of a cell, in inches
+TIGHT_END = 0.012  # margin above and below letters where the table is too high
 RISE = 0.93  # from the top of a line to where its letters stand, by their size
 POINTS = 72
 FEWER_LINES = (MOST_LINES, 2, 1)  # of a cell where the table is too high
@@ -37,7 +38,7 @@ def row_height(table: Table, number: int | None, widths: list[float], size: floa
     counts = (
         len(cell_lines(table, number, column, width, size)) for column, width in enumerate(widths)
     )
-    return max(counts) * LINE * size / POINTS + 2 * END
+    return max(counts) * LINE * size / POINTS + 2 * table.end
 
 
 def table_height(table: Table, width: float, size: float) -> float:
@@ -47,13 +48,13 @@ def table_height(table: Table, width: float, size: float) -> float:
 
 
 def fitted(table: Table, width: float, room: float, size: float) -> Table:
-    """A table as it fits a height in inches: with fewer lines in a cell, then with fewer rows.
+    """A table as it fits a height in inches: tight, with fewer lines in a cell, with fewer rows.
 
     With one line a cell the columns share the room evenly, so that a long name leaves some.
     """
-    for most in FEWER_LINES:
-        part = [float(part > 0) for part in table.room] if most == 1 else table.room
-        shown = replace(table, most_lines=min(most, table.most_lines), room=part)
+    tight = replace(table, end=TIGHT_END)
+    lower = (with_lines(one, most) for most in FEWER_LINES for one in (table, tight))
+    for shown in lower:
         if table_height(shown, width, size) <= room:
             return shown
     widths = widths_of(shown, width, size)
@@ -61,6 +62,12 @@ def fitted(table: Table, width: float, room: float, size: float) -> Table:
         row_height(shown, number, widths, size) for number in (None, *range(len(table.rows)))
     )
     return replace(shown, rows=table.rows[: max(0, sum(end <= room for end in ends) - 1)])
+
+
+def with_lines(table: Table, most: int) -> Table:
+    """A table with at most so many lines in a cell."""
+    part = [float(part > 0) for part in table.room] if most == 1 else table.room
+    return replace(table, most_lines=min(most, table.most_lines), room=part)
 
 
 def draw_table(paper: Axes, table: Table, place: tuple[float, float, float], size: float) -> float:
@@ -93,7 +100,7 @@ def draw_cell(
     left = x + width - SIDE if at_right else x + SIDE
     for line in cell_lines(table, number, column, width, size):
         paper.text(
-            left, top - END - RISE * size / POINTS, line, fontsize=size, color=said.colour,
+            left, top - table.end - RISE * size / POINTS, line, fontsize=size, color=said.colour,
             fontweight="bold" if said.is_bold else "normal", ha="right" if at_right else "left",
         )  # fmt: skip
         top -= LINE * size / POINTS

@@ -108,4 +108,6 @@ def about_text(entry: Entry, study: Places, language: str) -> str:
         what = entry.area  # a name that someone gave
     else:
         what = area_name(entry.codes, names)
-    return f"{what} ({study.plans[entry.plan].title[language]})" if entry.plan else what
+    known = study.plans.get(entry.plan)  # none: a plan that was only on a page, by its title
+    title = entry.plan if known is None else known.title[language]
+    return f"{what} ({title})" if title else what

@@ -216,14 +216,15 @@ def rings_around(
     radii = np.arange(extent[1], max(right - left, top - bottom) / 2, extent[1] / 2)
     angles = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
     steps = np.column_stack([np.cos(angles), np.sin(angles)])
-    return (shapely.get_coordinates(start) + radii[:, None, None] * steps).reshape(-1, 2)
+    around = shapely.get_coordinates(start) + radii[:, None, None] * steps
+    return np.asarray(around.reshape(-1, 2))
 
 
 def boxes_around(centres: np.ndarray, extent: tuple[float, float]) -> np.ndarray:
     """A box of the extent around each centre."""
     half = np.array(extent) / 2
     low, high = centres - half, centres + half
-    return shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    return np.asarray(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
 
 
 def middle_of(shape: BaseGeometry) -> BaseGeometry:

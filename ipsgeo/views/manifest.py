@@ -164,7 +164,8 @@ def travel_parameters(study: Study) -> dict[str, object]:
 
 def plain(options: object) -> dict[str, Any]:
     """A frozen dataclass as JSON can hold it."""
-    return dict(as_json(options))  # type: ignore[call-overload]
+    held: dict[str, Any] = dict(as_json(options))  # type: ignore[call-overload]
+    return held
 
 
 def result(solution: Plan | Solution, study: Study) -> dict[str, object]:

@@ -174,7 +174,9 @@ def outline_layer(outlines: gpd.GeoSeries) -> folium.GeoJson:
     )
 
 
-def features(shapes: gpd.GeoSeries, properties: Sequence[Mapping[str, object]]) -> dict:
+def features(
+    shapes: gpd.GeoSeries, properties: Sequence[Mapping[str, object]]
+) -> dict[str, object]:
     """Shapes as GeoJSON, each with its position for an id."""
     entries = [
         {

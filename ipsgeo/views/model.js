@@ -326,11 +326,16 @@ window.ipsModel = function (data) {
     return text.replace(/(^|[;,\t\r\n])(?=['" \u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'");
   }
 
-  // As write_plan.
-  function csv(plan) {
+  // What spreadsheet programs of Finland and Sweden open in columns: semicolons between the cells.
+  function table(rows) {
+    const cell = text => (/[";\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
+    return rows.map(cells => cells.map(text => cell(String(text))).join(";") + "\n").join("");
+  }
+
+  // As write_plan, but for the semicolons; comments stand above the table, a line each.
+  function csv(plan, comments = []) {
     const areas = new Map(named(plan).map(area => [area.id, area]));
     const teams = Object.values(plan.areas).some(area => area.team !== null);
-    const cell = text => (/[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
     const row = i => {
       const {code, file} = data.municipalities[i], id = plan.area[i];
       const {coaches, leader, team} = plan.areas[id];
@@ -340,7 +345,8 @@ window.ipsModel = function (data) {
     };
     const head = ["code", "municipality", "area", "coaches", "leader", ...(teams ? ["team"] : [])];
     const rows = [head, ...places.slice().sort(byCode).map(row)];
-    return rows.map(cells => cells.map(text => cell(String(text))).join() + "\n").join("");
+    const above = comments.map(text => "# " + marked(text.replace(/\s+/g, " ")) + "\n");
+    return above.join("") + table(rows);
   }
 
   // The division in words, for the minutes of a meeting; moves are counted from plan k of the page.
@@ -402,7 +408,9 @@ window.ipsModel = function (data) {
     return [say(key, facts), ...(area.connected ? [] : ["   " + say("parts", facts)])];
   }
   function moveLines(plan, k, assumptions) {
-    const changes = moved(plan, start(k), assumptions), title = data.plans[k].title;
+    const key = ({municipality}) => sortKey(data.municipalities[municipality].name);
+    const changes = moved(plan, start(k), assumptions).sort((a, b) => order(key(a), key(b)));
+    const title = data.plans[k].title;
     const alone = names => names.join(", ") || say("alone", {});
     const lines = changes.map(({municipality, from, to}) => "   " + say("move", {
       name: data.municipalities[municipality].name, from: alone(from), to: alone(to),
@@ -412,6 +420,7 @@ window.ipsModel = function (data) {
   }
 
   return {
-    start, targets, move, split, setCoaches, setLeader, evaluate, moved, csv, marked, summary, number,
+    start, targets, move, split, setCoaches, setLeader, evaluate, moved, csv, table, marked, summary,
+    number,
   };
 };

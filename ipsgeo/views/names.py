@@ -1,5 +1,7 @@
 """What municipalities, areas, plans and the basis of demand are called in a language."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ipsgeo import words
@@ -10,6 +12,11 @@ from ipsgeo.study import KnownPlan, Study
 def municipality_names(study: Study, language: str) -> pd.Series:
     """The municipalities' names: Swedish ones in Swedish, else Finnish."""
     return study.municipalities["name_sv" if language == "sv" else "name_fi"]
+
+
+def codes_in_order(codes: Iterable[str], names: pd.Series) -> list[str]:
+    """Codes in the alphabetical order of the names that are shown; codes are in the Finnish one."""
+    return sorted(codes, key=lambda code: (words.finnish_order(names[code]), code))
 
 
 def area_names(plan: Plan, study: Study, language: str) -> dict[str, str]:
@@ -55,7 +62,11 @@ def plan_note(plan: Plan, study: Study, language: str) -> str:
 
 def basis_key(study: Study) -> str:
     """The name of the demand's basis in the catalogue."""
-    return "mixed" if study.basis == "survey, else statistics" else study.basis
+    if study.basis == "survey, else statistics":
+        return "mixed"
+    if study.basis == "statistics" and not study.statistics.month:
+        return "own_table"  # figures without a month are the study's own, not official statistics
+    return study.basis
 
 
 def boundaries_text(study: Study, language: str) -> str:

@@ -10,7 +10,7 @@ from ipsgeo.study import Study
 from ipsgeo.views.demand_words import formula_sentences, percent
 from ipsgeo.views.figures import exceeds, plan_in
 from ipsgeo.views.names import basis_key, leader_text, municipality_names, staff_text
-from ipsgeo.views.page_rows import Help, PlanColumn
+from ipsgeo.views.page_rows import Help, PlanColumn, names_in_order
 from ipsgeo.views.page_rules import coaches_span, own_rule_sentences, restrictions
 
 # The highest load from which on loads are called uneven, as a multiple of the lowest.
@@ -175,9 +175,9 @@ def basis_sentences(study: Study, language: str) -> list[str]:
     """Which source counts, and for which municipalities the planner stated the demand."""
     sentences = [said(f"basis_{basis_key(study)}", language)]
     names = municipality_names(study, language)
-    stated = [names[c] for c, basis in study.demand_table["basis"].items() if basis == "stated"]
+    stated = [code for code, basis in study.demand_table["basis"].items() if basis == "stated"]
     if stated:
-        sentences.append(said("basis_stated", language, names=stated))
+        sentences.append(said("basis_stated", language, names=names_in_order(stated, names)))
     return sentences
 
 

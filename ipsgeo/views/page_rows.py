@@ -13,6 +13,7 @@ from ipsgeo.study import Study
 from ipsgeo.views.figures import area_figures, exceeds
 from ipsgeo.views.names import (
     area_names,
+    codes_in_order,
     municipality_names,
     plan_note,
     plan_title,
@@ -94,7 +95,7 @@ def area_row(name: str, colour: str, figures: pd.Series, study: Study, language:
 
 def names_in_order(codes: Sequence[str], names: pd.Series) -> list[str]:
     """The names of municipalities in alphabetical order."""
-    return sorted((names[code] for code in codes), key=words.finnish_order)
+    return [names[code] for code in codes_in_order(codes, names)]
 
 
 def verdict(load: float, norm: float) -> str:
@@ -182,7 +183,8 @@ def audited_help(solution: Plan | Solution, study: Study) -> Lending | None:
     if not isinstance(solution, Solution) or solution.lending is None:
         return None
     table = audit_lending(solution.lending, solution.require_plan(), study.problem)
-    return replace(solution.lending, areas=table)
+    lending: Lending = solution.lending
+    return replace(lending, areas=table)
 
 
 def help_rows(

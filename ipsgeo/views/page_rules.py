@@ -9,7 +9,8 @@ from ipsgeo.audit import audit, score
 from ipsgeo.plan import FirstGoal, Plan, Solution
 from ipsgeo.problem import Problem, whole_if_it_is
 from ipsgeo.study import Study
-from ipsgeo.views.names import municipality_names, staff_text
+from ipsgeo.views.names import codes_in_order, municipality_names, staff_text
+from ipsgeo.views.page_rows import names_in_order
 
 FIRST_SUMS = {"travel": "travel", "wishes": "wish", "overload": "overload"}  # as ``score`` has them
 
@@ -45,12 +46,13 @@ def places_in_words(study: Study, language: str) -> Iterator[Sentence]:
         yield f"within_{study.within}", {}
     for key in ("together", "apart"):
         for group in getattr(rules, key):
-            yield key, {"names": [names[code] for code in group]}
+            yield key, {"names": names_in_order(group, names)}
     for key in ("fixed_seats", "allowed_seats"):
         if getattr(rules, key):
-            yield key, {"names": [names[code] for code in getattr(rules, key)]}
-    for code, coaches in rules.fixed_coaches.items():
-        yield "fixed_coaches", {"name": names[code], "coaches": whole_if_it_is(coaches)}
+            yield key, {"names": names_in_order(getattr(rules, key), names)}
+    for code in codes_in_order(rules.fixed_coaches, names):
+        coaches = whole_if_it_is(rules.fixed_coaches[code])
+        yield "fixed_coaches", {"name": names[code], "coaches": coaches}
 
 
 def limits_in_words(study: Study, language: str) -> Iterator[Sentence]:
@@ -64,7 +66,10 @@ def limits_in_words(study: Study, language: str) -> Iterator[Sentence]:
         yield "teams_per_coach", {"limit": limit, "teams": len(rules.care_teams)}
     radii = rules.seat_minutes()
     if radii:
-        far = [f"{names[c]} {words.number(minutes, language)}" for c, minutes in radii.items()]
+        far = [
+            f"{names[code]} {words.stated(radii[code], language)}"
+            for code in codes_in_order(radii, names)
+        ]
         yield "radii", {"names": far}
     elif isinstance(rules.max_minutes, int | float):
         yield "max_minutes", {"limit": float(rules.max_minutes)}

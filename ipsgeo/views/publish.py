@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.replacing import draft_of, put_in_place, real_file
+from ipsgeo.sources.replacing import HIDDEN, draft_of, put_in_place, real_file, told_of
 from ipsgeo.words import LANGUAGES
 
 EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
@@ -81,17 +81,21 @@ def publish(folder: str | Path, writers: Mapping[str, Callable[[Path], object]])
     """
     folder = Path(folder)
     make_folder(folder)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".ipsgeo-") as work:
+    files = [folder / name for name in writers]
+    with told_of(folder, *files), tempfile.TemporaryDirectory(dir=folder, prefix=HIDDEN) as work:
         drafts = Path(work) / "new"
         drafts.mkdir()
         for name, write in writers.items():
             write(drafts / name)
         replace_all(drafts, folder, Path(work) / "old")
-    return [folder / name for name in writers]
+    return files
 
 
 def replace_all(drafts: Path, folder: Path, old: Path) -> None:
-    """Move every draft into the folder; put the old files back if one of them cannot move."""
+    """Move every draft into the folder; put the old files back if one of them cannot move.
+
+    Ctrl-C is as good a reason: it may come at any place, so a file counts as moved before it is.
+    """
     old.mkdir()
     moved: list[str] = []
     try:
@@ -99,9 +103,9 @@ def replace_all(drafts: Path, folder: Path, old: Path) -> None:
             target = folder / draft.name
             if target.exists():
                 shutil.copy2(target, old / draft.name)
-            put_in_place(draft, target)
             moved.append(draft.name)
-    except OSError:
+            put_in_place(draft, target)
+    except BaseException:
         for name in moved:
             put_back(old / name, folder / name)
         raise

@@ -2,7 +2,7 @@
 
 from ipsgeo.sources.survey.shapes import SHOWABLE
 from ipsgeo.study import Study
-from ipsgeo.words import text
+from ipsgeo.words import finnish_order, text
 
 
 def remark_rows(study: Study, language: str) -> list[list[str]]:
@@ -32,4 +32,5 @@ def remark_rows(study: Study, language: str) -> list[list[str]]:
     names = study.municipalities["name_sv" if language == "sv" else "name_fi"]
     header = [text(f"survey.{name}", language) for name in ("municipality", *shown)]
     rows = [list(map(str, row)) for row in survey.remarks[["code", *shown]].to_numpy()]
-    return [header, *([names[code], *said] for code, *said in sorted(rows))]
+    in_order = sorted(rows, key=lambda row: (finnish_order(names[row[0]]), row))
+    return [header, *([names[code], *said] for code, *said in in_order)]

@@ -64,7 +64,7 @@ def area_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:
     table = table.reset_index()
     table["area"] = table["area"].map(area_names(plan_in(solution), study, language))
     table["seat"] = table["seat"].map(names)
-    table["members"] = table["members"].map(lambda codes: ", ".join(names[c] for c in codes))
+    table["members"] = table["members"].map(lambda codes: ", ".join(names_in_order(codes, names)))
     return [header(columns, language), *table[columns].to_numpy(object).tolist()]
 
 
@@ -114,7 +114,7 @@ def comparison_rows(
     ]
     table = compare(plans, study.problem).rename(columns={"coaches": "staff"})
     names = municipality_names(study, language)
-    table["movers"] = table["movers"].map(lambda codes: ", ".join(names[code] for code in codes))
+    table["movers"] = table["movers"].map(lambda codes: ", ".join(names_in_order(codes, names)))
     for column in ("lowest_area", "highest_area"):
         called = (area_names(plan, study, language) for plan in plans)
         table[column] = [shown[area] for shown, area in zip(called, table[column], strict=True)]

@@ -83,7 +83,7 @@ def add_slide(deck: Presentation, *, with_text: bool) -> Slide:
     for placeholder in slide.slide_layout.placeholders:
         if placeholder.placeholder_format.type.name in ("FOOTER", "SLIDE_NUMBER"):
             slide.shapes._spTree.append(deepcopy(placeholder.element))
-    return slide
+    return slide  # type: ignore[no-any-return]
 
 
 def placeholder_of(slide: Slide, kind: str) -> Any:

@@ -1,6 +1,6 @@
 """What slides and handout say: the page's facts, put together once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -149,7 +149,7 @@ def area_heads(story: Story) -> list[str]:
 
 def comparison_cells(story: Story) -> list[list[str]]:
     """One row a measure, one column a plan."""
-    rows = {
+    rows: dict[str, Callable[[page_rows.PlanColumn], str]] = {
         "areas": lambda plan: story.number(plan.figures["areas"], 0),
         "coaches": lambda plan: story.number(plan.figures["coaches"]),
         "lowest": lambda plan: load_where(story, plan.figures["load_lowest"], plan.lowest_area),
@@ -198,16 +198,30 @@ def tradeoff_sentences(story: Story, table: pd.DataFrame) -> list[str]:
     if table.index.name == "point":
         return [story.say("tradeoff_goals")]
     own, found = story.own.figures, table[table["objective"].notna()]
+    edge: list[str] = []
     sentences = [story.say("tradeoff_decides"), placed(story, "own", int(own["areas"]), own)]
     if len(found) > 1:
         best = int(found["objective"].idxmin())
+        edge = edge_sentences(story, table, best)
         if best == own["areas"]:
             sentences.append(story.say("tradeoff_own_is_best"))
         else:
             sentences.append(placed(story, "best", best, found.loc[best]))
     if is_limited(story.solution):
         sentences.append(words.text("summary.tradeoff_alone", story.language))
-    return sentences
+    return sentences + edge
+
+
+def edge_sentences(story: Story, table: pd.DataFrame, best: int) -> list[str]:
+    """That beyond the best number nothing was calculated, where it is the first or the last.
+
+    Fewer than one area and more than the municipalities there cannot be.
+    """
+    if best == table.index.min() and best > 1:
+        return [story.say("tradeoff_fewest", areas=best)]
+    if best == table.index.max() and best < len(story.study.municipalities):
+        return [story.say("tradeoff_most", areas=best)]
+    return []
 
 
 def is_limited(solution: Plan | Solution) -> bool:

@@ -31,7 +31,8 @@ TITLE: Box = (EDGE, 0.3, FULL, 1.3)
 GAP = 0.12  # between title, sentences and what follows
 LEAD_SIZES = (22, 20, 18)
 MAP: Box = (0.3, 0.3, 4.6, 6.5)
-MAP_LEAD = 1.05  # what the sentences may take beside a map
+MAP_LEAD = 1.05  # what the sentences take beside a map, unless they need more
+MOST_LEAD = 2.6
 
 
 def room_below(title: str, lead: Sequence[Said], box: Box) -> tuple[Box, Box]:
@@ -43,6 +44,12 @@ def room_below(title: str, lead: Sequence[Said], box: Box) -> tuple[Box, Box]:
         height = text_height(pages[0], box[2], size)
     below = top + height + (GAP if lead else 0)
     return (box[0], top, box[2], height), (box[0], below, box[2], FOOT - below - 0.05)
+
+
+def roomy(lead: Sequence[Said], box: Box) -> Box:
+    """The box of the leading sentences, higher where not even the least letters fit it."""
+    needed = text_height(lead, box[2], LEAD_SIZES[-1]) if lead else 0.0
+    return (*box[:3], max(box[3], min(needed, MOST_LEAD)))
 
 
 def start(
@@ -109,7 +116,7 @@ def add_tables(
 ) -> None:
     """A table on as many slides as it takes, over the whole width or beside a map."""
     drawn = None if axes is None else drawn_map(axes)
-    box = TITLE if drawn is None else drawn.beside
+    box = roomy(lead, TITLE if drawn is None else drawn.beside)
     size, parts = fit_table(table, room_below(title, lead, box)[1], sizes)
     if len(parts) > 1:  # their titles are longer
         room = room_below(numbered(story, title, 99, 99), lead, box)[1]
@@ -156,7 +163,8 @@ def add_picture(
 ) -> None:
     """A picture over the whole width below sentences."""
     said = description(axes)
-    slide, lost = start(deck, story, title, lead)
-    room = room_below(title, lead, TITLE)[1]
+    box = roomy(lead, TITLE)
+    slide, lost = start(deck, story, title, lead, box)
+    room = room_below(title, lead, box)[1]
     write_picture(slide, tradeoff_picture(axes), room, story.say("tradeoff"), said)
     finish(slide, story, lost)

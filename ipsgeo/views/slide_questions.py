@@ -7,7 +7,7 @@ from ipsgeo.views.figures import exceeds
 from ipsgeo.views.names import municipality_names
 from ipsgeo.views.page_rows import names_in_order
 from ipsgeo.views.slide_facts import Story, coaches_range
-from ipsgeo.words import span
+from ipsgeo.words import finnish_order, span
 
 SHORT_BORDER_KM = 1.0  # at 1:4,500,000 it may be none
 
@@ -36,7 +36,7 @@ def of_loads(story: Story) -> Iterator[str]:
     for verdict in ("over", "under"):
         areas = [
             f"{area.name} {story.number(area.figures['load'])}"
-            for area in story.areas
+            for area in sorted(story.areas, key=lambda area: finnish_order(area.name))
             if area.verdict == verdict
         ]
         if areas:
@@ -72,6 +72,6 @@ def of_data(story: Story) -> Iterator[str]:
     if "border_km" in pairs:
         doubtful = pairs[~(pairs["border_km"] >= SHORT_BORDER_KM)]
         ends = zip(doubtful["code_a"], doubtful["code_b"], strict=True)
-        shown = [f"{names[a]}–{names[b]}" for a, b in ends]
+        shown = ["–".join(names_in_order(pair, names)) for pair in ends]
         if shown:
-            yield story.say("open_neighbours", pairs=shown)
+            yield story.say("open_neighbours", pairs=sorted(shown, key=finnish_order))

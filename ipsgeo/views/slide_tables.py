@@ -47,6 +47,8 @@ class Table:
         Of a cell; what is beyond is cut.
     head_larger
         What is added to the size of the head's letters.
+    end
+        Margin above and below the letters of a cell on paper, in inches.
     """
 
     head: Sequence[str]
@@ -60,6 +62,7 @@ class Table:
     inks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     most_lines: int = MOST_LINES
     head_larger: float = 0
+    end: float = 0.03
 
 
 def fit_table(

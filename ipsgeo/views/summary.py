@@ -19,6 +19,7 @@ from ipsgeo.views.page_rules import (
     first_sentences,
     restrictions,
 )
+from ipsgeo.views.team_lines import team_lines
 from ipsgeo.views.withheld import shown_notes
 from ipsgeo.words import NO_BREAK_SPACE, number, share, span, text
 
@@ -33,12 +34,18 @@ def draw_summary(solution: Plan | Solution, study: Study, *, language: str = "fi
         labelled(label, line, language) for label, line in headline(solution, study, language)
     ]
     lines += ["", *area_lines(solution, study, language)]
+    lines += spaced(team_lines(plan_in(solution), as_solved(solution, study), language))
     lines += help_lines(solution, study, language)
     if study.survey:
         lines += notes(shown_notes(study.survey), study, language)
     for what in study.made_up:
         lines += ["", text(f"summary.{what}", language)]
     return "\n".join(lines).replace(NO_BREAK_SPACE, " ")
+
+
+def spaced(lines: list[str]) -> list[str]:
+    """Lines below an empty one, or none."""
+    return ["", *lines] if lines else []
 
 
 def labelled(label: str, line: str, language: str) -> str:

@@ -17,6 +17,7 @@
   const tables = window.ipsTryTables(data, model, words, top);
   const {say} = words;
 
+  const files = window.ipsTrySave(given, model, words, top, () => ({now, plan: state().plan}));
   const {planned, stateOf, referencesOf} = states;
   let history = [stateOf(0)], place = 0, isOpen = false, against = 0, now = null;
 
@@ -38,14 +39,14 @@
     }
   }
   function move(i, target) {
-    const facts = {name: data.municipalities[i].name, from: words.numbered(now.homes[i])};
+    const facts = {name: data.municipalities[i].name, from: words.spoken(now.homes[i])};
     if (target === "new") {
       edit(model.split(state().plan, i), () => say(
         "try.said_new", {...facts, coaches: words.coachesText(now.homes[i].coaches)}));
     } else {
-      const old = now.homes[i], gone = {area: old.name, coaches: words.coachesText(old.coaches)};
+      const old = now.homes[i], gone = {area: words.spoken(old), coaches: words.coachesText(old.coaches)};
       edit(model.move(state().plan, i, Number(target)), () => say(
-        "try.said_moved", {...facts, to: words.numbered(now.homes[i])}
+        "try.said_moved", {...facts, to: words.spoken(now.homes[i])}
       ) + (areaBy(old.id) ? "" : " " + say("try.said_gone", gone)));
     }
   }
@@ -54,7 +55,7 @@
   }
   function setCoaches(id, coaches) {
     edit(model.setCoaches(state().plan, id, coaches), () => say("try.said_coaches", {
-      area: words.numbered(areaBy(id)), coaches: words.coachesText(areaBy(id).coaches),
+      area: words.spoken(areaBy(id)), coaches: words.coachesText(areaBy(id).coaches),
     }));
   }
   function choosePlan(k) {
@@ -180,13 +181,6 @@
       }
     });
   }
-  function save() {
-    const file = new Blob([model.csv(state().plan)], {type: "text/csv"});
-    const link = top.make("a", "", {href: URL.createObjectURL(file), download: given.file});
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    at("try-said").textContent = say("try.said_saved", {file: given.file});
-  }
   function openText() {
     at("try-summary").value = model.summary(state().plan, state().assumptions, against);
     at("try-copied").textContent = "";
@@ -244,12 +238,12 @@
     at("try-against").addEventListener("change", event => {
       against = Number(event.target.value);
       draw(state());
-      at("try-said").textContent = words.moves(now.moved, data.plans[against].title);
+      at("try-said").textContent = words.spokenMoves(now.moved, data.plans[against].title);
     });
     at("try-leader").addEventListener("change", event => {
       const id = Number(event.target.value);
       edit(model.setLeader(state().plan, id), () => say(
-        "try.said_leader", {area: words.numbered(areaBy(id))}));
+        "try.said_leader", {area: words.spoken(areaBy(id))}));
     });
     at("try-choose").addEventListener("change", event => {
       move(Number(event.target.dataset.place), event.target.value);
@@ -260,7 +254,7 @@
     onClick("try-undo", () => go(-1, "try.said_undone"));
     onClick("try-redo", () => go(1, "try.said_redone"));
     onClick("try-reset", reset);
-    onClick("try-save", save);
+    onClick("try-save", files.save);
     onClick("try-minutes", openText);
     onClick("try-copy", copy);
     onClick("try-close", () => at("try-text").close());
@@ -295,5 +289,5 @@
   setUpTools();
   now = viewOf(state());
   drawTools();
-  window.ipsTryFeedback(given, data, words, top, () => now, model.marked);
+  window.ipsTryFeedback(given, data, words, top, () => now, model);
 }());

@@ -71,7 +71,7 @@ def try_data(
         "tolerance": TOLERANCE,
         "file": f"{study.name}-{words.text('try.file', language)}.csv",
         "feedbackFile": f"{study.name}-{words.text('try.feedback_file', language)}.csv",
-        "longest": {column: LONGEST[column] for column in ("body", "text")},
+        "longest": {column: LONGEST[column] for column in ("body", "text", "plan")},
         "planKeys": [plan_key(plan, study) for plan in [plan_in(solution), *others]],
     }
 

@@ -1,7 +1,7 @@
 // Try it yourself: what is said in the meeting is written down and saved as a table that the
 // command ipsgeo feedback import takes. One wrong entry would refuse the whole table, so an entry
 // is made right when it is added, and shown as it will be read.
-window.ipsTryFeedback = function (given, data, words, top, view, marked) {
+window.ipsTryFeedback = function (given, data, words, top, view, model) {
   "use strict";
   const {say} = words, {make, name} = top, {longest, planKeys, feedbackFile} = given;
   const at = id => document.getElementById("feedback-" + id);
@@ -37,18 +37,24 @@ window.ipsTryFeedback = function (given, data, words, top, view, marked) {
       at(missing[0][0]).focus();
       return;
     }
-    const {shown} = view(), plan = shown === null ? "" : planKeys[shown];
+    const {shown, from} = view(), title = data.plans[shown === null ? from : shown].title;
+    const seen = shown === null ? say("try.feedback_edited", {title}) : title;
     made += 1;
     entries = [...entries, {
-      number: made, date: today(), body, plan, about: at("about").value, text,
+      number: made, date: today(), body, plan: planNamed(shown, seen), about: at("about").value, text,
       kind: at("kind").value, rule: "",
-      said: [chosen("kind"), chosen("about"), ...(plan ? [data.plans[shown].title] : [])],
+      said: [chosen("kind"), chosen("about"), seen],
     }];
     at("text").value = "";  // the next one is often of the same body
     draw();
     isSaved = false;
     tell("said_added", {count: entries.length});
     at("text").focus();
+  }
+  // The study's own plan by its key; any other as what was on the page when it was said.
+  function planNamed(shown, seen) {
+    const written = clean(say("try.feedback_shown", {title: seen}).replace(/\s+/g, " "));
+    return (shown !== null && planKeys[shown]) || [...written].slice(0, longest.plan).join("").trim();
   }
   function remove(number) {
     const place = entries.findIndex(entry => entry.number === number);
@@ -61,7 +67,9 @@ window.ipsTryFeedback = function (given, data, words, top, view, marked) {
   }
   function draw() {
     at("list").replaceChildren(...entries.map(row));
-    at("list").hidden = !entries.length;
+    at("list").hidden = at("paper").hidden = !entries.length;
+    at("paper").querySelector("ul").replaceChildren(
+      ...entries.map(entry => make("li", heard(entry))));
     at("save").setAttribute("aria-disabled", String(!entries.length));
   }
   function row(entry) {
@@ -69,20 +77,19 @@ window.ipsTryFeedback = function (given, data, words, top, view, marked) {
     button.setAttribute("aria-label", say(
       "try.feedback_remove_of", {body: entry.body, about: entry.said[1]}));
     button.addEventListener("click", () => remove(entry.number));
+    return make("li", [make("div", heard(entry)), button]);
+  }
+  function heard(entry) {
     const facts = entry.said.flatMap((text, k) => (k ? [" · ", name(text)] : [name(text)]));
-    return make("li", [
-      make("div", [
-        make("p", [make("strong", name(entry.body)), ": ", ...facts]),
-        make("p", name(entry.text), {className: "heard"}),
-      ]),
-      button,
-    ]);
+    return [
+      make("p", [make("strong", name(entry.body)), ": ", ...facts]),
+      make("p", name(entry.text), {className: "heard"}),
+    ];
   }
 
   function csv() {
-    const cell = text => (/[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
-    const rows = [COLUMNS, ...entries.map(entry => COLUMNS.map(column => marked(entry[column])))];
-    return rows.map(cells => cells.map(cell).join() + "\n").join("");
+    const row = entry => COLUMNS.map(column => model.marked(entry[column]));
+    return model.table([COLUMNS, ...entries.map(row)]);
   }
   function save() {
     if (!entries.length || clean(at("text").value)) {
@@ -114,7 +121,7 @@ window.ipsTryFeedback = function (given, data, words, top, view, marked) {
   }
   // What is not saved is gone with the page: the browser asks before it goes.
   window.addEventListener("beforeunload", event => {
-    if (!isSaved) {
+    if (!isSaved || clean(at("text").value)) {
       event.preventDefault();
     }
   });

@@ -55,7 +55,7 @@ window.ipsTryStates = function (given, data, model, words, classes, picture) {
     const demand = demandAt(assumptions.benefit), homes = plan.area.map(id => byId.get(id));
     return {
       againstTitle: data.plans[against].title,
-      plan, assumptions, figures, shown, isAssumed, isOpen, demand, homes, inOrder,
+      plan, assumptions, figures, shown, from: state.from, isAssumed, isOpen, demand, homes, inOrder,
       colours: state.colours, throughput: assumptions.throughput,
       isOwn: shown === 0 && !isAssumed,
       isPlain: shown === 0 && !isAssumed && against === 0,

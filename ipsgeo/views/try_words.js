@@ -1,6 +1,7 @@
 // Try it yourself: the sentences, made of the catalogue's texts and of figures.
 window.ipsTryWords = function (given, data, model) {
   "use strict";
+  const SPOKEN = 60, SPOKEN_LIST = 300;  // letters that a listener can follow
   const one = value => model.number(value, 1);
   const whole = value => model.number(value, 0);
 
@@ -47,8 +48,15 @@ window.ipsTryWords = function (given, data, model) {
   function numbered(area) {
     return say("try.numbered", {number: area.number, area: area.name});
   }
+  // For texts that are read out: of a long name only how it begins.
+  function spoken(area) {
+    const written = numbered(area);
+    return written.length > SPOKEN ? written.slice(0, SPOKEN).trimEnd() + "…" : written;
+  }
+  const rank = new Map(given.order.map((i, k) => [i, k]));  // in alphabetical order
   function names(places) {
-    return places.map(i => data.municipalities[i].name).join(", ");
+    const inOrder = places.slice().sort((a, b) => rank.get(a) - rank.get(b));
+    return inOrder.map(i => data.municipalities[i].name).join(", ");
   }
   function tagged(k) {
     const tags = [
@@ -98,22 +106,34 @@ window.ipsTryWords = function (given, data, model) {
     }
     return [say("try.unproven"), say("try.unproven_text")];
   }
-  function assumed({benefit, throughput}) {
+  function assumed(assumptions) {
+    return say("try.assumed_values", {values: assumedValues(assumptions).join("; ")});
+  }
+  function assumedValues({benefit, throughput}) {
     const norm = say("try.throughput_value", {number: one(throughput)});
     const values = [say("try.assumed_value", {name: say("try.throughput"), value: norm})];
     if (data.benefit) {
       const facts = {name: data.benefit.name, value: percent(benefit)};
       values.unshift(say("try.assumed_value", facts));
     }
-    return say("try.assumed_values", {values: values.join("; ")});
+    return values;
   }
   function torn(area) {
     const parts = area.parts.map(part => "(" + names(part) + ")").join(" | ");
     const facts = {number: area.number, area: area.name, count: area.parts.length, parts};
     return say("try.torn", facts);
   }
+  function spokenTorn(area) {
+    const said = torn(area), facts = {number: area.number, count: area.parts.length};
+    return said.length > SPOKEN_LIST ? say("try.said_torn", facts) : said;
+  }
+  function spokenMoves(moved, title) {
+    const said = moves(moved, title), facts = {title, count: whole(moved.length)};
+    return said.length > SPOKEN_LIST ? say("try.said_moves", facts) : said;
+  }
   function moves(moved, title) {
-    const said = moved.map(({municipality, to}) => say(
+    const byName = (a, b) => rank.get(a.municipality) - rank.get(b.municipality);
+    const said = moved.slice().sort(byName).map(({municipality, to}) => say(
       to.length ? "try.moved_to" : "try.moved_alone",
       {name: data.municipalities[municipality].name, to: to.join(", ")}
     ));
@@ -125,11 +145,11 @@ window.ipsTryWords = function (given, data, model) {
     const highest = areas.find(area => area.id === totals.highestArea);
     const figures = say("try.said_figures", {
       lowest: one(totals.loadLowest), highest: one(totals.loadHighest),
-      highest_area: numbered(highest), overload: one(totals.overload),
+      highest_area: spoken(highest), overload: one(totals.overload),
       minutes: one(totals.minutesMean),
     });
     const wishes = data.wishes.length ? [say("try.said_wishes", {wishes: whole(totals.wish)})] : [];
-    const broken = areas.filter(area => !area.connected).map(torn);
+    const broken = areas.filter(area => !area.connected).map(spokenTorn);
     const versus = references.map(({title, totals: other}) => say("try.said_versus", {
       title,
       overload: difference(totals.overload, other.overload, 1),
@@ -143,6 +163,7 @@ window.ipsTryWords = function (given, data, model) {
 
   return {
     say, one, whole, difference, percent, exceeds, verdict, coachesText, staffText, numbered,
-    names, tagged, message, loadMessage, keyFigures, sureness, torn, moves, news,
+    spoken, names, tagged, message, loadMessage, keyFigures, sureness, assumedValues, torn, moves,
+    spokenMoves, news,
   };
 };

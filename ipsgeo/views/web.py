@@ -37,6 +37,7 @@ from ipsgeo.views.map_layers import MapParts, draw_map
 from ipsgeo.views.names import boundaries_text
 from ipsgeo.views.page_model import model_data
 from ipsgeo.views.publish import in_place
+from ipsgeo.views.team_lines import team_lines
 from ipsgeo.views.travel_words import travel_sentences
 from ipsgeo.views.try_data import try_data
 from ipsgeo.views.withheld import check_withheld
@@ -44,8 +45,8 @@ from ipsgeo.views.withheld import check_withheld
 FRAME_HEIGHT_PX = 760
 # What runs after the map is made, in this order.
 SCRIPTS = (
-    "page.js", "model.js", "try_words.js", "try_classes.js", "try_map.js", "try_states.js",
-    "try_top.js", "try_tables.js", "try_feedback.js", "try.js",
+    "page.js", "page_print.js", "model.js", "try_words.js", "try_classes.js", "try_map.js",
+    "try_states.js", "try_top.js", "try_tables.js", "try_feedback.js", "try_save.js", "try.js",
 )  # fmt: skip
 RANGE = re.compile(
     f"[\\d.,{words.NO_BREAK_SPACE}]+{words.EN_DASH}[\\d.,{words.NO_BREAK_SPACE}]*\\d"
@@ -179,6 +180,7 @@ def page_content(
         "columns": columns,
         "heard": heard_rows(study.feedback, study, language),
         "travel_sentences": travel_sentences(study, language),
+        "team_lines": team_lines(plan, solved, language),
         "boundaries": boundaries_text(study, language),
         "estimated": study.statistics.formula.estimated,
         "counted_as": counted_texts(study, language),

@@ -3,6 +3,9 @@
 import multiprocessing
 import os
 import string
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -195,9 +198,15 @@ def test_what_a_rule_asks_for(rule, request_):
 
 WRONG = {
     "feedback_id": [("id", "x"), ("id", "-1"), ("id", "1.5"), ("id", ""), ("id", "1000000")],
+    "feedback_date_year": [
+        ("date", "1.2.3000"), ("date", "1999-01-01"), ("date", "0000-01-01"), ("date", "1.2.2101"),
+    ],
+    "feedback_date_digits": [
+        ("date", "5.11.26"), ("date", "05.11.26"), ("date", "5.11.126"), ("date", "26-11-05"),
+    ],
     "feedback_date": [
-        ("date", ""), ("date", "31.2.2026"), ("date", "5.11.26"), ("date", "5.11."),
-        ("date", "2026-13-01"), ("date", "1999-01-01"), ("date", "0000-01-01"), ("date", "eilen"),
+        ("date", ""), ("date", "31.2.2026"), ("date", "5.11."), ("date", "31.2.26"),
+        ("date", "2026-13-01"), ("date", "eilen"), ("date", "31.2.3000"),
         ("date", "٢٠٢٦-11-05"), ("date", "2026-11-05 12:00:00"), ("date", "46331"),
     ],
     "feedback_empty": [("body", ""), ("text", " \n "), ("text", "\u200b")],
@@ -355,6 +364,48 @@ def test_what_is_there_word_for_word_is_not_added_again(tmp_path):
     assert [e.id for e in add([entry(text="Muu")], path)] == [2]
 
 
+SAME = [
+    ({"about": "Jämsä"}, {"about": "182"}),
+    ({"about": "Jämsä, Kuhmoinen"}, {"about": "Kuhmoinen-Jämsä"}),
+    (
+        {"plan": "published", "about": "2"},
+        {"plan": "Julkaistu ehdotus", "about": "Jämsä-Kuhmoinen"},
+    ),
+    ({"kind": "keep"}, {"kind": "säilytä"}),
+    ({"date": "2026-11-05"}, {"date": "5.11.2026"}),
+    ({"rule": "together: Jämsä, Kuhmoinen"}, {"rule": "Together: 291,182"}),
+    ({"rule": "fixed_coaches: Jämsä 1,5"}, {"rule": "fixed_coaches: 182 1.5"}),
+    ({"text": "Hyvä  näin\nme"}, {"text": "Hyvä näin me"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), SAME, ids=str)
+def test_what_is_there_in_other_words_of_the_form_is_not_added_again(tmp_path, one, other):
+    path = tmp_path / "palaute.csv"
+    add([entry(**one)], path)
+    before = path.read_bytes()
+    assert add([entry(**other)], path) == ()
+    assert path.read_bytes() == before
+
+
+OTHERS = [
+    ({"about": "Jämsä"}, {"about": "Kuhmoinen"}),
+    ({"about": "182"}, {"plan": "seats", "about": "182"}),
+    ({"rule": "fixed_seat: Jämsä"}, {"rule": "fixed_seat: Kuhmoinen"}),
+    ({"rule": "max_minutes: 60"}, {"rule": "max_minutes: 61"}),
+    ({"kind": "keep"}, {"kind": "change"}),
+    ({"text": "Hyvä"}, {"text": "hyvä"}),
+    ({"date": "5.11.2026"}, {"date": "6.11.2026"}),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), OTHERS, ids=str)
+def test_what_means_something_else_is_added(tmp_path, one, other):
+    path = tmp_path / "palaute.csv"
+    add([entry(**one)], path)
+    assert len(add([entry(**other)], path)) == 1
+
+
 def test_no_entry_is_lost_by_writing_what_was_read_before(tmp_path):
     path = tmp_path / "palaute.csv"
     add([entry()], path)
@@ -402,6 +453,41 @@ def test_a_lock_left_behind_is_told_and_respected(tmp_path):
     assert error.value.findings[0].key == "feedback_busy"
     assert ".palaute.csv.lock" in error.value.text()
     assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from ipsgeo.sources.feedback.changes import only_one
+with only_one(Path(sys.argv[1])):
+    print("inside", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_killed_program_leaves_no_lock(tmp_path):
+    path = tmp_path / "palaute.csv"
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as program:
+        assert program.stdout.readline().strip() == b"inside"
+        with pytest.raises(DataError) as error, only_one(path, patience_s=0.05):
+            pass
+        assert error.value.findings[0].key == "feedback_busy"
+        program.kill()
+        program.wait()
+        with only_one(path, patience_s=0.5):
+            pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_file_of_an_earlier_version_holds_nobody_up(tmp_path):
+    path = tmp_path / "palaute.csv"
+    (tmp_path / ".palaute.csv.lock").touch()
+    start = time.monotonic()
+    assert len(add([entry()], path)) == 1
+    assert time.monotonic() - start < 5
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
@@ -473,3 +559,14 @@ def test_a_sign_newer_than_this_python_is_no_reason_to_refuse():
     check_text("text", "hyvä \U0001fae8")  # of Unicode 15
     with pytest.raises(DataError):
         check_text("text", "\ufffe")
+
+
+def test_saved_entries_with_coaches_that_the_study_cannot_place_name_their_row(tmp_path):
+    rows = ("5.11.2026,A,,,t,keep,", '5.11.2026,A,,,t,change,"fixed_coaches: Jämsä 2,5"')
+    path = saved(tmp_path, *rows)
+    assert len(read_saved_entries(path, MUNICIPALITIES, PLANS, coach_step=0.5)) == 2
+    with pytest.raises(DataError) as error:
+        read_saved_entries(path, MUNICIPALITIES, PLANS, coach_step=1.0)
+    assert keys(error) == [("feedback_whole_coaches", 3, "rule")]
+    for language in LANGUAGES:
+        assert "coach_step" in error.value.text(language)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ipsgeo.errors import DataError
 from ipsgeo.sources.files.figures import read_number
+from ipsgeo.sources.files.formula_marks import marked
 from ipsgeo.sources.files.headers import names_of_two_rows
 from ipsgeo.sources.municipalities import read_facts
 from ipsgeo.sources.sections import Section
@@ -622,3 +623,25 @@ def test_wrong_survey_settings_are_named(tmp_path, line, said):
     with pytest.raises(DataError) as caught:
         read_study_survey(section, COUNTY, STATISTICS, None)
     assert said in caught.value.text()
+
+
+@pytest.mark.parametrize("written", ["=1+1", "@SUM(A1)", "-2 tai =3", "'=x", "+5;=6"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_line_that_looks_like_a_formula_is_marked_and_settles_all_the_same(
+    tmp_path, written, mark
+):
+    headers = [WHO, WHERE, HOW_MANY, WITH]
+    answers = csv_file(tmp_path / "k.csv", headers, ["A", written, "5", ""])
+    form = Form(separator=mark)
+    (line,) = correction_lines(read(answers), form)
+    ((_, cell, *_),) = csv.reader([line], delimiter=mark)
+    assert cell == marked(written) and cell != written
+    cells = dict(zip(form.columns, next(csv.reader([line], delimiter=mark)), strict=True))
+    path = tmp_path / "c.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, form.columns, delimiter=mark)
+        writer.writeheader()
+        writer.writerow(cells | {"meant": "Uurainen"})
+    settled = read(answers, corrections=path)
+    assert not settled.questions
+    assert not standing(settled, list(COUNTY.index)).unused

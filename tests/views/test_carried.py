@@ -273,6 +273,68 @@ def test_a_file_that_is_cut_off_is_refused(exports, kind, tmp_path):
     assert not is_untouched(path)
 
 
+def test_a_damaged_stream_of_a_document_is_refused(exports, tmp_path):
+    """Not only what is cut off: a byte that no stream of a zip archive begins with."""
+    for kind in (".xlsx", ".pptx"):
+        content = bytearray(exports[kind].read_bytes())
+        with zipfile.ZipFile(exports[kind]) as archive:
+            part = max(archive.infolist(), key=lambda entry: entry.compress_size)
+        start = part.header_offset + 30 + len(part.filename)
+        content[start : start + 2] = b"\xff\xff"
+        path = tmp_path / f"flipped{kind}"
+        path.write_bytes(content)
+        assert key_of(path) == "manifest_damaged"
+
+
+@pytest.mark.parametrize(("kind", "named"), [(".pptx", ".xlsx"), (".xlsx", ".pptx")])
+def test_a_document_under_the_ending_of_another_kind_is_refused(exports, tmp_path, kind, named):
+    path = tmp_path / f"renamed{named}"
+    shutil.copy(exports[kind], path)
+    assert key_of(path) == "other_document"
+
+
+def test_a_table_that_begins_with_a_mark_of_its_encoding_is_read_and_not_as_written(
+    exports, facts, tmp_path
+):
+    """As programs save CSV anew; what they do to the rest is noticed besides."""
+    path = tmp_path / "saved.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + exports[".csv"].read_bytes())
+    found = read_carried(path)
+    assert canonical(found.facts) == canonical(facts)
+    assert found.is_intact and not found.is_content_intact
+
+
+IMPOSSIBLE = [
+    *(("coaches", wrong) for wrong in (1e308, 1001, 0, -1, True, "1", None, [], {}, float("nan"))),
+    *(("leader", wrong) for wrong in (None, 0, [], "x", "yes")),
+    *(("team", wrong) for wrong in (0, 1.5, True, "1", None)),
+    *(("area", wrong) for wrong in (None, 1, "", [])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "wrong"), IMPOSSIBLE)
+def test_a_resealed_manifest_with_an_impossible_area_is_damage(
+    facts, exports, tmp_path, field, wrong
+):
+    areas = [dict(row) for row in facts["plan"]]
+    areas[0][field] = wrong
+    check_damage(facts, areas, exports, tmp_path)
+
+
+def test_a_resealed_manifest_with_two_areas_of_one_name_is_damage(facts, exports, tmp_path):
+    areas = [dict(row) for row in facts["plan"]]
+    areas[0]["area"] = areas[1]["area"]
+    check_damage(facts, areas, exports, tmp_path)
+
+
+def check_damage(facts, areas, exports, tmp_path):
+    """A manifest with these areas and the hashes that go with them is refused in words."""
+    path = tmp_path / "resealed.csv"
+    path.write_bytes(KINDS[".csv"].take(exports[".csv"].read_bytes())[1])
+    carry(path, {**facts, "plan": areas, "plan_sha256": digest(areas)})
+    assert key_of(path) == "manifest_damaged"
+
+
 def test_other_files_are_named_as_such(tmp_path):
     (tmp_path / "notes.txt").write_text("x")
     assert key_of(tmp_path / "notes.txt") == "no_export"

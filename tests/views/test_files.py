@@ -1,6 +1,7 @@
 """Files that appear together or not at all, and hostile texts in spreadsheets."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from conftest import REPOSITORY
 import ipsgeo as ips
 from ipsgeo.plan import Solution
 from ipsgeo.rules import Rules
+from ipsgeo.sources.replacing import put_in_place
 from ipsgeo.views.files import manifest
 from ipsgeo.views.publish import in_place, publish
 from ipsgeo.views.sheets import assumption_rows
@@ -39,6 +41,71 @@ def test_a_file_that_cannot_be_replaced_restores_the_others(tmp_path):
         publish(tmp_path, {n: (lambda path: path.write_text("new")) for n in ("a.txt", "b.txt")})
     assert (tmp_path / "a.txt").read_text() == "old"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_interruption_between_the_moves_restores_the_others(tmp_path, monkeypatch, at, moved):
+    """Ctrl-C just before or just after a file was moved: no new file stays beside an old one."""
+    names = ["a.txt", "b.txt", "c.txt"]
+    for name in names[:2]:
+        (tmp_path / name).write_text("old")
+    calls = []
+
+    def interrupted(draft, target):
+        calls.append(target.name)
+        stop = len(calls) == at
+        if not stop or moved:
+            put_in_place(draft, target)
+        if stop:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("ipsgeo.views.publish.put_in_place", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(tmp_path, {name: (lambda path: path.write_text("new")) for name in names})
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {
+        "a.txt": "old", "b.txt": "old",
+    }  # fmt: skip
+
+
+def no_right(*_, dir, prefix, **__):
+    """As a folder that this user may read but not write into: no temporary folder in it."""
+    raise PermissionError(13, "Permission denied", str(Path(dir) / f"{prefix}x1y2z3"))
+
+
+def test_a_folder_that_may_not_be_written_is_named_and_not_a_hidden_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("ipsgeo.views.publish.tempfile.TemporaryDirectory", no_right)
+    monkeypatch.setattr("ipsgeo.sources.replacing.TemporaryDirectory", no_right)
+    with pytest.raises(PermissionError) as error:
+        publish(tmp_path, {"a.txt": lambda path: path.write_text("new")})
+    assert error.value.filename == str(tmp_path)
+    with pytest.raises(PermissionError) as error, in_place(tmp_path / "a.txt"):
+        pass
+    assert error.value.filename == str(tmp_path / "a.txt")
+
+
+def test_a_file_that_may_not_be_written_is_named_where_it_goes(tmp_path):
+    def fail(path):
+        with in_place(path) as draft:
+            raise PermissionError(13, "Permission denied", str(draft))
+
+    with pytest.raises(PermissionError) as error:
+        publish(tmp_path, {"a.txt": lambda path: path.write_text("new"), "b.txt": fail})
+    assert error.value.filename == str(tmp_path / "b.txt")
+    (tmp_path / "c.txt").mkdir()
+    with pytest.raises(OSError, match=r"c\.txt") as error:
+        publish(tmp_path, {"c.txt": lambda path: path.write_text("new")})
+    assert error.value.filename == str(tmp_path / "c.txt")
+    assert error.value.filename2 is None
+
+
+def test_an_error_about_another_file_keeps_its_name(tmp_path):
+    def fail(_):
+        raise FileNotFoundError(2, "No such file", "/nowhere/else.ttf")
+
+    with pytest.raises(FileNotFoundError) as error:
+        publish(tmp_path, {"a.txt": fail})
+    assert error.value.filename == "/nowhere/else.ttf"
 
 
 def test_an_interrupted_file_leaves_the_old_one(tmp_path):

@@ -153,6 +153,12 @@ def test_fifteen_areas_fit_one_page(study):
     assert "15" in [text.get_text() for text in written(figure)]
 
 
+def test_twenty_two_areas_fit_one_page(ostrobothnia):
+    figure = page_of(apart(ostrobothnia, 22), ostrobothnia, "sv")
+    assert outside(figure) == []
+    assert numbers_in(figure) == list(range(1, 23))
+
+
 def apart(study, count):
     """So many areas: the first municipalities alone, the rest together."""
     codes = list(study.problem.codes)

@@ -235,7 +235,7 @@ def test_control_signs_neither_break_a_file_nor_stay_in_it(study, published, tmp
         assert read_carried(path).is_intact
 
 
-def test_half_letters_break_no_file_but_pictures(study, published, tmp_path):
+def test_half_letters_break_no_file(study, published, tmp_path):
     """Only a program can give such names: no reader lets them in."""
     plan, made = written(study, published, [f"a\ud800b{k}" for k in range(len(TEXTS))])
     assert "a\ufffdb3" in write_page(plan, made, tmp_path / "a.html").read_text("utf-8")
@@ -247,6 +247,18 @@ def test_half_letters_break_no_file_but_pictures(study, published, tmp_path):
     write_slides(plan, made, tmp_path / "a.pptx")
     write_handout(plan, made, tmp_path / "a.pdf")
     write_plan(plan, tmp_path / "a.csv", names=made.municipalities["name_fi"])
+
+
+@pytest.mark.parametrize("bad", ["a\ud800b", "a\x00\x1b\ufffeb", "\udfff"])
+def test_signs_that_no_file_can_hold_are_replaced_in_pictures(study, published, tmp_path, bad):
+    plan, made = written(study, published, [f"{bad}{k}" for k in range(len(TEXTS))])
+    made = replace(made, title=dict.fromkeys(LANGUAGES, bad))
+    for draw in (lambda: draw_plan(plan, made), lambda: draw_demand(made)):
+        axes = draw()
+        write_picture(axes, tmp_path / "a.png")
+        tree = ET.parse(write_picture(axes, tmp_path / "a.svg"))
+        said = " ".join(text for text in tree.getroot().itertext())
+        assert "\ufffd" in said and not re.search("[\x00-\x08\x1b\ud800-\udfff\ufffe]", said)
 
 
 # what was heard, on slides, on paper and in tables

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, replace
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -21,8 +22,15 @@ from ipsgeo.errors import DataError, InfeasibleError
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.views.page_rows import area_rows
 from ipsgeo.views.slide_deck import open_deck
-from ipsgeo.views.slide_facts import assumption_cells, source_sentences, tell, warnings
+from ipsgeo.views.slide_facts import (
+    assumption_cells,
+    source_sentences,
+    tell,
+    tradeoff_sentences,
+    warnings,
+)
 from ipsgeo.views.slide_frame import room_below
+from ipsgeo.views.slide_pages import add_areas
 from ipsgeo.views.slide_questions import open_questions
 from ipsgeo.views.slide_text import LINE, clean, cut, lines_of, width_of
 from ipsgeo.views.slides import add_properties, write_slides
@@ -298,6 +306,39 @@ def test_the_need_stands_beside_what_is_given(decks, study):
 def test_the_trade_off_names_the_plan_and_the_best_number(decks):
     texts = [shape.text_frame.text for shape in decks("fi").slides[4].placeholders]
     assert any("Tavoitteiden mukaan paras laskettu määrä on 4: kuormitus 28–29" in t for t in texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_edge_of_what_was_tried_is_not_called_the_best_of_all(study, published, language):
+    story = tell(published, study, (), language)
+    edges = {}
+    for areas in ([4, 6, 8], [1, 6, 8], [3, 4, 6], [2, 3, 4]):
+        table = FRONTIER.set_axis(pd.Index(areas, name="areas"))
+        if areas == [3, 4, 6]:
+            table = table.assign(objective=[70.0, 60.0, 80.0])
+        if areas == [2, 3, 4]:
+            table = table.assign(objective=[80.0, 70.0, 60.0])
+        edges[areas[0]] = " ".join(tradeoff_sentences(story, table))
+    fewest, most = (
+        words.text(f"slides.tradeoff_{key}", language, {"areas": 4}) for key in ("fewest", "most")
+    )
+    assert fewest in edges[4] and most in edges[2]
+    none = [words.text(f"slides.tradeoff_{key}", language, {"areas": a}) for a in (1, 3, 4)
+            for key in ("fewest", "most")]  # fmt: skip
+    assert not [said for said in none for k in (1, 3) if said in edges[k]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_beside_the_map_are_whole(study, published, language):
+    story = tell(published, study, (), language)
+    facts = {"lent": 0.0, "before": 158.8, "after": 158.8}
+    none = words.text("page.help_none", language, facts)
+    story = replace(story, helped=SimpleNamespace(message=none))
+    deck = open_deck()
+    add_areas(deck, story)
+    texts = [shape.text_frame.text for shape in shapes(deck) if shape.has_text_frame]
+    assert any(text.endswith(none) for text in texts)
+    assert overflows(deck) == []
 
 
 def test_what_was_heard_is_a_table_with_its_decisions(decks):

@@ -369,6 +369,26 @@ def test_a_study_whose_totals_tell_the_only_suppressed_cell_has_no_exports(own_s
     assert not [path for path in (tmp_path / "maps").rglob("*") if path.is_file()]
 
 
+@pytest.mark.parametrize("command", ["plan", "pack", "coaches"])
+def test_such_a_study_is_refused_before_it_is_solved(
+    own_study, tmp_path, monkeypatch, capsys, command
+):
+    """Nobody waits a minute for a refusal."""
+    suppressed(tmp_path, "435")
+    stated(own_study, "435")
+
+    def solved(*_, **__):
+        raise AssertionError("solved first")
+
+    monkeypatch.setattr("ipsgeo.cli.plan.solve", solved)
+    monkeypatch.setattr("ipsgeo.cli.coaches.coach_table", solved)
+    study, out = tmp_path / "data/studies/keski-suomi.toml", tmp_path / "out"
+    assert main([command, str(study), "--output", str(out)]) == 2
+    said = capsys.readouterr()
+    assert "Luhanka (435)" in said.err and "long_term_share" in said.err and said.out == ""
+    assert not out.exists()
+
+
 def test_of_two_suppressed_cells_only_the_sum_is_known(own_study, tmp_path):
     suppressed(tmp_path, "435", "172")
     study = stated(own_study, "435", "172")

@@ -109,7 +109,7 @@ def test_what_is_written_by_keyboard_is_imported_word_for_word(
     path = saved(page, tmp_path)
     assert path.name == "keski-suomi-palaute.csv" and path.name in said.inner_text()
     with path.open(encoding="utf-8-sig", newline="") as file:
-        assert tuple(next(csv.reader(file))) == IMPORT_COLUMNS
+        assert tuple(next(csv.reader(file, delimiter=";"))) == IMPORT_COLUMNS
     first, second = imported(path, copied, study)
     assert (first.body, first.text, first.kind) == ('Kokous, "A" <b>', HOSTILE, "question")
     assert (first.codes, first.plan) == (("729",), "published")
@@ -138,8 +138,8 @@ def test_every_kind_and_municipality_is_taken(formed, opened, study, copied, tmp
     assert {entry.plan for entry in entries} == {"published"}
 
 
-def test_a_plan_that_the_study_does_not_know_is_not_named(
-    formed, opened, study, published, copied, tmp_path
+def test_a_plan_that_the_study_does_not_know_is_told_by_its_title(
+    formed, opened, study, published, copied, tmp_path, capsys
 ):
     page = opened_bench(opened(formed["fi"]))
     page.fill("#feedback-body", "Kokous")
@@ -150,7 +150,16 @@ def test_a_plan_that_the_study_does_not_know_is_not_named(
     page.fill("#feedback-text", "Muokattu")
     page.click("#feedback-add")
     entries = imported(saved(page, tmp_path), copied, study)
-    assert [(entry.text, entry.plan) for entry in entries] == [("Sivun oma", ""), ("Muokattu", "")]
+    titles = [
+        "Sivulla näkyi: Oma",
+        "Sivulla näkyi: Muokattu suunnitelma, pohjana Julkaistu ehdotus",
+    ]
+    assert [(entry.text, entry.plan) for entry in entries] == [
+        ("Sivun oma", titles[0]), ("Muokattu", titles[1]),
+    ]  # fmt: skip
+    assert main(["feedback", "list", str(copied)]) == 0
+    listed = capsys.readouterr().out
+    assert all(f"Koko suunnitelma ({title})" in listed for title in titles)
     assert plan_key(published, study) == "published"
     assert plan_key(published, replace(study, plans={})) == ""
 

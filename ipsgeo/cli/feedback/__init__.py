@@ -7,7 +7,7 @@ from pathlib import Path
 from ipsgeo.cli.endings import DONE, tell
 from ipsgeo.cli.feedback.decisions import add_decisions, entry_decided, write_decision
 from ipsgeo.cli.feedback.lines import entry_lines, list_lines, price_lines, said
-from ipsgeo.cli.feedback.study import FeedbackStudy, base_problem, open_feedback
+from ipsgeo.cli.feedback.study import FeedbackStudy, base_problem, check_coaches, open_feedback
 from ipsgeo.cli.parts import STUDY_HELP, add_parts, finish_part
 from ipsgeo.cli.plan import seconds
 from ipsgeo.errors import DataError, Finding
@@ -109,7 +109,9 @@ def run_add(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in COLUMNS if hasattr(options, name)}
     day = options.date or date.today().isoformat()
     cells = given | {"id": "0", "status": "new", "decision": "", "date": day}
-    added = add_entries([entry_of(cells, study.known)], study.file, *study.places)
+    entry = entry_of(cells, study.known)
+    check_coaches(entry, study)
+    added = add_entries([entry], study.file, *study.places)
     key = "added" if added else "already_there"
     number = added[0].id if added else 0
     print(said(key, options.language, id=str(number), file=str(study.file)))
@@ -128,7 +130,7 @@ def run_list(options: argparse.Namespace) -> int:
 def run_import(options: argparse.Namespace) -> int:
     """Add the entries of a file, all or none."""
     study = open_feedback(options.study, options.file)
-    saved = read_saved_entries(options.saved, *study.places)
+    saved = read_saved_entries(options.saved, *study.places, coach_step=study.coach_step)
     added = add_entries(saved, study.file, *study.places)
     facts = {"count": len(added), "known": len(saved) - len(added), "file": str(study.file)}
     print(said("imported", options.language, **facts))
@@ -173,6 +175,7 @@ def entry_with(number: int, study: FeedbackStudy) -> Entry:
 
 def entry_price(entry: Entry, study: FeedbackStudy, options: argparse.Namespace) -> EntryPrice:
     """What the entry's rule costs beside the rules that are accepted already."""
+    check_coaches(entry, study)
     planned = read_study(study.path)
     problem = base_problem(planned.problem, study, entry)
     print(text("feedback.searching", options.language), flush=True)

@@ -64,7 +64,8 @@ def price_lines(price: EntryPrice, study: FeedbackStudy, language: str) -> list[
 
 def shown_value(value: float, decimals: int) -> float:
     """A figure as it is shown, so that the change is what the reader would reckon."""
-    return math.floor(round(value * 10**decimals, 6) + 0.5) / 10**decimals
+    unit = float(10**decimals)
+    return math.floor(round(value * unit, 6) + 0.5) / unit
 
 
 def signed(difference: float, decimals: int, language: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
-from ipsgeo.sources.feedback import Entry, read_feedback
+from ipsgeo.sources.feedback import Entry, read_feedback, wrong_coaches
 from ipsgeo.sources.feedback.places import Known
 from ipsgeo.sources.sections import Section
 from ipsgeo.study import KnownPlan, study_path, study_plans
@@ -21,7 +21,8 @@ from ipsgeo.study.ground import read_ground
 class FeedbackStudy:
     """What a study says of its feedback, with what entries may be about.
 
-    ``named`` is whether the study itself names the table, so that its accepted rules bind.
+    ``named`` is whether the study itself names the table, so that its accepted rules bind;
+    ``coach_step`` is 1 for whole coaches, 0.5 where half a coach can be placed.
     """
 
     path: Path
@@ -29,6 +30,7 @@ class FeedbackStudy:
     named: bool
     municipalities: pd.DataFrame
     plans: Mapping[str, KnownPlan]
+    coach_step: float
 
     @property
     def places(self) -> tuple[pd.DataFrame, Mapping[str, Plan]]:
@@ -73,7 +75,21 @@ def open_feedback(study: str, file: Path | None) -> FeedbackStudy:
         named=named is not None,
         municipalities=municipalities,
         plans=study_plans(top.section("plans"), municipalities),
+        coach_step=top.section("team").number("coach_step", 1.0),
     )
+
+
+def check_coaches(entry: Entry, study: FeedbackStudy) -> None:
+    """Raise DataError for an entry that asks for half a coach where whole ones are placed.
+
+    One that stands in the table is named by its number.
+    """
+    findings = wrong_coaches(entry, study.coach_step)
+    if findings and entry.id:
+        key = "feedback_whole_coaches_entry"
+        findings = [replace(f, key=key, file=study.file, value=entry.id) for f in findings]
+    if findings:
+        raise DataError(*findings)
 
 
 def base_problem(problem: Problem, study: FeedbackStudy, entry: Entry) -> Problem:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from ipsgeo.cli.survey.study import StudySurvey
 from ipsgeo.errors import Finding
+from ipsgeo.sources.files.formula_marks import marked
 from ipsgeo.sources.survey.check import state_of
 from ipsgeo.sources.survey.respondents import Row
 from ipsgeo.views.publish import in_place
 from ipsgeo.words import text
 
 COLUMNS = ("row", "respondent", "municipality", "estimate", "wishes", "state", "why")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def row_cells(row: Row, study: StudySurvey, language: str) -> list[str]:
@@ -46,18 +46,13 @@ def plain_number(figure: float, language: str) -> str:
 
 
 def write_check(study: StudySurvey, path: Path, language: str) -> Path:
-    """Write the rows as CSV that Finnish Excel opens; the file appears whole or not at all."""
+    """Write the rows as CSV that Finnish Excel opens, no text a formula; whole or not at all."""
     lines = io.StringIO()
     writer = csv.writer(lines, delimiter=";", lineterminator="\n")
     writer.writerow([text(f"survey.{column}", language) for column in COLUMNS])
     for row in study.survey.rows:
         why = " / ".join(reasons(row, language))
-        writer.writerow([harmless(cell) for cell in (*row_cells(row, study, language), why)])
+        writer.writerow([marked(cell) for cell in (*row_cells(row, study, language), why)])
     with in_place(path) as draft:
         draft.write_bytes(f"\ufeff{lines.getvalue()}".encode())
     return path
-
-
-def harmless(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that looks like it gets an apostrophe."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -7,7 +7,8 @@ from typing import Literal
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.assessment.rounds import LEAST, MOST, SUBSCALES, Subscale
-from ipsgeo.sources.feedback.entries import date_of, printable
+from ipsgeo.sources.feedback.dates import date_of
+from ipsgeo.sources.feedback.entries import printable
 from ipsgeo.sources.files.figures import tidy
 from ipsgeo.sources.files.limits import is_overlaid
 from ipsgeo.sources.plans import is_showable

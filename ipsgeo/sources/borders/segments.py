@@ -36,7 +36,7 @@ class Edges:
     @property
     def length(self) -> np.ndarray:
         """Metres."""
-        return np.hypot(*(self.end - self.start).T)
+        return np.asarray(np.hypot(*(self.end - self.start).T))
 
 
 def edges_of(parts: np.ndarray) -> Edges:

@@ -10,7 +10,12 @@ from ipsgeo.sources.feedback.entries import (
     entry_of,
 )
 from ipsgeo.sources.feedback.requests import Request
-from ipsgeo.sources.feedback.tables import IMPORT_COLUMNS, read_feedback, read_saved_entries
+from ipsgeo.sources.feedback.tables import (
+    IMPORT_COLUMNS,
+    read_feedback,
+    read_saved_entries,
+    wrong_coaches,
+)
 
 __all__ = [
     "COLUMNS",
@@ -26,4 +31,5 @@ __all__ = [
     "read_feedback",
     "read_saved_entries",
     "write_feedback",
+    "wrong_coaches",
 ]

@@ -2,12 +2,12 @@
 
 import csv
 import io
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -24,12 +24,12 @@ from ipsgeo.sources.feedback.tables import (
 from ipsgeo.sources.files import COMMENT_ROW, csv_lines, is_above_header, read_table, separator_of
 from ipsgeo.sources.files.figures import tidy
 from ipsgeo.sources.files.formula_marks import marked, unmarked
+from ipsgeo.sources.locking import give_back, take_lock
 from ipsgeo.sources.replacing import draft_of, real_file
 
 EXCEL_SEPARATOR = ";"  # what Finnish and Swedish Excel expect
 PATIENCE_S = 10.0  # another command has the table for some milliseconds
 PAUSE_S = 0.02
-UNNUMBERED = ("status", "decision", "id")  # what may differ where two entries say the same
 
 
 @contextmanager
@@ -45,37 +45,24 @@ def only_one(path: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
     real = real_file(path)
     lock = real.with_name(f".{real.name}.lock")
     try:
-        wait_for(lock, real, patience_s)
+        opened = wait_for(lock, real, patience_s)
         try:
             yield
         finally:
-            with suppress(FileNotFoundError):
-                lock.unlink()
+            give_back(opened, lock)
     except OSError as error:  # no such folder, no right to write, a disk that is full
         facts = {"why": error.strerror or str(error)}
         raise DataError(Finding(key="cannot_use_file", file=path, facts=facts)) from error
 
 
-def wait_for(lock: Path, path: Path, patience_s: float) -> None:
-    """Take the lock as soon as it is free."""
+def wait_for(lock: Path, path: Path, patience_s: float) -> BinaryIO:
+    """Take the lock as soon as it is free; a program that was killed has it no longer."""
     deadline = time.monotonic() + patience_s
-    while not taken(lock):
+    while (opened := take_lock(lock)) is None:
         if time.monotonic() > deadline:
             raise DataError(Finding(key="feedback_busy", file=path, facts={"name": lock.name}))
         time.sleep(PAUSE_S)
-
-
-def taken(lock: Path) -> bool:
-    """Whether the lock file could be made: it was not there."""
-    try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-    except FileExistsError:
-        return False
-    except PermissionError:
-        if lock.exists():  # another program is just removing it
-            return False
-        raise
-    return True
+    return opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,15 +107,16 @@ def add_entries(
 ) -> tuple[Entry, ...]:
     """Add entries to a table, made where it is missing; returns those added, with their ids.
 
-    What the table has already, word for word, is not added again. Several programs may add at the
-    same time: each waits for the other, and reads the table anew.
+    What the table has already is not added again, whatever its number, status and decision, and
+    however date, kind, place and rule are written. Several programs may add at the same time: each
+    waits for the other, and reads the table anew.
     """
     path = Path(path)
     check_ending(path)
     with only_one(path):
         old = read_feedback(path, municipalities, plans) if path.exists() else ()
-        known = {unnumbered(entry) for entry in old}
-        new = [entry for entry in entries if unnumbered(entry) not in known]
+        known = {meaning(entry) for entry in old}
+        new = [entry for entry in entries if meaning(entry) not in known]
         first = max((entry.id for entry in old), default=0) + 1
         numbered = tuple(replace(entry, id=k) for k, entry in enumerate(new, start=first))
         if len(old) + len(new) > MOST_ENTRIES:
@@ -138,9 +126,14 @@ def add_entries(
     return numbered
 
 
-def unnumbered(entry: Entry) -> tuple[str, ...]:
-    """What an entry says, without its number and decision."""
-    return tuple(cell for column, cell in entry.cells().items() if column not in UNNUMBERED)
+def meaning(entry: Entry) -> tuple[object, ...]:
+    """What an entry says, without its number and decision, and however its cells are written.
+
+    Municipalities are a set, of the place as of the rule: 182 is Jämsä, and so is its area.
+    """
+    said, asked = " ".join(entry.text.split()), entry.request
+    rule = None if asked is None else (asked.kind, frozenset(asked.codes), asked.limit)
+    return entry.date, entry.body, entry.plan, frozenset(entry.codes), said, entry.kind, rule
 
 
 def change_entry(

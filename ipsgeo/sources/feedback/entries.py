@@ -1,13 +1,12 @@
 """One entry of the feedback: what was said, by whom, and how it was decided."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from typing import Any, Literal, get_args
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.feedback.dates import date_of
 from ipsgeo.sources.feedback.places import Known, place_of, plan_key, said_words
 from ipsgeo.sources.feedback.requests import Request, read_request
 from ipsgeo.sources.files.figures import tidy
@@ -25,10 +24,7 @@ LONGEST = {
 }  # fmt: skip
 LONG_TEXTS = ("text", "decision")  # may have several lines
 LARGEST_ID = 99_999
-YEARS = range(2000, 2101)  # a year outside is a slip
 JOINER = "\u200d"  # joins the parts of one picture sign; otherwise a sign without a look
-ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})( 00:00:00)?", re.ASCII)  # with a workbook's time
-FINNISH_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +40,8 @@ class Entry:
     body
         Who said it.
     plan
-        Key of the study's plan that it is about; "" where it is not about a certain one.
+        Key of the study's plan that it is about; "" where it is not about a certain one. A plan
+        that was only on a page is what the page wrote: "Sivulla näkyi: …".
     about
         What it is about, as it is written; "" for the whole.
     text
@@ -147,19 +144,6 @@ def id_of(written: str) -> int:
     if not (written.isascii() and written.isdigit() and len(written) <= len(str(LARGEST_ID))):
         raise wrong("id", written, "feedback_id", most=str(LARGEST_ID))
     return int(written)
-
-
-def date_of(written: str) -> str:
-    """A day as 2026-11-05, written so or as 5.11.2026."""
-    iso, finnish = ISO_DATE.fullmatch(written), FINNISH_DATE.fullmatch(written)
-    parts = iso.groups()[:3] if iso else finnish.groups()[::-1] if finnish else ()
-    try:
-        day = date(*map(int, parts))
-    except (TypeError, ValueError) as error:
-        raise wrong("date", written, "feedback_date") from error
-    if day.year not in YEARS:
-        raise wrong("date", written, "feedback_date")
-    return day.isoformat()
 
 
 def chosen(column: str, written: str) -> str:

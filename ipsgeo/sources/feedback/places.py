@@ -50,14 +50,23 @@ def said_words(key: str) -> list[str]:
 
 
 def plan_key(written: str, known: Known) -> str:
-    """The key of a plan that is written by key or title; "" where none is named."""
-    if written == "" or written in known.plans:
+    """The key of a plan that is written by key or title; "" where none is named.
+
+    A plan that was only on a page stays as the page wrote it: "Sivulla näkyi: …".
+    """
+    if written == "" or written in known.plans or is_page_plan(written):
         return written
     titled = [key for key, plan in known.plans.items() if look(plan.title) == look(written)]
     if len(titled) != 1:
         facts = {"choices": list(known.plans) or "–"}
         raise DataError(Finding(key="feedback_plan", column="plan", value=written, facts=facts))
     return titled[0]
+
+
+def is_page_plan(written: str) -> bool:
+    """Whether a text is a page's own words for a plan that it showed, in any language."""
+    starts = [text("try.feedback_shown", language, {"title": ""}) for language in LANGUAGES]
+    return any(written.startswith(start) and written != start.strip() for start in starts)
 
 
 def place_of(written: str, plan: str, known: Known) -> Place:
@@ -68,7 +77,7 @@ def place_of(written: str, plan: str, known: Known) -> Place:
     """
     if written.casefold() in ("", *said_words("words_whole")):
         return WHOLE
-    groups = known.plans[plan].groups() if plan else {}
+    groups = known.plans[plan].groups() if plan in known.plans else {}
     area = area_named(written, list(groups))
     codes = codes_named(written, known.municipalities)
     if area is not None and codes and set(codes) != set(groups[area]):

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.rules import LARGEST, Rules, is_coaches
+from ipsgeo.rules import COACH_STEPS, LARGEST, Rules, is_coaches
 from ipsgeo.sources.feedback.places import said_words
 from ipsgeo.sources.files.figures import read_number
 from ipsgeo.sources.municipalities import municipality_code, similar_names
@@ -47,6 +47,11 @@ class Request:
             return Rules(max_minutes=self.limit)
         assert self.limit is not None  # coaches have their number
         return Rules(fixed_coaches={self.codes[0]: self.limit})
+
+    def is_off_step(self, coach_step: float) -> bool:
+        """Whether it asks for half a coach where a study places whole ones: no plan can have it."""
+        known = self.kind == "fixed_coaches" and coach_step in COACH_STEPS
+        return known and not is_coaches(self.limit, coach_step)
 
 
 def read_request(written: str, municipalities: pd.DataFrame) -> Request | None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError, Finding, shown
 from ipsgeo.plan import Plan
+from ipsgeo.rules import COACH_STEPS
 from ipsgeo.sources.feedback.entries import COLUMNS, Entry, entry_of
 from ipsgeo.sources.feedback.places import Known
 from ipsgeo.sources.files import read_table
@@ -51,7 +52,11 @@ def read_feedback(
 
 
 def read_saved_entries(
-    path: str | Path, municipalities: pd.DataFrame, plans: Mapping[str, Plan]
+    path: str | Path,
+    municipalities: pd.DataFrame,
+    plans: Mapping[str, Plan],
+    *,
+    coach_step: float = COACH_STEPS[-1],
 ) -> tuple[Entry, ...]:
     """The entries that a page or a person has saved, not yet numbered and all new.
 
@@ -62,11 +67,14 @@ def read_saved_entries(
         and decision may be there, but say nothing but that the entry is new.
     municipalities, plans
         As for ``read_feedback``.
+    coach_step
+        1 for whole coaches, 0.5 where half a coach can be placed.
 
     Raises
     ------
     DataError
-        For every wrong row; an entry that claims to be decided is one.
+        For every wrong row; an entry that claims to be decided is one, and one that asks for half
+        a coach where whole ones are placed.
     """
     path = Path(path)
     table = table_with(path, IMPORT_COLUMNS, tuple(OPEN)).assign(id="0")
@@ -79,9 +87,22 @@ def read_saved_entries(
             for row, entry in zip(table.index, entries, strict=True)
             if entry.status != "new"
         ]
+        findings += [
+            replace(finding, file=path, row=int(row))
+            for row, entry in zip(table.index, entries, strict=True)
+            for finding in wrong_coaches(entry, coach_step)
+        ]
     if findings:
         raise DataError(*findings)
     return tuple(entries)
+
+
+def wrong_coaches(entry: Entry, coach_step: float) -> list[Finding]:
+    """That an entry asks for half a coach where whole ones are placed: it could never be kept."""
+    if entry.request is None or not entry.request.is_off_step(coach_step):
+        return []
+    facts = {"rule": shown(entry.rule)}
+    return [Finding(key="feedback_whole_coaches", column="rule", value=entry.rule, facts=facts)]
 
 
 def check_ending(path: Path) -> None:

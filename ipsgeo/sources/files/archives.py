@@ -6,6 +6,7 @@ Nothing is ever unpacked to the disk.
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -85,8 +86,11 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
     entry = archive.getinfo(name)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile(name)  # the others unpack without a limit
-    with archive.open(entry) as part:
-        content = part.read(entry.file_size + 1)
+    try:
+        with archive.open(entry) as part:
+            content = part.read(entry.file_size + 1)
+    except (zlib.error, EOFError) as error:
+        raise zipfile.BadZipFile(name) from error
     if len(content) != entry.file_size:
         raise zipfile.BadZipFile(name)
     return content

@@ -6,6 +6,8 @@ go unnoticed (formulas without a value, rows out of order) and unpacks what it i
 
 import posixpath
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,26 +46,45 @@ def spreadsheet_rows(path: Path, sheet: str | None) -> Rows:
         Where it is no workbook, above a limit, protected, or has macros, links to other workbooks,
         no such sheet, formulas without a value, or errors in cells.
     """
+    with opened_workbook(path) as archive:
+        return rows_of_archive(archive, path, sheet)
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The names of an Excel file's worksheets, in their order; raises as ``spreadsheet_rows``."""
+    with opened_workbook(path) as archive:
+        return tuple(sheets_of_archive(archive)[0])
+
+
+@contextmanager
+def opened_workbook(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive of an Excel file; whatever is wrong with it is told in one line."""
     content = file_content(path)
     if not content:
         raise DataError(Finding(key="empty_file", file=path))
     check_no_old_office(content, path)
     try:
         with open_archive(content, path) as archive:
-            return rows_of_archive(archive, path, sheet)
+            yield archive
     except DataError:
         raise
     except Exception as error:  # a damaged workbook raises anything: zip, XML, key, value errors
         raise DataError(Finding(key="not_a_spreadsheet", file=path)) from error
 
 
-def rows_of_archive(archive: zipfile.ZipFile, path: Path, sheet: str | None) -> Rows:
-    """The rows of one sheet, or of the first one."""
+def sheets_of_archive(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool, dict[str, Part]]:
+    """The worksheets (name -> part), whether days are counted from 1904, and the book's parts."""
     book = next(p for p in parts_of(archive, "").values() if p.kind == "officeDocument").name
     parts = parts_of(archive, book)
     sheets, from_1904 = sheets_of(archive, book, parts)
     if not sheets:
         raise BrokenXmlError
+    return sheets, from_1904, parts
+
+
+def rows_of_archive(archive: zipfile.ZipFile, path: Path, sheet: str | None) -> Rows:
+    """The rows of one sheet, or of the first one."""
+    sheets, from_1904, parts = sheets_of_archive(archive)
     if sheet is not None and sheet not in sheets:
         facts = {"present": list(sheets)}
         raise DataError(Finding(key="no_sheet", file=path, value=sheet, facts=facts))

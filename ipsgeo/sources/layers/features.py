@@ -151,7 +151,7 @@ def shapes_of(
         ("layer_not_finite", broken),
     ):
         raise_for(key, wrong, codes, file.path)
-    return shapes
+    return np.asarray(shapes)
 
 
 def raise_for(key: str, wrong: np.ndarray, codes: pd.Series, path: Path) -> None:

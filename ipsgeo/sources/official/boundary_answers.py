@@ -185,4 +185,4 @@ def points_of(kind: str, coordinates: Any) -> Iterator[tuple[float, float]]:
 
 def code_of(feature: dict[str, Any]) -> str:
     """The municipality of a feature."""
-    return feature["properties"]["kunta"]
+    return str(feature["properties"]["kunta"])

@@ -67,7 +67,7 @@ def dimension_names(dataset: dict[str, Any], source: str) -> list[str]:
         raise wrong("id", source)
     if not isinstance(sizes, list) or len(sizes) != len(names):
         raise wrong("size", source)
-    return names
+    return [str(name) for name in names]
 
 
 def category_codes(dataset: dict[str, Any], place: int, name: str, source: str) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ipsgeo.errors import Finding
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.files.formula_marks import marked
 from ipsgeo.sources.files.workbooks import SPREADSHEET_ENDINGS
 from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.survey.answers import Kind
@@ -117,7 +118,7 @@ def correction_lines(survey: Survey, form: Form) -> list[str]:
 
 
 def csv_line(cells: Sequence[str], form: Form) -> str:
-    """One line of the table of corrections."""
+    """One line of the table of corrections; see ``marked`` for texts that look like formulas."""
     line = io.StringIO()
-    csv.writer(line, delimiter=form.separator, lineterminator="").writerow(cells)
+    csv.writer(line, delimiter=form.separator, lineterminator="").writerow(map(marked, cells))
     return line.getvalue()

@@ -9,6 +9,7 @@ import pandas as pd
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.files import read_table
 from ipsgeo.sources.files.figures import read_number
+from ipsgeo.sources.files.formula_marks import unmarked
 from ipsgeo.sources.municipalities import municipality_code
 from ipsgeo.sources.survey.answers import Correction, Kind, Places, folded
 from ipsgeo.tables import check_columns, foreign_file
@@ -27,7 +28,8 @@ def read_corrections(
     ----------
     path
         A CSV (or Excel) file with the columns column (municipality, estimate or wish), written
-        (the exact text; white space and letter case do not matter), meant, by and why. ``meant``
+        (the exact text; white space and letter case do not matter, and an apostrophe may stand
+        before what looks like a formula, see ``marked``), meant, by and why. ``meant``
         is a municipality, clients per year, or for wishes municipalities separated by commas;
         empty means no answer. An optional column ``respondent`` limits a row to one respondent's
         answer; only then may ``written`` be empty. None: no corrections.
@@ -42,7 +44,7 @@ def read_corrections(
     if path is None:
         return {}
     path = Path(path)
-    table = read_table(path)
+    table = read_table(path).map(unmarked)
     check_columns(table, COLUMNS, path)
     corrections: dict[tuple[str, str, str], Correction] = {}
     findings: list[Finding] = []

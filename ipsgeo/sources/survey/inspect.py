@@ -1,13 +1,11 @@
 """A look at a survey's export whose form is not known yet. What looks like what is a proposal."""
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-import openpyxl
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
@@ -15,7 +13,7 @@ from ipsgeo.errors import DataError
 from ipsgeo.sources.files import read_rows, read_table
 from ipsgeo.sources.files.figures import read_number
 from ipsgeo.sources.files.headers import first_row
-from ipsgeo.sources.files.workbooks import SPREADSHEET_ENDINGS
+from ipsgeo.sources.files.workbooks import SPREADSHEET_ENDINGS, sheet_names
 from ipsgeo.sources.survey.answers import NO_ESTIMATE, NO_WISH, Places, folded, wishes_in
 from ipsgeo.sources.survey.shapes import NOT_TICKED, TICKED, one_spaced
 
@@ -96,7 +94,7 @@ def look_at_survey(
     if header_rows is None:
         header_rows = likely_header_rows(table_at(path, sheet, row, 1), names)
     table = table_at(path, sheet, row, header_rows)
-    sheets = sheet_names(path)
+    sheets = sheets_in(path)
     columns = [look_at_column(table, position, names) for position in range(table.shape[1])]
     return SurveyLook(
         file=path,
@@ -124,13 +122,9 @@ def table_at(path: Path, sheet: str | None, header_row: int, header_rows: int) -
     return table
 
 
-def sheet_names(path: Path) -> tuple[str, ...]:
-    """The sheets of a workbook that has been read without an error; none for CSV."""
-    if path.suffix.lower() not in SPREADSHEET_ENDINGS:
-        return ()
-    with warnings.catch_warnings(), path.open("rb") as content:
-        warnings.simplefilter("ignore")  # styles and validations that openpyxl leaves out
-        return tuple(openpyxl.load_workbook(content, read_only=True).sheetnames)
+def sheets_in(path: Path) -> tuple[str, ...]:
+    """The sheets of a workbook; none for CSV."""
+    return sheet_names(path) if path.suffix.lower() in SPREADSHEET_ENDINGS else ()
 
 
 def likely_header_row(path: Path, sheet: str | None) -> int:

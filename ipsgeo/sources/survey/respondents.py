@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -48,7 +49,7 @@ class Export:
     def rows_of_respondents(self) -> dict[str, list[int]]:
         """The rows of each respondent, by folded number."""
         everyone = self.table[self.columns.respondent].map(folded)
-        return everyone.index.to_series().groupby(everyone).agg(list).to_dict()
+        return dict(everyone.index.to_series().groupby(everyone).agg(list))
 
     def cell(self, kind: Kind, number: int, column: str) -> Cell:
         """One answer of the row with this number."""
@@ -148,7 +149,7 @@ def read_row(export: Export, number: int, rules: ReadingRules) -> Row:
     place = read_place(place_cell, rules)
     estimate = read_estimate(estimate_cell, place.value, rules)
     wishes = [read_partners(cell, export.options, place.value, rules) for cell in wish_cells]
-    readings: list[Reading] = [respondent, place, estimate, *wishes]
+    readings: list[Reading[Any]] = [respondent, place, estimate, *wishes]
     if place.value is None and not place.questions:  # a correction says that it is no answer
         readings = [respondent, place]
     if all(is_blank(cell, export.options) for cell in (place_cell, estimate_cell, *wish_cells)):

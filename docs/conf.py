@@ -1,0 +1,105 @@
+"""The documentation as a site: docs/ and the notebooks, built without a network (``make docs``).
+
+The notebooks are copied beside the pages and run there; what they write goes to a temporary
+folder. Nothing of the site is loaded from elsewhere: no fonts, no scripts, no formulas by script.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+HERE = Path(__file__).resolve().parent
+NOTEBOOKS = HERE.parent / "notebooks"
+COPIES = HERE / "notebooks"
+
+project = "ipsgeo"
+author = "The ipsgeo authors"
+copyright = "The ipsgeo authors, MIT licence"
+language = "en"
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpydoc"]
+exclude_patterns = ["_build", "pictures", "_static"]
+
+html_theme = "furo"
+html_title = "ipsgeo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = ["keyboard.js"]
+html_copy_source = False
+html_show_sphinx = False
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
+
+myst_enable_extensions = ["deflist", "colon_fence"]
+myst_heading_anchors = 3
+suppress_warnings: list[str] = []
+
+nb_execution_mode = "force"  # the notebooks show what this code gives, not what an older one gave
+nb_execution_timeout = 120
+nb_execution_raise_on_error = True
+nb_merge_streams = True
+nb_ipywidgets_js: dict[str, Any] = {}
+
+autosummary_generate = False  # tables only: the entries stand on the same pages
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+numpydoc_show_class_members = False
+numpydoc_class_members_toctree = False
+
+# Everything else is in English.
+FINNISH = ("opas/", "notebooks/", "saavutettavuus")
+
+
+def copy_notebooks(app: object, config: object) -> None:
+    """The notebooks beside the pages, told by a hidden cell to write to a temporary folder."""
+    shutil.rmtree(COPIES, ignore_errors=True)
+    COPIES.mkdir()
+    written = Path(tempfile.gettempdir()) / "ipsgeo-docs"
+    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        place = next(
+            k for k, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", ())
+        )
+        own = nbformat.v4.new_code_cell(
+            f"import os\nos.chdir({str(NOTEBOOKS)!r})\noutput_folder = {str(written)!r}",
+            metadata={"tags": ["remove-cell"]},
+        )
+        notebook.cells.insert(place + 1, own)
+        nbformat.write(notebook, COPIES / path.name)
+
+
+def write_commands(app: object, config: object) -> None:
+    """The commands' own help as a page."""
+    parser = parser_of()
+    actions = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    lines = ["# Commands", "", "What each command says with `--help`.", ""]
+    for name, command in [("", parser), *actions[0].choices.items()]:
+        command.formatter_class = Wide
+        lines += [f"## ipsgeo {name}".rstrip(), "", "```text", command.format_help().rstrip(), "```", ""]
+    GENERATED.mkdir(exist_ok=True)
+    (GENERATED / "commands.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def say_language(
+    app: object, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Finnish pages say so."""
+    if pagename.startswith(FINNISH):
+        context["language"] = "fi"
+
+
+def setup(app: Any) -> Mapping[str, bool]:
+    """Called by Sphinx."""
+    app.connect("config-inited", copy_notebooks)
+    app.connect("html-page-context", say_language)
+    return {"parallel_read_safe": False}

@@ -1,0 +1,79 @@
+"""``ipsgeo team STUDY``: the team of a plan held against what a team should be, and its network."""
+
+import argparse
+from pathlib import Path
+
+from ipsgeo.cli.endings import DONE, add_language
+from ipsgeo.cli.parts import STUDY_HELP
+from ipsgeo.cli.plan import seconds, solve_study
+from ipsgeo.network import team_model
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.sources.plans import read_plan
+from ipsgeo.study import Study, read_study
+from ipsgeo.views.figures import plan_in
+from ipsgeo.views.network_files import write_network
+from ipsgeo.views.network_words import printed, team_story
+from ipsgeo.words import text
+
+ABOUT = """\
+Hold the team of a plan against the study's [team_norm], and write a picture and a workbook: how
+many coaches and leaders each team has, which areas can cover each other, which given teams each
+coach keeps to, how far the weekly meeting is, and the services of [[team_links]].
+
+Without --plan the study is solved first.
+"""
+
+EXAMPLES = """\
+examples:
+  ipsgeo team pohjois-karjala-tiimit                          solve, then check the team
+  ipsgeo team keski-suomi --plan data/studies/keski-suomi-published.csv
+  ipsgeo team own.toml --output outputs/team --language sv
+"""
+
+
+def add_team(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The command's options."""
+    command = commands.add_parser(
+        "team",
+        help="the team of a plan: checks, stand-ins, given teams, network",
+        description=ABOUT,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("study", metavar="STUDY", help=STUDY_HELP)
+    command.add_argument(
+        "--plan", type=Path, metavar="FILE", help="a saved plan (.csv or .xlsx) instead of solving"
+    )
+    command.add_argument(
+        "--output", type=Path, default=Path("outputs/team"), metavar="FOLDER",
+        help="where the files go (default: %(default)s)",
+    )  # fmt: skip
+    command.add_argument(
+        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
+        help="seconds for the search (default: %(default)s)",
+    )  # fmt: skip
+    add_language(command)
+    command.set_defaults(run=run_team)
+
+
+def run_team(options: argparse.Namespace) -> int:
+    """Solve or read, check, write and print; returns the exit code."""
+    study, language = read_study(options.study), options.language
+    shown = shown_plan(study, options)
+    model = team_model(plan_in(shown), study.problem, study.team_norm)
+    read = [] if options.plan is None else [options.plan]
+    files = write_network(shown, study, options.output, language=language, files=read)
+    print("\n".join(printed(team_story(model, study, language))))
+    print(f"\n{text('summary.files', language)}")
+    for file in files:
+        print(f"  {file}")
+    return DONE
+
+
+def shown_plan(study: Study, options: argparse.Namespace) -> Plan | Solution:
+    """The plan that is given, else the study's best one; InfeasibleError where none is possible."""
+    if options.plan is not None:
+        return read_plan(options.plan, municipalities=study.municipalities)
+    solution = solve_study(study, options.time_limit_s)
+    solution.require_plan()
+    return solution

@@ -1,0 +1,162 @@
+"""The assumptions of a study that a plan rests on, and what the problem is with another value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ipsgeo.problem import Problem
+from ipsgeo.sources.travel import TravelAssumptions, estimate_minutes
+from ipsgeo.study import Study
+
+SPREAD = 0.25  # how far the norm, speed and detour are varied where the study has no range
+HALF, TWICE = 0.5, 2.0  # of a weight
+PRECISION = 0.01  # of the base value: how closely a turning point is found
+WEIGHTS = ("overload", "balance", "travel", "wish", "border", "change", "coach")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Assumption:
+    """Something that the plan rests on.
+
+    Parameters
+    ----------
+    name
+        benefit_share, throughput, caseload, coaches, areas, speed_kmh, detour, or weight_… .
+    base, low, high
+        Its value, and the ends that are tried; an end that cannot be is missing (NaN).
+    precision
+        How closely a turning point is looked for; None where there is nothing between the ends.
+    problem
+        The problem with another value.
+    is_choice
+        Whether the planner chooses it; else it may turn out otherwise with the plan as it is.
+    straight
+        Whether a plan's value is a straight line in it while the plans stay the same: the values
+        for which a plan is the best are then one interval, and there is one turning point.
+    """
+
+    name: str
+    base: float
+    low: float
+    high: float
+    precision: float | None
+    problem: Callable[[float], Problem]
+    is_choice: bool = False
+    straight: bool = False
+
+
+def assumptions(study: Study) -> list[Assumption]:
+    """Every assumption of a study that has another value to try."""
+    return [
+        *benefit(study),
+        *norm(study),
+        *numbers(study.problem),
+        *travel(study),
+        *weights(study.problem),
+    ]
+
+
+def benefit(study: Study) -> list[Assumption]:
+    """The share that benefits in a year, from the low to the high end of its range."""
+    table, formula = study.demand_table, study.statistics.formula
+    counted = table["basis"] == "statistics"
+    if not formula.standard or not counted.any():
+        return []
+    share = formula.terms[0].shares[-1]
+    if not share.ranges or share.share <= 0:
+        return []
+
+    def problem(value: float) -> Problem:
+        demand = study.problem.demand
+        factor = counted.reindex(demand.index).map({True: value / share.share, False: 1.0})
+        return replace(study.problem, demand=demand * factor)
+
+    return [
+        Assumption(
+            name="benefit_share", base=share.share, low=share.low, high=share.high,
+            precision=PRECISION * share.share, problem=problem,
+        )
+    ]  # fmt: skip
+
+
+def norm(study: Study) -> list[Assumption]:
+    """Clients a year of a coach; and clients at a time, where the yearly figure follows them."""
+    own, per_year = study.norm, study.problem.throughput_per_year
+
+    def problem(value: float) -> Problem:
+        return replace(study.problem, throughput_per_year=value)
+
+    found = [around("throughput", per_year, problem)]
+    if abs(own.turnover - per_year) < 1e-9:
+        found.append(
+            around("caseload", own.caseload, lambda value: problem(per_year * value / own.caseload))
+        )
+    return found
+
+
+def around(name: str, base: float, problem: Callable[[float], Problem]) -> Assumption:
+    """An assumption that is varied by the same share down and up."""
+    return Assumption(
+        name=name, base=base, low=(1 - SPREAD) * base, high=(1 + SPREAD) * base,
+        precision=PRECISION * base, problem=problem,
+    )  # fmt: skip
+
+
+def numbers(problem: Problem) -> list[Assumption]:
+    """One coach and one area fewer and more, where their numbers are fixed."""
+    found = []
+    if len(problem.coach_numbers()) == 1:
+        coaches = problem.total_coaches
+        fewest, most = problem.area_range()
+        low = coaches - 1 if coaches - 1 >= fewest * problem.fewest_in_area else float("nan")
+        found.append(
+            Assumption(
+                name="coaches", base=coaches, low=low, high=coaches + 1, precision=None,
+                problem=lambda value: replace(problem, coaches=coaches + round(value - coaches)),
+                is_choice=True,
+            )
+        )  # fmt: skip
+    fewest, most = problem.area_range()
+    if fewest == most:
+        limit = min(problem.coach_range()[1] / problem.fewest_in_area, len(problem.codes))
+        found.append(
+            Assumption(
+                name="areas", base=fewest, low=fewest - 1 if fewest > 1 else float("nan"),
+                high=fewest + 1 if fewest + 1 <= limit else float("nan"), precision=None,
+                problem=lambda value: replace(problem, areas=int(value)), is_choice=True,
+            )
+        )  # fmt: skip
+    return found
+
+
+def travel(study: Study) -> list[Assumption]:
+    """Speed and detour of the straight line; neither counts where all minutes are imported."""
+    stated = study.travel.assumptions
+    if stated is None or study.travel.basis != "straight line":
+        return []
+
+    def problem(assumed: TravelAssumptions) -> Problem:
+        minutes = estimate_minutes(study.municipalities, assumed, study.travel.exceptions)
+        return replace(study.problem, minutes=minutes)
+
+    return [
+        around("speed_kmh", stated.speed_kmh, lambda v: problem(replace(stated, speed_kmh=v))),
+        around("detour", stated.detour, lambda v: problem(replace(stated, detour=v))),
+    ]
+
+
+def weights(problem: Problem) -> list[Assumption]:
+    """Each weight that counts, halved and doubled."""
+    return [weight(name, problem) for name in WEIGHTS if getattr(problem.weights, name) > 0]
+
+
+def weight(name: str, problem: Problem) -> Assumption:
+    """One weight."""
+    base = float(getattr(problem.weights, name))
+
+    def changed(value: float) -> Problem:
+        return replace(problem, weights=replace(problem.weights, **{name: value}))
+
+    return Assumption(
+        name=f"weight_{name}", base=base, low=HALF * base, high=TWICE * base,
+        precision=PRECISION * base, problem=changed, is_choice=True, straight=True,
+    )  # fmt: skip

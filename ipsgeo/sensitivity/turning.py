@@ -1,0 +1,212 @@
+"""Which changes of an assumption change the plan, and where it turns into another."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ipsgeo.audit import score
+from ipsgeo.moves import moved_codes
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.problem import Problem
+from ipsgeo.sensitivity.assumptions import Assumption, assumptions
+from ipsgeo.solve import solve
+from ipsgeo.spread import staff_of
+from ipsgeo.study import Study
+from ipsgeo.uncertainty.risk import coaches_needed
+
+Tell = Callable[[str], None]
+Solved = Callable[[Problem], Solution]
+ENDS = ("low", "high")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sensitivity:
+    """What a plan rests on.
+
+    Parameters
+    ----------
+    plan
+        The study's best plan, with its assumptions as they are.
+    status
+        How sure that is; see ``Solution``.
+    base
+        Its overload (clients per year above the norm) and needed (coaches, area by area).
+    table
+        Indexed by assumption (name) and end ("low", "high"): base, value, precision; status of the
+        plan that is best then; changes (other areas: 1 or 0; missing without a plan), moved (codes
+        that change area), staff_changes (other coaches or leader in the same areas; missing where
+        the areas change), turns_at (the value nearest to the base that was found to have other
+        areas), stays_at (the value next to it, on the base's side, that has the same areas),
+        turns_proven (every plan on the way there was proven), nothing_between (up to
+        ``stays_at``, or the value where nothing changes, no other plan is better: so for weights); overload_best and needed_best (of the plan that is best
+        then), overload_kept and needed_kept (of the plan as it is; missing for the numbers of
+        coaches and areas).
+    """
+
+    plan: Plan
+    status: str
+    base: pd.Series
+    table: pd.DataFrame
+
+    def tornado(self, figure: str = "overload_best") -> pd.DataFrame:
+        """By assumption: low and high (the figure at the ends), base and width, widest first.
+
+        ``figure`` is a column of ``table``; an end without a plan is missing.
+        """
+        ends = {end: self.table[figure].xs(end, level="end") for end in ENDS}
+        both = pd.DataFrame(ends).assign(base=float(self.base[figure.split("_")[0]]))
+        width = both.max(axis=1) - both.min(axis=1)
+        order = self.table.index.get_level_values(0).unique()
+        table = both.assign(width=width).loc[order]
+        return table.sort_values("width", ascending=False, kind="stable")
+
+
+def sensitivity(
+    study: Study,
+    *,
+    plan: Solution | None = None,
+    only: Iterable[str] | None = None,
+    time_limit_s: float = 60.0,
+    progress: Tell | None = None,
+) -> Sensitivity:
+    """Every assumption varied alone, each variant solved exactly, and the turning points.
+
+    A turning point is looked for by bisection between the base and an end whose plan has other
+    areas. One is always found. For weights it is the only one: a plan's value is a straight line in
+    a weight, so that it is the best in one interval. Else there may be others nearer.
+
+    Parameters
+    ----------
+    study
+        With its assumptions; solved as its section [solve] says.
+    plan
+        The study's solution, where it is there already.
+    only
+        Names of the assumptions to vary; all if not given.
+    time_limit_s
+        Seconds for each variant.
+    progress
+        Called with the name of each assumption before it is varied.
+
+    Raises
+    ------
+    InfeasibleError
+        Where the study itself has no plan.
+    """
+
+    def solved(problem: Problem) -> Solution:
+        options = study.solve
+        return solve(
+            problem, time_limit_s=time_limit_s, first=options.first,
+            tolerance=options.tolerance, lending=options.lending,
+        )  # fmt: skip
+
+    base = plan or solved(study.problem)
+    own, rows = base.require_plan(), {}
+    plain = study.solve.first is None and not study.solve.lending
+    for assumption in assumptions(study):
+        if only is not None and assumption.name not in only:
+            continue
+        if progress is not None:
+            progress(assumption.name)
+        for end in ENDS:
+            value = float(getattr(assumption, end))
+            if value == value and value != assumption.base:
+                found = varied(assumption, value, base, solved)
+                found["nothing_between"] = assumption.straight and plain and proven_at(found)
+                rows[assumption.name, end] = found
+    index = pd.MultiIndex.from_tuples(rows, names=["assumption", "end"]) if rows else NO_ROWS
+    table = pd.DataFrame(list(rows.values()), index=index, columns=COLUMNS)
+    return Sensitivity(
+        plan=own, status=base.status, base=pd.Series(figures(own, study.problem)), table=table
+    )
+
+
+COLUMNS = [
+    "base", "value", "precision", "status", "changes", "moved", "staff_changes", "turns_at",
+    "stays_at", "turns_proven", "nothing_between", "overload_best", "needed_best", "overload_kept",
+    "needed_kept",
+]  # fmt: skip
+NO_ROWS = pd.MultiIndex.from_arrays([[], []], names=["assumption", "end"])
+
+
+def varied(
+    assumption: Assumption, value: float, base: Solution, solved: Solved
+) -> dict[str, object]:
+    """One assumption at one end."""
+    own, problem = base.require_plan(), assumption.problem(value)
+    solution = solved(problem)
+    kept = {} if assumption.name in ("coaches", "areas") else figures(own, problem)
+    row: dict[str, object] = {
+        "base": assumption.base,
+        "value": value,
+        "precision": np.nan if assumption.precision is None else assumption.precision,
+        "status": solution.status,
+        "changes": np.nan,
+        "moved": (),
+        "staff_changes": np.nan,
+        "turns_at": np.nan,
+        "stays_at": np.nan,
+        "turns_proven": False,
+        **{f"{name}_kept": amount for name, amount in kept.items()},
+    }
+    if solution.plan is None:
+        return row
+    changes = not same_areas(own, solution.plan)
+    row |= {f"{name}_best": amount for name, amount in figures(solution.plan, problem).items()}
+    row |= {"changes": float(changes), "moved": movers(own, solution.plan, problem)}
+    if not changes:
+        return row | {"staff_changes": float(not same_staff(own, solution.plan))}
+    return row | turning_point(assumption, value, (base, solution), solved)
+
+
+def turning_point(
+    assumption: Assumption, value: float, ends: tuple[Solution, Solution], solved: Solved
+) -> dict[str, object]:
+    """Where the areas turn into others, between the base and a value that has others."""
+    own, near, far = ends[0].require_plan(), assumption.base, value
+    proven = all(end.status == "optimal" for end in ends)
+    if assumption.precision is None:
+        return {"turns_at": far, "stays_at": near, "turns_proven": proven}
+    while abs(far - near) > assumption.precision:
+        middle = (near + far) / 2
+        solution = solved(assumption.problem(middle))
+        proven &= solution.status == "optimal"
+        if solution.plan is not None and same_areas(own, solution.plan):
+            near = middle
+        else:
+            far = middle
+    return {"turns_at": far, "stays_at": near, "turns_proven": proven}
+
+
+def figures(plan: Plan, problem: Problem) -> dict[str, float]:
+    """A plan's overload, and the coaches that all its areas would need for the norm."""
+    clients = np.array([[problem.demand[codes].sum()] for codes in plan.groups().values()])
+    leaders = staff_of(plan, problem) - plan.coaches.astype(float)
+    needed = coaches_needed(clients.astype(float), leaders, problem)
+    return {"overload": float(score(plan, problem)["overload"]), "needed": float(needed.sum())}
+
+
+def proven_at(row: Mapping[str, object]) -> bool:
+    """Whether the end's own plan, and the turning point where there is one, are proven."""
+    return row["status"] == "optimal" and (row["changes"] == 0 or bool(row["turns_proven"]))
+
+
+def same_areas(one: Plan, other: Plan) -> bool:
+    """Whether two plans have the same areas, whatever their coaches."""
+    return sorted(one.groups().values()) == sorted(other.groups().values())
+
+
+def same_staff(one: Plan, other: Plan) -> bool:
+    """Whether two plans with the same areas have the same coaches and leaders in them."""
+    return bool(
+        one.coaches.astype(float).equals(other.coaches.astype(float)[one.coaches.index])
+        and set(one.leader_areas) == set(other.leader_areas)
+    )
+
+
+def movers(before: Plan, after: Plan, problem: Problem) -> tuple[str, ...]:
+    """The codes that change area."""
+    return tuple(moved_codes(before, after, problem.demand))

@@ -1,0 +1,228 @@
+"""The counties touched, before and after, each as a study of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+
+from ipsgeo import words
+from ipsgeo.errors import DataError, Finding, located
+from ipsgeo.neighbours import connected_parts, within
+from ipsgeo.problem import Problem
+from ipsgeo.sources.sections import Section
+from ipsgeo.study import Study
+from ipsgeo.study.ground import WITHIN, Ground, inside
+from ipsgeo.study.scenario.borders import Borders, Kind, Unit
+from ipsgeo.study.scenario.ground import Side
+from ipsgeo.study.scenario.mergers import Mergers
+from ipsgeo.study.scenario.team import Team, own_team, problem_of, team_by_norm
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PlannedUnit:
+    """A county, or what there is instead of it, ready to be planned.
+
+    Parameters
+    ----------
+    key
+        Its Finnish name.
+    name
+        By language.
+    kind
+        What it is: "county", "merged", "part", "union", "employment_area" or "region".
+    origins
+        Keys of the counties that it is made of.
+    study
+        Its municipalities, demand and problem; of the study's own county before the study itself.
+    parts
+        Its municipalities by connected part, by code; one part where it hangs together.
+    own_team
+        Whether coaches, areas and rules are the study's own.
+    notes
+        What of the study was left out or changed.
+    """
+
+    key: str
+    name: Mapping[str, str]
+    kind: Kind
+    origins: frozenset[str]
+    study: Study
+    parts: tuple[tuple[str, ...], ...]
+    own_team: bool
+    notes: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Workshop:
+    """What the counties touched are planned from.
+
+    Parameters
+    ----------
+    top
+        The scenario file.
+    base, ground
+        The study, and its ground.
+    mergers
+        Of municipalities.
+    now, then
+        Who belongs where, before and after.
+    before, after
+        What is known of the municipalities touched.
+    parts_allowed
+        Whether a unit may be in separate parts.
+    """
+
+    top: Section
+    base: Study
+    ground: Ground
+    mergers: Mergers
+    now: Borders
+    then: Borders
+    before: Side
+    after: Side
+    parts_allowed: bool
+
+
+def planned(shop: Workshop, own: str) -> tuple[tuple[PlannedUnit, ...], tuple[PlannedUnit, ...]]:
+    """The units before and after, the study's own county first, then by name."""
+    before = [
+        own_before(shop, own) if key == own else unit_of(shop, key, shop.now, shop.before)
+        for key in in_order(shop.now, shop.before, own)
+    ]
+    areas = {unit.key: unit.study.problem.area_range()[0] for unit in before}
+    after = [
+        unit_of(shop, key, shop.then, shop.after, own=key == own, areas=areas.get(key))
+        for key in in_order(shop.then, shop.after, own)
+    ]
+    if not shop.parts_allowed:
+        refuse_cut(shop, [*before, *after])
+    return tuple(before), tuple(after)
+
+
+def in_order(borders: Borders, side: Side, own: str) -> list[str]:
+    """Keys of the units of the municipalities touched, the study's own county first."""
+    keys = set(borders.home[side.municipalities.index])
+    return sorted(keys, key=lambda key: (key != own, words.finnish_order(key)))
+
+
+def own_before(shop: Workshop, own: str) -> PlannedUnit:
+    """The study's own county with its borders as they are: the study itself."""
+    unit = shop.now.units[own]
+    return PlannedUnit(
+        key=own, name=unit.name, kind=unit.kind, origins=unit.origins, study=shop.base,
+        parts=parts_of(shop.base.problem.codes, shop.before.neighbours), own_team=True,
+    )  # fmt: skip
+
+
+def unit_of(
+    shop: Workshop, key: str, borders: Borders, side: Side, *, own: bool = False,
+    areas: int | None = None,
+) -> PlannedUnit:  # fmt: skip
+    """One unit with its study.
+
+    ``own``: whether it is the study's own county with other borders; ``areas``: how many the county
+    of that name had before.
+    """
+    unit = borders.units[key]
+    codes = [code for code in borders.members(key) if code in side.municipalities.index]
+    pairs = within(side.neighbours, codes)
+    parts = parts_of(codes, pairs)
+    team, kept = own_team_of(shop, codes, pairs, side, key) if own else (None, pairs)
+    if team is None:
+        demand = float(side.demand_table.loc[codes, "demand"].sum())
+        team, kept = team_by_norm(demand, len(codes), len(parts), shop.base, areas), pairs
+    return PlannedUnit(
+        key=key, name=unit.name, kind=unit.kind, origins=unit.origins, parts=parts,
+        study=study_of(shop, unit, codes, side, team, kept), own_team=team.own, notes=team.notes,
+    )  # fmt: skip
+
+
+def own_team_of(
+    shop: Workshop, codes: list[str], pairs: pd.DataFrame, side: Side, key: str
+) -> tuple[Team | None, pd.DataFrame]:
+    """The study's own team where it fits, and the neighbours that its ``within`` leaves."""
+    base, wishes = shop.base, shop.base.problem.wishes
+    demand = float(side.demand_table.loc[codes, "demand"].sum())
+    kept = pairs
+    if base.within is not None:
+        kept = inside(pairs, side.municipalities[WITHIN[base.within]])
+    told = None if wishes is None else shop.mergers.wishes(wishes)
+    return own_team(demand, codes, len(parts_of(codes, kept)), base, told, key), kept
+
+
+def study_of(
+    shop: Workshop, unit: Unit, codes: list[str], side: Side, team: Team, pairs: pd.DataFrame
+) -> Study:
+    """A unit as a study: the base with other municipalities, clients, ways and team."""
+    base, table = shop.base, side.demand_table.loc[codes]
+    minutes = side.travel.minutes.loc[codes, codes]
+    towns = side.municipalities.loc[codes].assign(
+        county_fi=unit.name["fi"], county_sv=unit.name["sv"]
+    )
+    try:
+        problem = problem_of(
+            team, base.problem, demand=table["demand"], neighbours=pairs, minutes=minutes,
+            names=towns["name_fi"],
+        )  # fmt: skip
+    except DataError as error:
+        raise located(error, shop.top.file, lambda name: f"{unit.name['fi']} {name}") from error
+    return replace_study(shop, unit, side, table, problem, towns)
+
+
+def replace_study(
+    shop: Workshop,
+    unit: Unit,
+    side: Side,
+    table: pd.DataFrame,
+    problem: Problem,
+    towns: gpd.GeoDataFrame,
+) -> Study:
+    """The base study with all that belongs to its county replaced or left out."""
+    codes = list(table.index)
+    people = side.people.loc[codes]
+    return replace(
+        shop.base,
+        path=shop.top.file,
+        title=dict(unit.name),
+        year=shop.mergers.year,
+        municipalities=towns,
+        statistics=replace(shop.base.statistics, people=people),
+        travel=replace(side.travel, minutes=side.travel.minutes.loc[codes, codes]),
+        demand_table=table,
+        survey=None,
+        problem=problem,
+        plans={},
+        feedback=(),
+        care_teams=None,
+        within=None,
+        effects=None,
+        team_links=(),
+    )
+
+
+def parts_of(codes: list[str], pairs: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    """The connected parts of some municipalities, the largest first."""
+    return tuple(map(tuple, connected_parts(codes, pairs)))
+
+
+def refuse_cut(shop: Workshop, units: list[PlannedUnit]) -> None:
+    """Raise DataError for units in parts, where that is not allowed."""
+    found = [
+        Finding(
+            key="scenario_cut_refused",
+            file=shop.top.file,
+            value=unit.key,
+            facts={"parts": parts_text(unit)},
+        )
+        for unit in units
+        if len(unit.parts) > 1
+    ]
+    if found:
+        raise DataError(*found)
+
+
+def parts_text(unit: PlannedUnit) -> str:
+    """The parts of a unit by name: (Enonkoski, Heinävesi) | (Joensuu, …)."""
+    names = unit.study.municipalities["name_fi"]
+    return " | ".join(f"({', '.join(sorted(names[list(part)]))})" for part in unit.parts)

@@ -1,0 +1,120 @@
+"""All that is said of a study's plan when its demand is uncertain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.samples import Measure, Robust, Samples
+from ipsgeo.solve import solve
+from ipsgeo.study import Study
+from ipsgeo.uncertainty.anew import CHECKED, StaysBest, Tell, stays_best
+from ipsgeo.uncertainty.drawing import INSIDE, without_range
+from ipsgeo.uncertainty.regret import Regret, regret
+from ipsgeo.uncertainty.risk import Risk, risk
+
+BEST, ROBUST, KNOWN = "best", "robust", "plan:"  # what the compared plans are called
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RiskReport:
+    """What a study's plan meets over samples of the demand.
+
+    Parameters
+    ----------
+    solution
+        The plan that it is about: the best for the point demand, or the robust one.
+    best
+        The best plan for the point demand.
+    measure
+        What the robust plan is the best of; None where the plan is not a robust one.
+    samples, inside
+        The demands, and the share of the draws that each range holds.
+    risk
+        Of the plan.
+    regret
+        Of "best", "robust" where there is one, and the study's own plans as "plan:" and their key.
+    plans
+        These plans by the same names.
+    stays
+        The plan against samples solved anew; None where that was not asked for.
+    flat
+        Codes of the municipalities without a range.
+    """
+
+    solution: Solution
+    best: Solution
+    measure: Measure | None
+    samples: Samples
+    risk: Risk
+    regret: Regret
+    plans: Mapping[str, Plan]
+    stays: StaysBest | None
+    flat: tuple[str, ...]
+    inside: float = INSIDE
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that the report is about."""
+        return self.solution.require_plan()
+
+
+def risk_report(
+    study: Study,
+    samples: Samples,
+    *,
+    measure: Measure | None = None,
+    check: int = CHECKED,
+    time_limit_s: float = 60.0,
+    progress: Tell | None = None,
+) -> RiskReport:
+    """Solve a study and look at its plan over samples of the demand.
+
+    Parameters
+    ----------
+    study, samples
+        The study, and demands as ``sample_demand`` draws them from its ``demand_table``.
+    measure
+        Make the plan that is the best over the samples by this measure, and report on it; None:
+        report on the best plan for the point demand. The weighted sum decides in both: goals in
+        order and help between areas are left aside.
+    check
+        How many samples to solve anew; 0 for none.
+    time_limit_s
+        Seconds for each plan.
+    progress
+        As for ``stays_best``.
+
+    Raises
+    ------
+    InfeasibleError
+        Where the study has no plan.
+    DataError
+        Where there are too many samples for so many areas, or they are of other municipalities.
+    """
+    best = solve(study.problem, time_limit_s=time_limit_s)
+    best.require_plan()
+    subject = best
+    if measure is not None:
+        robust = Robust(samples=samples, measure=measure)
+        subject = solve(study.problem, robust=robust, time_limit_s=time_limit_s)
+    plan = subject.require_plan()
+    plans = {BEST: best.require_plan()} | ({} if measure is None else {ROBUST: plan})
+    plans |= {f"{KNOWN}{key}": known.plan for key, known in study.plans.items()}
+    stays = None
+    if check > 0:
+        stays = stays_best(
+            plan, study.problem, samples, n=check, time_limit_s=time_limit_s, progress=progress
+        )
+    return RiskReport(
+        solution=subject,
+        best=best,
+        measure=measure,
+        samples=samples,
+        risk=risk(plan, study.problem, samples),
+        regret=regret(
+            [known.titled(name) for name, known in plans.items()], study.problem, samples
+        ),
+        plans=plans,
+        stays=stays,
+        flat=tuple(without_range(study.demand_table)),
+    )

@@ -1,0 +1,184 @@
+"""The fenced blocks of a page, and how each kind is run.
+
+A page is run in a folder with a copy of the data. Its blocks run in order:
+
+* ``python``: in one namespace for the whole page;
+* ``sh``: lines of ``ipsgeo`` through ``ipsgeo.cli.main``, ``cp`` as said, others only if exempt;
+* ``toml``: merged into the page's study (``study:`` in its head), which is written and read;
+* ``text``: after ``sh`` or ``python`` lines of what it printed (``…`` stands for anything), else a
+  formula.
+"""
+
+import json
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import takewhile
+from pathlib import Path
+
+from ipsgeo.cli import main
+from ipsgeo.study import read_study
+
+FENCE = re.compile(r"^( *)(`{3,}|:{3,})(.*)$")
+DIRECTIVES = {"toctree", "figure", "include", "eval-rst", "note"}
+EXIT_CODE = re.compile(r"(?:exit code|paluukoodi) (\d)")
+# Lines of sh that are not run here, by how they begin, and why.
+EXEMPT = {
+    "make ": "sets up its own environment; CI runs make itself",
+    "python3.11 -m venv ": "sets up an environment from the network",
+    ".venv/bin/pip ": "installs from the network",
+    ".venv/bin/python -m pytest": "the tests themselves",
+    ". .venv/bin/activate": "only changes the reader's own shell",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its language, its lines, and the line it begins in."""
+
+    language: str
+    content: str
+    line: int
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Every fenced block of a page; directives are named with their braces."""
+    found, lines, place = [], text.splitlines(), 0
+    while place < len(lines):
+        opened = FENCE.match(lines[place])
+        place += 1
+        if opened is None:
+            continue
+        indent, fence, language = opened.groups()
+        closed = re.compile(rf"^ *{fence[0]}{{{len(fence)},}} *$")
+        inside = list(takewhile(lambda line: not closed.match(line), lines[place:]))
+        content = "\n".join(line.removeprefix(indent) for line in inside)
+        found.append(Block(language.strip(), content, place))
+        place += len(inside) + 1
+    return found
+
+
+def head_of(text: str) -> dict[str, str]:
+    """What stands between the lines --- at the top of a page."""
+    if not text.startswith("---\n"):
+        return {}
+    lines = text.split("---\n")[1].splitlines()
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def as_toml(table: Mapping[str, object], place: tuple[str, ...] = ()) -> Iterator[str]:
+    """The lines of a study: first the values of a table, then the tables in it."""
+    tables = {key: value for key, value in table.items() if isinstance(value, Mapping)}
+    if place:
+        yield "[" + ".".join(map(json.dumps, place)) + "]"
+    for key, value in table.items():
+        if key not in tables:
+            yield f"{json.dumps(key, ensure_ascii=False)} = {as_value(value)}"
+    for key, inner in tables.items():
+        yield from as_toml(inner, (*place, key))
+
+
+def as_value(value: object) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        inner = (f"{json.dumps(key, ensure_ascii=False)} = {as_value(v)}" for key, v in value.items())
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(as_value, value)) + "]"
+    if isinstance(value, bool | int | float | str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)  # dates
+
+
+def merged(old: Mapping, new: Mapping) -> dict:
+    """The old table with the new one's values; tables are merged, everything else is replaced."""
+    both = dict(old)
+    for key, value in new.items():
+        known = both.get(key)
+        nested = isinstance(known, Mapping) and isinstance(value, Mapping)
+        both[key] = merged(known, value) if nested else value
+    return both
+
+
+def without_formula(study: dict) -> dict:
+    """An own formula stands instead of the standard one's lines, as the README says."""
+    demand = study.get("demand", {})
+    if "terms" in demand:
+        standard = ("column", "instead", "partial_ability_share", "long_term_share", "benefit_share",
+                    "benefit_share_low", "benefit_share_high")  # fmt: skip
+        study["demand"] = {key: value for key, value in demand.items() if key not in standard}
+    return study
+
+
+@dataclass
+class Page:
+    """A page being run."""
+
+    study: Path | None = None
+    names: dict = field(default_factory=lambda: {"__name__": "page"})
+    printed: str = ""
+    ran: str = ""
+
+    def run(self, block: Block) -> None:
+        """Run one block; an unknown language is an error."""
+        language = block.language.split(" ")[0]
+        if language.startswith("{"):
+            assert language.strip("{}").split("}")[0] in DIRECTIVES, language
+            self.ran = ""
+            return
+        runs = {"python": self.python, "sh": self.sh, "toml": self.toml, "text": self.text}
+        assert language in runs, f"line {block.line}: nobody runs {language or 'a bare block'!r}"
+        runs[language](block.content)
+        self.ran = language
+
+    def python(self, content: str) -> None:
+        with redirect_stdout(StringIO()) as out:
+            exec(compile(content, "page", "exec"), self.names)
+        self.printed = out.getvalue()
+
+    def sh(self, content: str) -> None:
+        self.printed = ""
+        for line in content.replace("\\\n", " ").splitlines():
+            command = line.split("#")[0].strip()
+            if not command or any(command.startswith(start.strip()) for start in EXEMPT):
+                continue
+            words = shlex.split(command)
+            if words[0] == "cp":
+                shutil.copy(*words[1:])
+                continue
+            assert words[0].removeprefix(".venv/bin/") == "ipsgeo", f"nobody runs {command!r}"
+            code, said = ipsgeo(words[1:])
+            expected = EXIT_CODE.search(line)
+            assert code == (int(expected[1]) if expected else 0), f"{command}: {code}\n{said}"
+            self.printed += said
+
+    def toml(self, content: str) -> None:
+        new = tomllib.loads(content)
+        assert self.study is not None, "the page names no study to put this into"
+        study = without_formula(merged(tomllib.loads(self.study.read_text("utf-8")), new))
+        self.study.write_text("\n".join(as_toml(study)) + "\n", encoding="utf-8")
+        read_study(self.study)
+
+    def text(self, content: str) -> None:
+        if self.ran not in ("sh", "python"):
+            return
+        said = self.printed.splitlines()
+        for line in content.splitlines():
+            pattern = ".*".join(map(re.escape, re.sub(r"\s+", " ", line.strip()).split("…")))
+            known = (re.search(pattern, re.sub(r"\s+", " ", told)) for told in said)
+            assert any(known), f"not printed: {line!r} in\n{self.printed}"
+
+
+def ipsgeo(arguments: list[str]) -> tuple[int, str]:
+    """Run a command here; its exit code and what it printed."""
+    with redirect_stdout(StringIO()) as said, redirect_stderr(said):
+        try:
+            code = main(arguments)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return code, said.getvalue()
