@@ -4,17 +4,22 @@ The notebooks are copied beside the pages and run there; what they write goes to
 folder. Nothing of the site is loaded from elsewhere: no fonts, no scripts, no formulas by script.
 """
 
+import argparse
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from ipsgeo.cli import parser
+
 HERE = Path(__file__).resolve().parent
 NOTEBOOKS = HERE.parent / "notebooks"
 COPIES = HERE / "notebooks"
+GENERATED = HERE / "reference" / "generated"
 
 project = "ipsgeo"
 author = "The ipsgeo authors"
@@ -80,14 +85,22 @@ def copy_notebooks(app: object, config: object) -> None:
 
 def write_commands(app: object, config: object) -> None:
     """The commands' own help as a page."""
-    parser = parser_of()
-    actions = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
-    lines = ["# Commands", "", "What each command says with `--help`.", ""]
-    for name, command in [("", parser), *actions[0].choices.items()]:
-        command.formatter_class = Wide
-        lines += [f"## ipsgeo {name}".rstrip(), "", "```text", command.format_help().rstrip(), "```", ""]
+    os.environ["COLUMNS"] = "88"  # argparse wraps its help to the terminal's width
+    lines = ["# Commands", "", "What each command says with `--help`."]
+    for command in every_command(parser()):
+        title = f"## {command.prog}"
+        lines += ["", title, "", "```text", command.format_help().rstrip(), "```"]
     GENERATED.mkdir(exist_ok=True)
-    (GENERATED / "commands.md").write_text("\n".join(lines), encoding="utf-8")
+    (GENERATED / "commands.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def every_command(command: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A command, and the commands that are its parts."""
+    yield command
+    for action in command._actions:
+        if isinstance(action.choices, dict):
+            for part in action.choices.values():
+                yield from every_command(part)
 
 
 def say_language(
@@ -101,5 +114,6 @@ def say_language(
 def setup(app: Any) -> Mapping[str, bool]:
     """Called by Sphinx."""
     app.connect("config-inited", copy_notebooks)
+    app.connect("config-inited", write_commands)
     app.connect("html-page-context", say_language)
     return {"parallel_read_safe": False}

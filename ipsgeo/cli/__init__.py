@@ -15,7 +15,9 @@ from ipsgeo.cli.minutes import add_minutes
 from ipsgeo.cli.plan import EXAMPLES, add_pack, add_plan
 from ipsgeo.cli.process import add_process
 from ipsgeo.cli.quality import add_quality
+from ipsgeo.cli.risk import add_risk, add_sensitivity
 from ipsgeo.cli.survey import add_survey
+from ipsgeo.cli.sweep import add_sweep
 from ipsgeo.cli.team import add_team
 from ipsgeo.cli.verify import add_verify
 from ipsgeo.errors import DataError, Finding, IpsgeoError
@@ -34,7 +36,10 @@ COMMANDS = (
     add_coaches,
     add_inclusion,
     add_process,
+    add_risk,
+    add_sensitivity,
     add_team,
+    add_sweep,
 )
 
 EXIT_CODES = f"""\

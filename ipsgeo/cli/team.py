@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP
+from ipsgeo.cli.parts import STUDY_HELP, study_to_export
 from ipsgeo.cli.plan import seconds, solve_study
 from ipsgeo.network import team_model
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import read_plan
-from ipsgeo.study import Study, read_study
+from ipsgeo.study import Study
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.network_files import write_network
 from ipsgeo.views.network_words import printed, team_story
@@ -48,6 +48,7 @@ def add_team(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--output", type=Path, default=Path("outputs/team"), metavar="FOLDER",
         help="where the files go (default: %(default)s)",
     )  # fmt: skip
+    command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
     command.add_argument(
         "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
         help="seconds for the search (default: %(default)s)",
@@ -58,7 +59,7 @@ def add_team(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def run_team(options: argparse.Namespace) -> int:
     """Solve or read, check, write and print; returns the exit code."""
-    study, language = read_study(options.study), options.language
+    study, language = study_to_export(options), options.language
     shown = shown_plan(study, options)
     model = team_model(plan_in(shown), study.problem, study.team_norm)
     read = [] if options.plan is None else [options.plan]

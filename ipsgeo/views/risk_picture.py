@@ -109,8 +109,9 @@ def draw_heads(frame: Frame, language: str) -> None:
     """What the columns on the right are."""
     for middle, key in ((EXCEEDS, "exceeds"), (NEEDED, "needed")):
         size, text = fitted(
-            frame, said(f"picture_{key}", language), width=0.078, sizes=range(15, 9, -1), lines=2
-        )
+            frame, said(f"picture_{key}", language), width=0.078, sizes=range(15, 9, -1), lines=2,
+            bold=True,
+        )  # fmt: skip
         frame.write(frame.paper, middle, TOP + 0.005, text, size=size, bold=True, across="center",
                     upright="bottom", role="head")  # fmt: skip
 
@@ -161,8 +162,9 @@ def draw_ranges(frame: Frame, row: pd.Series, place: int) -> None:
 def draw_foot(frame: Frame, report: RiskReport, study: Study, language: str) -> None:
     """The first sentence on how sure the plan is, and what the last column is."""
     size, text = fitted(
-        frame, lead(report, study, language)[0], width=0.97, sizes=(16, 15, 14, 13, 12), lines=2
-    )
+        frame, lead(report, study, language)[0], width=0.97, sizes=range(16, 10, -1), lines=2,
+        bold=True,
+    )  # fmt: skip
     frame.write(frame.paper, 0.015, 0.088, text, size=size, bold=True, role="lead")
     note = said("picture_note", language)
     size = fitting_size(frame, note, width=0.97, largest=13, smallest=8)

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.neighbours import within
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.sections import Section
 from ipsgeo.study import Study, read_study, study_path
@@ -44,6 +47,8 @@ class Scenario:
         Codes that a [[move]] names.
     heirs
         Code -> code of the municipality that it is merged into.
+    neighbours_before, neighbours_after
+        The pairs of municipalities touched that count as neighbours, whichever unit they are in.
     notes
         What was derived or left out, and which borders cut a county.
     inputs
@@ -58,6 +63,8 @@ class Scenario:
     after: tuple[PlannedUnit, ...]
     moved: tuple[str, ...]
     heirs: Mapping[str, str]
+    neighbours_before: pd.DataFrame
+    neighbours_after: pd.DataFrame
     notes: tuple[Finding, ...]
     inputs: tuple[Path, ...]
 
@@ -112,6 +119,8 @@ def read_scenario(path: str | Path, *, data: str | Path | None = None) -> Scenar
         after=after,
         moved=borders.moved,
         heirs={c: h for c, h in mergers.heirs.items() if c in shop.before.municipalities.index},
+        neighbours_before=within(shop.before.neighbours, shop.before.municipalities.index),
+        neighbours_after=within(shop.after.neighbours, shop.after.municipalities.index),
         notes=scenario_notes(shop, before, after, own),
         inputs=files_of(base, ground, path),
     )

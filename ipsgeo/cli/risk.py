@@ -1,0 +1,185 @@
+"""``ipsgeo risk|sensitivity STUDY``: how sure a plan is, and which assumptions it depends on."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import wrap
+from typing import get_args
+
+from ipsgeo.cli.endings import DONE, add_language
+from ipsgeo.cli.parts import STUDY_HELP, Commands
+from ipsgeo.cli.plan import seconds, solve_study
+from ipsgeo.samples import Measure
+from ipsgeo.sensitivity import sensitivity
+from ipsgeo.study import read_study
+from ipsgeo.uncertainty import risk_report, sample_demand
+from ipsgeo.uncertainty.anew import CHECKED
+from ipsgeo.uncertainty.drawing import COMMON_SHARE, SAMPLES, SEED
+from ipsgeo.views.risk_files import write_risk
+from ipsgeo.views.risk_sheets import printed
+from ipsgeo.views.risk_words import lead, notes
+from ipsgeo.views.risk_words import said as risk_said
+from ipsgeo.views.sensitivity_files import write_sensitivity
+from ipsgeo.views.sensitivity_words import called, said, sentences
+from ipsgeo.views.sensitivity_words import notes as sensitivity_notes
+from ipsgeo.words import NO_BREAK_SPACE, text
+
+LINE_WIDTH = 100
+BLANK = [""]
+
+ABOUT_RISK = """\
+Draw many possible demands from the ranges of the municipalities, and say how surely each area
+exceeds the norm, by how much, how many coaches would be enough, and in how many of the demands
+the plan is still the best. --robust makes the plan that is the best over all of them.
+"""
+
+ABOUT_SENSITIVITY = """\
+Change one assumption at a time - the norm, the numbers of coaches and areas, the weights, speed,
+detour, the share that benefits - solve each case anew, and say whether the areas change, which
+municipalities move, and where the turning point is.
+"""
+
+EXAMPLES_RISK = """\
+examples:
+  ipsgeo risk keski-suomi
+  ipsgeo risk keski-suomi --robust worst_decile --samples 500 --check 20
+  ipsgeo risk keski-suomi --common-share 1 --seed 7 --output outputs/risk
+
+exit codes: 0 done, 1 no plan is possible, 2 wrong input
+"""
+
+EXAMPLES_SENSITIVITY = """\
+examples:
+  ipsgeo sensitivity keski-suomi
+  ipsgeo sensitivity keski-suomi --output outputs/sensitivity --language sv
+
+exit codes: 0 done, 1 no plan is possible, 2 wrong input
+"""
+
+
+def add_risk(commands: Commands) -> None:
+    """The options of ``ipsgeo risk``."""
+    risk = opened(
+        commands, "risk", "how sure the plan is when the demand is uncertain", ABOUT_RISK,
+        EXAMPLES_RISK,
+    )  # fmt: skip
+    risk.add_argument(
+        "--samples", type=int, default=SAMPLES, metavar="N",
+        help="possible demands to draw (default: %(default)s)",
+    )  # fmt: skip
+    risk.add_argument(
+        "--seed", type=int, default=SEED, metavar="N",
+        help="the same seed draws the same demands (default: %(default)s)",
+    )  # fmt: skip
+    risk.add_argument(
+        "--common-share", type=float, default=COMMON_SHARE, metavar="SHARE",
+        help="share (0-1) of the variation that all municipalities have in common "
+        "(default: %(default)s)",
+    )  # fmt: skip
+    risk.add_argument(
+        "--robust", choices=get_args(Measure), default=None,
+        help="make the plan that is the best over the demands: on average, or in each area's "
+        "worst tenth",
+    )  # fmt: skip
+    risk.add_argument(
+        "--check", type=int, default=CHECKED, metavar="N",
+        help="demands to solve anew, to see if the plan stays the best; 0 for none "
+        "(default: %(default)s)",
+    )  # fmt: skip
+    finish(risk, "outputs/risk", "seconds for each plan", 300.0)
+    risk.set_defaults(run=run_risk)
+
+
+def add_sensitivity(commands: Commands) -> None:
+    """The options of ``ipsgeo sensitivity``."""
+    command = opened(
+        commands, "sensitivity", "which assumptions the plan depends on, and where it turns",
+        ABOUT_SENSITIVITY, EXAMPLES_SENSITIVITY,
+    )  # fmt: skip
+    finish(command, "outputs/sensitivity", "seconds for each case", 60.0)
+    command.set_defaults(run=run_sensitivity)
+
+
+def opened(
+    commands: Commands, name: str, summary: str, about: str, examples: str
+) -> argparse.ArgumentParser:
+    """A command over a study."""
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=about,
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("study", help=STUDY_HELP)
+    return command
+
+
+def finish(command: argparse.ArgumentParser, folder: str, limit: str, default: float) -> None:
+    """The options that both commands end with."""
+    command.add_argument(
+        "--output", type=Path, default=Path(folder), metavar="FOLDER",
+        help="where the files go (default: %(default)s)",
+    )  # fmt: skip
+    command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
+    command.add_argument(
+        "--time-limit", type=seconds, default=default, metavar="SECONDS", dest="time_limit_s",
+        help=f"{limit} (default: %(default)s)",
+    )  # fmt: skip
+    add_language(command)
+
+
+def run_risk(options: argparse.Namespace) -> int:
+    """Draw, solve, print and write; returns the exit code."""
+    language = options.language
+    study = read_study(options.study, survey=options.survey)
+    samples = sample_demand(
+        study.demand_table, n=options.samples, seed=options.seed,
+        common_share=options.common_share,
+    )  # fmt: skip
+
+    def tell(done: int, of: int) -> None:
+        print(risk_said("checking", language, done=done, all=of), file=sys.stderr)
+
+    report = risk_report(
+        study, samples, measure=options.robust, check=options.check,
+        time_limit_s=options.time_limit_s, progress=tell,
+    )  # fmt: skip
+    files = write_risk(report, study, options.output, language=language)
+    show(printed(report, study, language))
+    show([*lead(report, study, language), *BLANK, *notes(report, study, language)])
+    return told(files, language)
+
+
+def run_sensitivity(options: argparse.Namespace) -> int:
+    """Change the assumptions, print and write; returns the exit code."""
+    language = options.language
+    study = read_study(options.study, survey=options.survey)
+    solution = solve_study(study, options.time_limit_s)
+    solution.require_plan()
+
+    def tell(name: str) -> None:
+        print(said("trying", language, name=called(name, language)), file=sys.stderr)
+
+    shown = sensitivity(study, plan=solution, time_limit_s=options.time_limit_s, progress=tell)
+    files = write_sensitivity(shown, study, options.output, solution=solution, language=language)
+    show([study.title[language], *BLANK, said("title", language), *BLANK])
+    show([*sentences(shown, study, language), *BLANK, *sensitivity_notes(shown, study, language)])
+    return told(files, language)
+
+
+def show(lines: Sequence[str]) -> None:
+    """Print lines, broken where they are long; what is indented stays so."""
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        plain = line.replace(NO_BREAK_SPACE, " ")
+        print("\n".join(wrap(plain, LINE_WIDTH, subsequent_indent=f"{indent}")) or "")
+
+
+def told(files: Sequence[Path], language: str) -> int:
+    """Print which files were written; returns the exit code."""
+    print(f"\n{text('summary.files', language)}")
+    for file in files:
+        print(f"  {file}")
+    return DONE

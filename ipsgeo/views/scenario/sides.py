@@ -1,0 +1,141 @@
+"""A scenario's two sides as every view shows them: one map each, areas numbered and coloured alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from ipsgeo.moves import heirs
+from ipsgeo.plan import Plan
+from ipsgeo.scenarios import Outcome, ScenarioResult
+from ipsgeo.views.names import area_names
+from ipsgeo.views.palette import AREA_COLOURS, area_colours, touching_areas
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Side:
+    """One side of a scenario.
+
+    Parameters
+    ----------
+    name
+        "before" or "after".
+    outcomes
+        Its counties, as planned.
+    towns
+        All their municipalities.
+    area
+        Area by code, of the counties that have a plan.
+    numbers, colours, names
+        Of each area; those of an area after are those of the area before that it continues.
+    unit
+        Key of the county by area, and by code.
+    """
+
+    name: str
+    outcomes: tuple[Outcome, ...]
+    towns: gpd.GeoDataFrame
+    area: pd.Series
+    numbers: Mapping[str, int]
+    colours: Mapping[str, str]
+    names: Mapping[str, str]
+    unit: Mapping[str, str]
+
+    def members(self, area: str) -> list[str]:
+        """The codes of an area, sorted."""
+        return sorted(self.area.index[self.area == area])
+
+
+def sides_of(result: ScenarioResult, language: str) -> tuple[Side, Side]:
+    """Both sides; areas have the same number and colour where they are the same area."""
+    scenario = result.scenario
+    old, new = whole_plan(result.before), whole_plan(result.after)
+    numbers = {area: k for k, area in enumerate(old.coaches.index, start=1)}
+    colours = area_colours(old, known_pairs(scenario.neighbours_before, old))
+    kept = continued(old, new)
+    before = side("before", result.before, old, numbers, colours, language)
+    pairs = known_pairs(scenario.neighbours_after, new)
+    after = side(
+        "after", result.after, new, numbers_after(numbers, kept, new),
+        colours_after(colours, kept, new, pairs), language,
+    )  # fmt: skip
+    return before, after
+
+
+def side(
+    name: str, outcomes: tuple[Outcome, ...], plan: Plan, numbers: Mapping[str, int],
+    colours: Mapping[str, str], language: str,
+) -> Side:  # fmt: skip
+    """One side from its parts."""
+    towns = pd.concat([done.unit.study.municipalities for done in outcomes]).sort_index()
+    names: dict[str, str] = {}
+    unit: dict[str, str] = {}
+    for done in outcomes:
+        unit |= {str(code): done.unit.key for code in done.unit.study.demand.index}
+        if done.plan is not None:
+            names |= area_names(done.plan, done.unit.study, language)
+            unit |= {str(area): done.unit.key for area in done.plan.coaches.index}
+    return Side(
+        name=name, outcomes=outcomes, towns=gpd.GeoDataFrame(towns), area=plan.area,
+        numbers=numbers, colours=colours, names=names, unit=unit,
+    )  # fmt: skip
+
+
+def whole_plan(outcomes: tuple[Outcome, ...]) -> Plan:
+    """The plans of several counties as one, in their order."""
+    plans = [done.plan for done in outcomes if done.plan is not None]
+    empty = pd.Series(dtype=object)
+    return Plan(
+        area=pd.concat([plan.area for plan in plans]).sort_index() if plans else empty,
+        coaches=pd.concat([plan.coaches for plan in plans]) if plans else empty,
+    )
+
+
+def known_pairs(pairs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The neighbours that both have an area."""
+    known = pairs["code_a"].isin(plan.area.index) & pairs["code_b"].isin(plan.area.index)
+    return pairs[known]
+
+
+def continued(old: Plan, new: Plan) -> dict[str, str]:
+    """New area -> the old area that it continues: they share a municipality, and each is once."""
+    both = old.area.index.intersection(new.area.index)
+    if both.empty:
+        return {}
+    past = Plan(area=old.area[both], coaches=old.coaches)
+    now = Plan(area=new.area[both], coaches=new.coaches)
+    shared = set(zip(past.area, now.area, strict=True))
+    same = heirs(past, now, pd.Series(0.0, index=both))
+    return {after: before for before, after in same.items() if (before, after) in shared}
+
+
+def numbers_after(
+    numbers: Mapping[str, int], kept: Mapping[str, str], new: Plan
+) -> dict[str, int]:  # fmt: skip
+    """The old numbers, and new ones from the next free one on."""
+    fresh = iter(range(len(numbers) + 1, len(numbers) + len(new.coaches) + 1))
+    return {
+        area: numbers[kept[area]] if area in kept else next(fresh) for area in new.coaches.index
+    }
+
+
+def colours_after(
+    colours: Mapping[str, str], kept: Mapping[str, str], new: Plan, pairs: pd.DataFrame
+) -> dict[str, str]:
+    """The old colours where no touching area has it already; else the first that is free."""
+    touching, chosen = touching_areas(new, pairs), dict[str, str]()
+    for area in sorted(new.coaches.index, key=lambda area: area not in kept):
+        taken = {chosen[other] for other in touching[area] if other in chosen}
+        wanted = [colours[kept[area]]] if area in kept else []
+        free = [colour for colour in (*wanted, *AREA_COLOURS) if colour not in taken]
+        chosen[area] = free[0] if free else AREA_COLOURS[0]
+    return chosen
+
+
+def marked_codes(result: ScenarioResult) -> set[str]:
+    """The municipalities that the border moves or a merger joins, and what they join."""
+    movers = result.movers
+    named = set(movers.loc[movers["reason"].isin(["border", "merged"]), "code"])
+    heirs_of = result.scenario.heirs
+    return named | set(result.scenario.moved) | {*heirs_of, *heirs_of.values()}

@@ -1,0 +1,94 @@
+"""What a plan depends on, in sentences and figures."""
+
+import pandas as pd
+
+from ipsgeo import words
+from ipsgeo.sensitivity import Sensitivity
+from ipsgeo.sensitivity.assumptions import PRECISION, SPREAD
+from ipsgeo.study import Study
+from ipsgeo.views.demand_words import percent
+from ipsgeo.views.names import codes_in_order, municipality_names
+
+SHARES = ("benefit_share",)
+
+
+def said(key: str, language: str, **facts: object) -> str:
+    """A text about sensitivity with facts in it."""
+    return words.text(f"sensitivity.{key}", language, facts)
+
+
+def called(name: str, language: str) -> str:
+    """What an assumption is called."""
+    return said(f"name_{name}", language)
+
+
+def value_text(name: str, value: float, language: str) -> str:
+    """A value of an assumption: shares as percentages, numbers with few decimals."""
+    if name in SHARES:
+        return percent(round(value, 4), language)
+    return words.stated(round(value, 2), language)
+
+
+def sentences(shown: Sensitivity, study: Study, language: str) -> list[str]:
+    """For each assumption and end what becomes of the areas; those that change first."""
+    rows = [(str(name), row) for (name, _), row in shown.table.iterrows()]
+    changing = [pair for pair in rows if pair[1]["changes"] != 0]
+    steady = [pair for pair in rows if pair[1]["changes"] == 0]
+    return [sentence(name, row, study, language) for name, row in [*changing, *steady]]
+
+
+def sentence(name: str, row: pd.Series, study: Study, language: str) -> str:
+    """What becomes of the areas at one end of an assumption."""
+    values = {
+        key: value_text(name, float(row[column]), language)
+        for key, column in (("base", "base"), ("value", "value"), ("turns", "turns_at"),
+                            ("stays", "stays_at"))
+        if row[column] == row[column]
+    }  # fmt: skip
+    facts: dict[str, object] = {"name": called(name, language), **values}
+    if row["status"] in ("infeasible", "no_plan"):
+        key = "no_plan" if row["status"] == "infeasible" else "no_time"
+        return said(f"said_{key}", language, **facts)
+    if row["changes"] == 0:
+        kind = "staff" if row["staff_changes"] else "stays"
+        between = kind == "stays" and bool(row["nothing_between"])
+        written = said(f"said_{kind}_between" if between else f"said_{kind}", language, **facts)
+        proven = row["status"] == "optimal"
+    else:
+        facts["names"] = moved_names(row, study, language)
+        kind = "turns_number" if row["precision"] != row["precision"] else "turns"
+        written, proven = said(f"said_{kind}", language, **facts), bool(row["turns_proven"])
+    return written if proven else f"{written} {said('said_unproven', language)}"
+
+
+def moved_names(row: pd.Series, study: Study, language: str) -> list[str]:
+    """The municipalities that change area, by name."""
+    names = municipality_names(study, language)
+    return [names[code] for code in codes_in_order(row["moved"], names)]
+
+
+def turn_text(name: str, table: pd.DataFrame, language: str) -> str:
+    """Where the areas turn into others, for one assumption: nearest below and above."""
+    texts = []
+    for _, row in table.iterrows():
+        if row["turns_at"] != row["turns_at"]:
+            continue
+        turns = value_text(name, float(row["turns_at"]), language)
+        if row["precision"] != row["precision"]:
+            texts.append(said("turn_at", language, turns=turns))
+        else:
+            stays = value_text(name, float(row["stays_at"]), language)
+            texts.append(said("turn_between", language, stays=stays, turns=turns))
+    return "; ".join(texts) or said("turn_never", language)
+
+
+def notes(shown: Sensitivity, study: Study, language: str) -> list[str]:
+    """How the assumptions were changed."""
+    precision, spread = words.share(PRECISION, language), words.share(SPREAD, language)
+    straight = study.travel.assumptions is not None and study.travel.basis == "straight line"
+    return [
+        said("note_alone", language),
+        said("note_spread", language, spread=f"±{spread}"),
+        said("note_precision", language, precision=precision),
+        *([] if straight else [said("note_matrix", language)]),
+    ]

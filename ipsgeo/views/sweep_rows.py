@@ -1,0 +1,69 @@
+"""The points of a grid in words and rows, for the workbook, the CSV file and the screen."""
+
+import csv
+import io
+
+import pandas as pd
+
+from ipsgeo.sources.files.formula_marks import marked
+from ipsgeo.sweep.grid import Grid, written
+from ipsgeo.sweep.results import SweepResult
+from ipsgeo.sweep.table import FIGURES
+from ipsgeo.words import text
+
+WHOLE = ("areas", "wishes_kept", "wishes_broken")
+SHEET = (*FIGURES, "bound")
+
+
+def said(key: str, language: str, **facts: object) -> str:
+    """A text of this topic."""
+    return text(f"sweep.{key}", language, facts)
+
+
+def status_text(result: SweepResult, language: str) -> str:
+    """How sure a result is."""
+    return said(f"status_{'proven' if result.proven else result.status}", language)
+
+
+def sweep_sheet(table: pd.DataFrame, grid: Grid, language: str) -> list[list[object]]:
+    """A row a point: the grid's values, how sure it is, the audited figures, and a remark."""
+    heads: list[object] = [*grid.axes, said("status", language)]
+    heads += [said(name, language) for name in (*SHEET, "why")]
+    rows = [
+        [*(grid_value(row[key]) for key in grid.axes), status_text(row["result"], language),
+         *(figure(row, name) for name in SHEET), row["result"].why(language)]
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+    return [heads, *rows]
+
+
+def grid_value(value: object) -> object:
+    """A value of the grid: numbers as numbers, all else as the study file has it."""
+    if isinstance(value, bool | list | dict | str):
+        return written(value)
+    return int(value) if float(value).is_integer() else float(value)  # type: ignore[arg-type]
+
+
+def figure(row: pd.Series, name: str) -> object:
+    """A figure; counts as whole numbers."""
+    value = float(row[name])
+    return int(value) if name in WHOLE and value == value else value
+
+
+def sweep_csv(table: pd.DataFrame, grid: Grid, language: str) -> bytes:
+    """The same rows as a CSV file that Finnish Excel opens."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=";", lineterminator="\n")
+    for row in sweep_sheet(table, grid, language):
+        writer.writerow([plain_cell(cell, language) for cell in row])
+    return f"\ufeff{lines.getvalue()}".encode(errors="backslashreplace")
+
+
+def plain_cell(cell: object, language: str) -> str:
+    """A cell as a CSV file has it: a missing number is empty, a decimal comma where it is used."""
+    if isinstance(cell, str):
+        return marked(cell)
+    if isinstance(cell, float):
+        number = "" if cell != cell else f"{round(cell, 6):.10g}"
+        return number if language == "en" else number.replace(".", ",")
+    return str(cell)
