@@ -258,7 +258,7 @@ def test_an_interruption_says_so(monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ipsgeo.cli.plan.read_study", interrupted)
+    monkeypatch.setattr("ipsgeo.cli.parts.read_study", interrupted)
     assert main(["plan", STUDY]) == 130
     assert "Keskeytettiin" in capsys.readouterr().err
 

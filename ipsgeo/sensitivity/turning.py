@@ -19,6 +19,7 @@ from ipsgeo.uncertainty.risk import coaches_needed
 Tell = Callable[[str], None]
 Solved = Callable[[Problem], Solution]
 ENDS = ("low", "high")
+QUARTERS = 4
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,13 +37,14 @@ class Sensitivity:
     table
         Indexed by assumption (name) and end ("low", "high"): base, value, precision; status of the
         plan that is best then; changes (other areas: 1 or 0; missing without a plan), moved (codes
-        that change area), staff_changes (other coaches or leader in the same areas; missing where
-        the areas change), turns_at (the value nearest to the base that was found to have other
-        areas), stays_at (the value next to it, on the base's side, that has the same areas),
-        turns_proven (every plan on the way there was proven), nothing_between (up to
-        ``stays_at``, or the value where nothing changes, no other plan is better: so for weights); overload_best and needed_best (of the plan that is best
-        then), overload_kept and needed_kept (of the plan as it is; missing for the numbers of
-        coaches and areas).
+        that change area then), staff_changes (other coaches or leader in the same areas; missing
+        where the areas change), turns_at (the value nearest to the base that was found to have
+        other areas), stays_at (the value next to it, on the base's side, that has the same areas),
+        turn_moved (codes that change area at ``turns_at``), turns_proven (every plan on the way
+        there was proven), nothing_between (up to ``stays_at``, or to the value where nothing
+        changes, no other plan is better; so for weights); overload_best and needed_best (of the
+        plan that is best then), overload_kept and needed_kept (of the plan as it is; missing for
+        the numbers of coaches and areas).
     """
 
     plan: Plan
@@ -73,9 +75,10 @@ def sensitivity(
 ) -> Sensitivity:
     """Every assumption varied alone, each variant solved exactly, and the turning points.
 
-    A turning point is looked for by bisection between the base and an end whose plan has other
-    areas. One is always found. For weights it is the only one: a plan's value is a straight line in
-    a weight, so that it is the best in one interval. Else there may be others nearer.
+    For a turning point the way to each end is walked in quarters, and the first quarter that ends
+    with other areas is bisected. For weights that point is the only one: a plan's value is a
+    straight line in a weight, so that it is the best in one interval, and looking at the end is
+    enough. Else the areas may change and change back within a quarter.
 
     Parameters
     ----------
@@ -126,7 +129,7 @@ def sensitivity(
 
 COLUMNS = [
     "base", "value", "precision", "status", "changes", "moved", "staff_changes", "turns_at",
-    "stays_at", "turns_proven", "nothing_between", "overload_best", "needed_best", "overload_kept",
+    "stays_at", "turn_moved", "turns_proven", "nothing_between", "overload_best", "needed_best", "overload_kept",
     "needed_kept",
 ]  # fmt: skip
 NO_ROWS = pd.MultiIndex.from_arrays([[], []], names=["assumption", "end"])
@@ -140,45 +143,66 @@ def varied(
     solution = solved(problem)
     kept = {} if assumption.name in ("coaches", "areas") else figures(own, problem)
     row: dict[str, object] = {
+        **{column: np.nan for column in COLUMNS},
         "base": assumption.base,
         "value": value,
         "precision": np.nan if assumption.precision is None else assumption.precision,
         "status": solution.status,
-        "changes": np.nan,
         "moved": (),
-        "staff_changes": np.nan,
-        "turns_at": np.nan,
-        "stays_at": np.nan,
+        "turn_moved": (),
         "turns_proven": False,
         **{f"{name}_kept": amount for name, amount in kept.items()},
     }
     if solution.plan is None:
         return row
-    changes = not same_areas(own, solution.plan)
     row |= {f"{name}_best": amount for name, amount in figures(solution.plan, problem).items()}
-    row |= {"changes": float(changes), "moved": movers(own, solution.plan, problem)}
-    if not changes:
-        return row | {"staff_changes": float(not same_staff(own, solution.plan))}
+    changes = not same_areas(own, solution.plan)
+    row |= {"changes": float(changes)}
+    if changes:
+        row |= {"moved": movers(own, solution.plan, problem)}
+    else:
+        row |= {"staff_changes": float(not same_staff(own, solution.plan))}
     return row | turning_point(assumption, value, (base, solution), solved)
 
 
 def turning_point(
     assumption: Assumption, value: float, ends: tuple[Solution, Solution], solved: Solved
 ) -> dict[str, object]:
-    """Where the areas turn into others, between the base and a value that has others."""
-    own, near, far = ends[0].require_plan(), assumption.base, value
-    proven = all(end.status == "optimal" for end in ends)
-    if assumption.precision is None:
-        return {"turns_at": far, "stays_at": near, "turns_proven": proven}
-    while abs(far - near) > assumption.precision:
+    """Where the areas first turn into others on the way from the base to a value."""
+    own, near = ends[0].require_plan(), assumption.base
+    proven, found = ends[0].status == "optimal", None
+    for at in stops(assumption, value):
+        solution = ends[1] if at == value else solved(assumption.problem(at))
+        proven &= solution.status == "optimal"
+        if solution.plan is None:
+            return {}
+        if not same_areas(own, solution.plan):
+            found = at, solution.plan
+            break
+        near = at
+    if found is None:
+        return {}
+    far, plan = found
+    while assumption.precision is not None and abs(far - near) > assumption.precision:
         middle = (near + far) / 2
         solution = solved(assumption.problem(middle))
         proven &= solution.status == "optimal"
-        if solution.plan is not None and same_areas(own, solution.plan):
+        if solution.plan is None:
+            return {}
+        if same_areas(own, solution.plan):
             near = middle
         else:
-            far = middle
-    return {"turns_at": far, "stays_at": near, "turns_proven": proven}
+            far, plan = middle, solution.plan
+    moved = movers(own, plan, assumption.problem(far))
+    return {"turns_at": far, "stays_at": near, "turn_moved": moved, "turns_proven": proven}
+
+
+def stops(assumption: Assumption, value: float) -> list[float]:
+    """Where to look on the way to a value: in quarters, or only at the end where that says all."""
+    if assumption.straight or assumption.precision is None:
+        return [value]
+    step = (value - assumption.base) / QUARTERS
+    return [*(assumption.base + k * step for k in range(1, QUARTERS)), value]
 
 
 def figures(plan: Plan, problem: Problem) -> dict[str, float]:

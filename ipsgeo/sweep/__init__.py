@@ -105,12 +105,12 @@ def tasks_of(
     time_limit_s: float,
 ) -> list[Task]:
     """Each problem with its number and how it is solved."""
-    one = options if isinstance(options, SolveOptions) else SolveOptions()
-    several = [one] * len(problems) if options is None or options is one else list(options)
+    if options is None or isinstance(options, SolveOptions):
+        options = [options or SolveOptions()] * len(problems)
     return [
         Task(number=problem_hash(problem, how), problem=problem, options=how,
              time_limit_s=time_limit_s)
-        for problem, how in zip(problems, several, strict=True)
+        for problem, how in zip(problems, options, strict=True)
     ]  # fmt: skip
 
 

@@ -115,15 +115,22 @@ def result_of(facts: Mapping[str, Any]) -> SweepResult:
     status, areas = facts["status"], facts["plan"]
     if status not in (*get_args(Status), "failed") or (areas is None) == (status in WITH_PLAN):
         raise ValueError("status")
-    figures = {name: math.nan if facts[name] is None else float(facts[name]) for name in FIGURES}
     return SweepResult(
         hash=str(facts["hash"]),
         status=status,
         plan=None if areas is None else plan_of(areas),
         proven=bool(facts["proven"]) and status == "optimal",
         reasons=tuple(finding_of(row) for row in facts["reasons"]),
-        **figures,
+        objective=figure(facts["objective"]),
+        bound=figure(facts["bound"]),
+        runtime_s=figure(facts["runtime_s"]),
+        time_limit_s=figure(facts["time_limit_s"]),
     )
+
+
+def figure(stated: float | None) -> float:
+    """A figure of JSON; NaN where there is none."""
+    return math.nan if stated is None else float(stated)
 
 
 def audit_result(result: SweepResult, problem: Problem, options: SolveOptions) -> None:

@@ -132,7 +132,10 @@ def draw_row(frame: Frame, row: pd.Series, place: int, count: int, language: str
     whole = place == count - 1
     frame.write(frame.paper, LEFT - 0.012, y, name, size=size, bold=whole, across="right",
                 role="area")  # fmt: skip
-    figures = (part(float(row["exceeds"]), language), staff_text(float(row["needed_80"]), 0, language))
+    figures = (
+        part(float(row["exceeds"]), language),
+        staff_text(float(row["needed_80"]), 0, language),
+    )
     size = min(18, int(420 * height))
     for middle, text in zip((EXCEEDS, NEEDED), figures, strict=True):
         frame.write(frame.paper, middle, y, text, size=max(size, 8), bold=True, across="center",

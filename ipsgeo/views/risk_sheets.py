@@ -108,8 +108,9 @@ def printed(report: RiskReport, study: Study, language: str) -> list[str]:
     table, names = report.risk.areas, area_names(report.plan, study, language)
     lines = [study.title[language], "", said("title", language), ""]
     for area, row in table.iterrows():
-        share, over = part(float(row["exceeds"]), language), words.number(
-            float(row["overload_mean"]), language
+        share, over = (
+            part(float(row["exceeds"]), language),
+            words.number(float(row["overload_mean"]), language),
         )
         span = words.span(float(row["load_05"]), float(row["load_95"]), language)
         lines += [f"{names[str(area)]}", f"    {said('exceeds', language)}: {share}"]
@@ -123,11 +124,12 @@ def plan_lines(report: RiskReport, study: Study, language: str) -> list[str]:
     """The compared plans, a line each."""
     names, lines = plan_names(report, study, language), []
     for plan, row in report.regret.table.iterrows():
-        best, mean = part(float(row["best"]), language), words.number(float(row["regret_mean"]), language)
+        best, mean = (
+            part(float(row["best"]), language),
+            words.number(float(row["regret_mean"]), language),
+        )
         lines.append(
             f"{names[str(plan)]}: {said('best', language)} {best}; "
             f"{said('regret_mean', language)} {mean}"
         )
     return lines
-
-

@@ -122,7 +122,11 @@ def notes(report: RiskReport, study: Study, language: str) -> list[str]:
         said("note_common", language, share=common),
         *([said("note_counts", language)] if counted else []),
         said("note_mean", language, mean=mean, point=point),
-        *([said("note_flat", language, names=[names[c] for c in report.flat])] if report.flat else []),
+        *(
+            [said("note_flat", language, names=[names[c] for c in report.flat])]
+            if report.flat
+            else []
+        ),
         *([said("note_limits", language)] if report.measure is not None else []),
         *([] if study.solve == SolveOptions() else [said("note_alone", language)]),
     ]

@@ -19,7 +19,7 @@ from ipsgeo.views.sensitivity_words import called, moved_names, notes, said, sen
 Rows = list[list[object]]
 FIGURES = (
     "base", "value", "status", "changes", "moved", "staff_changes", "stays_at", "turns_at",
-    "nothing_between", "overload_best", "overload_kept", "needed_best", "needed_kept",
+    "turn_moved", "nothing_between", "overload_best", "overload_kept", "needed_best", "needed_kept",
 )  # fmt: skip
 TRUTHS = ("changes", "staff_changes", "nothing_between")
 
@@ -90,8 +90,8 @@ def cell(row: pd.Series, column: str, study: Study, language: str) -> object:
     """One cell: a number, a yes or no, or names."""
     if column == "status":
         return words.text(f"effects.{status_key(str(row[column]))}", language)
-    if column == "moved":
-        return ", ".join(moved_names(row, study, language))
+    if column in ("moved", "turn_moved"):
+        return ", ".join(moved_names(row[column], study, language))
     if column in TRUTHS:
         return "" if row[column] != row[column] else truth(float(row[column]), language)
     return float(row[column])

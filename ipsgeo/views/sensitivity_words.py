@@ -1,5 +1,7 @@
 """What a plan depends on, in sentences and figures."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ipsgeo import words
@@ -26,14 +28,14 @@ def value_text(name: str, value: float, language: str) -> str:
     """A value of an assumption: shares as percentages, numbers with few decimals."""
     if name in SHARES:
         return percent(round(value, 4), language)
-    return words.stated(round(value, 2), language)
+    return words.stated(round(value, 3), language)
 
 
 def sentences(shown: Sensitivity, study: Study, language: str) -> list[str]:
     """For each assumption and end what becomes of the areas; those that change first."""
     rows = [(str(name), row) for (name, _), row in shown.table.iterrows()]
-    changing = [pair for pair in rows if pair[1]["changes"] != 0]
-    steady = [pair for pair in rows if pair[1]["changes"] == 0]
+    steady = [pair for pair in rows if pair[1]["turns_at"] != pair[1]["turns_at"]]
+    changing = [pair for pair in rows if pair[1]["turns_at"] == pair[1]["turns_at"]]
     return [sentence(name, row, study, language) for name, row in [*changing, *steady]]
 
 
@@ -49,22 +51,28 @@ def sentence(name: str, row: pd.Series, study: Study, language: str) -> str:
     if row["status"] in ("infeasible", "no_plan"):
         key = "no_plan" if row["status"] == "infeasible" else "no_time"
         return said(f"said_{key}", language, **facts)
-    if row["changes"] == 0:
+    if row["turns_at"] == row["turns_at"]:
+        kind = (
+            "number"
+            if row["precision"] != row["precision"]
+            else "there"
+            if row["changes"]
+            else "back"
+        )
+        facts["names"] = moved_names(row["turn_moved"], study, language)
+        written, proven = said(f"said_turns_{kind}", language, **facts), bool(row["turns_proven"])
+    else:
         kind = "staff" if row["staff_changes"] else "stays"
-        between = kind == "stays" and bool(row["nothing_between"])
+        between = kind == "stays" and row["nothing_between"]
         written = said(f"said_{kind}_between" if between else f"said_{kind}", language, **facts)
         proven = row["status"] == "optimal"
-    else:
-        facts["names"] = moved_names(row, study, language)
-        kind = "turns_number" if row["precision"] != row["precision"] else "turns"
-        written, proven = said(f"said_{kind}", language, **facts), bool(row["turns_proven"])
     return written if proven else f"{written} {said('said_unproven', language)}"
 
 
-def moved_names(row: pd.Series, study: Study, language: str) -> list[str]:
+def moved_names(codes: Iterable[str], study: Study, language: str) -> list[str]:
     """The municipalities that change area, by name."""
     names = municipality_names(study, language)
-    return [names[code] for code in codes_in_order(row["moved"], names)]
+    return [names[code] for code in codes_in_order(codes, names)]
 
 
 def turn_text(name: str, table: pd.DataFrame, language: str) -> str:
@@ -73,12 +81,13 @@ def turn_text(name: str, table: pd.DataFrame, language: str) -> str:
     for _, row in table.iterrows():
         if row["turns_at"] != row["turns_at"]:
             continue
-        turns = value_text(name, float(row["turns_at"]), language)
+        ends = sorted(float(row[column]) for column in ("stays_at", "turns_at"))
+        low, high = (value_text(name, end, language) for end in ends)
         if row["precision"] != row["precision"]:
+            turns = value_text(name, float(row["turns_at"]), language)
             texts.append(said("turn_at", language, turns=turns))
         else:
-            stays = value_text(name, float(row["stays_at"]), language)
-            texts.append(said("turn_between", language, stays=stays, turns=turns))
+            texts.append(said("turn_between", language, low=low, high=high))
     return "; ".join(texts) or said("turn_never", language)
 
 
@@ -88,7 +97,7 @@ def notes(shown: Sensitivity, study: Study, language: str) -> list[str]:
     straight = study.travel.assumptions is not None and study.travel.basis == "straight line"
     return [
         said("note_alone", language),
-        said("note_spread", language, spread=f"±{spread}"),
+        said("note_spread", language, spread=spread),
         said("note_precision", language, precision=precision),
         *([] if straight else [said("note_matrix", language)]),
     ]

@@ -75,7 +75,8 @@ def sweep_facts(
     if first is None:
         raise InfeasibleError(*(f for result in results for f in result.reasons))
     study, plan = studies[first], results[first].plan
-    assert isinstance(study, Study) and plan is not None
+    assert isinstance(study, Study)
+    assert plan is not None
     points = [
         {"point": {key: written(row[key]) for key in grid.axes}, "status": row["status"],
          "problem_sha256": row["result"].hash, "objective": rounded(row["objective"]),

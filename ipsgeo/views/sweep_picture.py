@@ -22,7 +22,7 @@ from ipsgeo.views.frame import (
 )
 from ipsgeo.views.palette import AROUND_NORM, INK, text_on
 from ipsgeo.views.publish import check_language
-from ipsgeo.views.sweep_rows import said
+from ipsgeo.views.sweep_rows import key_name, said
 
 MOST_COLUMNS, MOST_ROWS, MOST_PANELS = 10, 6, 4
 STEPS = (0.0, 0.1, 0.25)  # shares of the clients above the norm, where the shades change
@@ -121,7 +121,9 @@ def draw_panel(
     if down[0]:
         write_down(frame, panel, down, (span[0], left - 0.008), language)
     if chosen:
-        text = ", ".join(f"{key} = {value_text(v, language)}" for key, v in chosen.items())
+        text = ", ".join(
+            f"{key_name(key, language)} {value_text(v, language)}" for key, v in chosen.items()
+        )
         size = fitting_size(frame, text, width=span[1] - span[0], largest=17, smallest=SMALLEST)
         frame.write(frame.paper, left, TOP - 0.025, text, size=size, bold=True, role="panel")
 
@@ -172,8 +174,10 @@ def write_axis(frame: Frame, panel: Axes, across: Axis, share: float, language: 
         frame.write(panel, x + 0.5, foot * (1 + 0.035 / height), text, size=size, bold=True,
                     across="center", role="value")  # fmt: skip
     whole = share * len(texts)
-    size = fitting_size(frame, across[0], width=whole, largest=16, smallest=SMALLEST)
-    frame.write(panel, len(texts) / 2, foot * (1 + 0.085 / height), across[0], size=size,
+    size = fitting_size(
+        frame, key_name(across[0], language), width=whole, largest=16, smallest=SMALLEST
+    )
+    frame.write(panel, len(texts) / 2, foot * (1 + 0.085 / height), key_name(across[0], language), size=size,
                 colour=QUIET, across="center", role="key")  # fmt: skip
 
 
@@ -193,8 +197,8 @@ def write_down(
         place = bottom + height * (1 - (y + 0.5) / len(texts))
         frame.write(frame.paper, span[1], place, text, size=size, bold=True, across="right",
                     role="value")  # fmt: skip
-    name = frame.write(frame.paper, span[0] + 0.006, bottom + height / 2, down[0], size=15,
-                       colour=QUIET, across="center", role="key")  # fmt: skip
+    name = frame.write(frame.paper, span[0] + 0.006, bottom + height / 2,
+                       key_name(down[0], language), size=15, colour=QUIET, across="center", role="key")  # fmt: skip
     name.set_rotation(90)
 
 

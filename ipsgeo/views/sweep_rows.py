@@ -9,7 +9,7 @@ from ipsgeo.sources.files.formula_marks import marked
 from ipsgeo.sweep.grid import Grid, written
 from ipsgeo.sweep.results import SweepResult
 from ipsgeo.sweep.table import FIGURES
-from ipsgeo.words import text
+from ipsgeo.words import catalogue, text
 
 WHOLE = ("areas", "wishes_kept", "wishes_broken")
 SHEET = (*FIGURES, "bound")
@@ -20,6 +20,12 @@ def said(key: str, language: str, **facts: object) -> str:
     return text(f"sweep.{key}", language, facts)
 
 
+def key_name(key: str, language: str) -> str:
+    """What the planners call a key of the study file; itself where they have no word for it."""
+    name = f"key_{key.replace('.', '_')}"
+    return said(name, language) if f"sweep.{name}" in catalogue() else key
+
+
 def status_text(result: SweepResult, language: str) -> str:
     """How sure a result is."""
     return said(f"status_{'proven' if result.proven else result.status}", language)
@@ -27,7 +33,10 @@ def status_text(result: SweepResult, language: str) -> str:
 
 def sweep_sheet(table: pd.DataFrame, grid: Grid, language: str) -> list[list[object]]:
     """A row a point: the grid's values, how sure it is, the audited figures, and a remark."""
-    heads: list[object] = [*grid.axes, said("status", language)]
+    heads: list[object] = [
+        *(key_name(key, language) for key in grid.axes),
+        said("status", language),
+    ]
     heads += [said(name, language) for name in (*SHEET, "why")]
     rows = [
         [*(grid_value(row[key]) for key in grid.axes), status_text(row["result"], language),
@@ -41,7 +50,8 @@ def grid_value(value: object) -> object:
     """A value of the grid: numbers as numbers, all else as the study file has it."""
     if isinstance(value, bool | list | dict | str):
         return written(value)
-    return int(value) if float(value).is_integer() else float(value)  # type: ignore[arg-type]
+    number = float(str(value))
+    return int(number) if number.is_integer() else number
 
 
 def figure(row: pd.Series, name: str) -> object:

@@ -13,6 +13,7 @@ from ipsgeo.views.palette import UNKNOWN
 from ipsgeo.views.scenario.sides import Side
 
 WIDTH = 1000.0  # of the whole map in its own units
+GRID = 0.1  # that points are rounded to
 ROOM = 0.02  # air around, as a share of the longer side
 
 
@@ -72,12 +73,12 @@ class Paper:
     scale: float
 
     def place(self, shapes: Iterable[shapely.Geometry]) -> np.ndarray:
-        """Shapes in the map's units, rounded."""
-        return shapely.transform(np.asarray(list(shapes), dtype=object), self._points)
+        """Shapes in the map's units, rounded and valid."""
+        drawn = shapely.transform(np.asarray(list(shapes), dtype=object), self._points)
+        return shapely.set_precision(drawn, GRID)
 
     def _points(self, metres: np.ndarray) -> np.ndarray:
-        moved = (metres - [self.left, self.top]) * [self.scale, -self.scale]
-        return np.round(moved, 1)
+        return (metres - [self.left, self.top]) * [self.scale, -self.scale]
 
 
 def paper_of(shapes: gpd.GeoSeries) -> Paper:

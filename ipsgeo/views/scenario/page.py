@@ -1,0 +1,162 @@
+"""The page of one or more scenarios: maps side by side, a switch, tables, words; no network."""
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ipsgeo import words
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.scenarios import ScenarioResult
+from ipsgeo.views.canonical import HALF_LETTERS
+from ipsgeo.views.inlined import content_policy, inline_script, inline_style
+from ipsgeo.views.names import boundaries_text
+from ipsgeo.views.publish import check_language, in_place
+from ipsgeo.views.scenario.drawing import drawing, paper_of, simple_shapes, view_box
+from ipsgeo.views.scenario.rows import (
+    HEADS,
+    change_sentences,
+    figure_rows,
+    mover_rows,
+    notes_of,
+    said,
+    unit_blocks,
+    units_in_order,
+)
+from ipsgeo.views.scenario.sides import marked_codes, sides_of
+from ipsgeo.views.travel_words import travel_sentences
+from ipsgeo.views.web import Page
+from ipsgeo.views.withheld import check_withheld
+
+
+def draw_scenario_page(results: Sequence[ScenarioResult], *, language: str = "fi") -> Page:
+    """One page of scenarios, for a steering group: before and after side by side, with a switch.
+
+    Parameters
+    ----------
+    results
+        As ``run_scenario`` returns them, at least one; shown in this order.
+    language
+        fi, sv or en.
+
+    Returns
+    -------
+    Page
+        The whole document; it asks for nothing and runs only its own script.
+    """
+    check_language(language)
+    if not results:
+        raise DataError(Finding(key="scenario_none_given"))
+    parts = [scenario_content(result, k, language) for k, result in enumerate(results)]
+    only = parts[0]["title"] if len(parts) == 1 else None
+    title = str(only or said("page_title", language))
+    return Page(rendered(parts, title, language), title, language)
+
+
+def write_scenario_page(
+    results: Sequence[ScenarioResult], path: str | Path, *, language: str = "fi"
+) -> Path:
+    """Write the page to a file, whole or not at all; see ``draw_scenario_page``."""
+    page = draw_scenario_page(results, language=language)
+    with in_place(path) as draft:
+        draft.write_bytes(HALF_LETTERS.sub("\ufffd", page.html).encode())
+    return Path(path)
+
+
+def scenario_content(result: ScenarioResult, number: int, language: str) -> dict[str, object]:
+    """Everything that the template shows of one scenario."""
+    scenario, base = result.scenario, result.scenario.base
+    check_withheld(base)
+    before, after = sides_of(result, language)
+    title = scenario.title[language]
+    maps, boxes = both_maps(result, language)
+    return {
+        "id": f"s{number}",
+        "title": title,
+        "note": scenario.note[language],
+        "sentences": change_sentences(result, language),
+        "warnings": [
+            *notes_of(result, language, cuts=True),
+            *(base.made_up and [words.text(f"page.{what}", language) for what in base.made_up]),
+        ],
+        "maps": maps,
+        "schematic": base.schematic,
+        "units": [
+            {"key": unit.key, "name": unit.name[language], "box": boxes[unit.key]}
+            for unit in units_in_order(result)
+        ],
+        "heads": HEADS,
+        "figures": figure_rows(result, language),
+        "norm": said("norm", language, norm=base.norm.throughput_per_year),
+        "blocks": unit_blocks(result, before, after, language),
+        "movers": mover_rows(result, before, after, language),
+        "notes": rests_on(result, language),
+    }
+
+
+def both_maps(
+    result: ScenarioResult, language: str
+) -> tuple[list[dict[str, object]], dict[str, str]]:
+    """The two maps in one size, and the viewBox of each county."""
+    before, after = sides_of(result, language)
+    shapes = simple_shapes(before, after)
+    paper = paper_of(shapes[0])
+    box, marked = view_box(paper.place(shapes[0])), marked_codes(result)
+    title = result.scenario.title[language]
+    maps: list[dict[str, object]] = [
+        {"side": side.name,
+         "drawing": drawing(side, drawn, paper, marked, language, title, box)}
+        for side, drawn in zip((before, after), shapes, strict=True)
+    ]  # fmt: skip
+    boxes = {}
+    for unit in units_in_order(result):
+        codes = [
+            drawn.loc[[code for code in drawn.index if side.unit[code] == unit.key]]
+            for side, drawn in zip((before, after), shapes, strict=True)
+        ]
+        boxes[unit.key] = view_box(shape for part in codes for shape in paper.place(part))
+    return maps, boxes
+
+
+def rests_on(result: ScenarioResult, language: str) -> list[str]:
+    """Norms, year, notes, ways and sources."""
+    scenario, base = result.scenario, result.scenario.base
+    facts = {"title": base.title[language], "file": base.path.name}
+    years = {"before": str(base.year), "after": str(result.after[0].unit.study.year)}
+    same = years["before"] == years["after"]
+    year = said("year_note", language, year=years["after"]) if same else said(
+        "years_note", language, **years
+    )  # fmt: skip
+    study = scenario.after[0].study
+    return [
+        said("not_a_proposal", language),
+        said("of_study", language, **facts),
+        year,
+        *notes_of(result, language, cuts=False),
+        *travel_sentences(study, language),
+        words.text("pictures.source", language, {"source": base.statistics.source}),
+        boundaries_text(base, language),
+    ]
+
+
+def rendered(parts: Sequence[Mapping[str, object]], title: str, language: str) -> str:
+    """The document: every text escaped by Jinja, its script named in the policy by its hash."""
+    folder = resources.files("ipsgeo.views")
+    style, own, script = (
+        folder.joinpath(name).read_text("utf-8")
+        for name in ("page.css", "scenario.css", "scenario.js")
+    )
+    environment = Environment(
+        loader=PackageLoader("ipsgeo", "views"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals["t"] = lambda key, **facts: said(key, language, **facts)
+    return environment.get_template("scenario.html.j2").render(
+        scenarios=parts,
+        title=title,
+        language=language,
+        policy=content_policy([script]),
+        script=inline_script(script),
+        styles=[inline_style(style), inline_style(own)],
+    )
