@@ -7,7 +7,7 @@ ROUTING_PYTHON ?= python3.12
 STUDY ?= data/studies/keski-suomi.toml
 
 .PHONY: demo test check check-style notebooks lab format lock schematic example-survey pictures \
-        benchmark peers routing app app-test clean
+        benchmark peers routing app app-test docs clean
 
 demo: $(STAMP)  ## set up and plan the bundled study
 	$(BIN)/ipsgeo plan $(STUDY)
@@ -71,6 +71,9 @@ app: $(STAMP)  ## the planner's app, in the browser
 	test -x .venv/app/bin/python || $(PYTHON) -m venv .venv/app
 	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/app $(BIN)/uv pip install --quiet --editable '.[app]'
 	.venv/app/bin/python -m ipsgeo.app notebooks/app.ipynb
+
+docs: $(STAMP)  ## build the documentation into docs/_build/html, notebooks run, without a network
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 clean:
 	rm -rf .venv

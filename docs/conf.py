@@ -61,8 +61,15 @@ autodoc_typehints_format = "short"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 
-# Everything else is in English.
+# Everything else is in English, also the parts around a Finnish page.
 FINNISH = ("opas/", "notebooks/", "saavutettavuus")
+PARTS = {
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Pages" lang="en">',
+    '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    "<th></th>": "<td></td>",  # the corner of a table of pandas
+    "<footer>": '<footer lang="en">',
+}
 
 
 def copy_notebooks(app: object, config: object) -> None:
@@ -72,9 +79,8 @@ def copy_notebooks(app: object, config: object) -> None:
     written = Path(tempfile.gettempdir()) / "ipsgeo-docs"
     for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
-        place = next(
-            k for k, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", ())
-        )
+        tags = [cell.metadata.get("tags", ()) for cell in notebook.cells]
+        place = next(k for k, own in enumerate(tags) if "parameters" in own)
         own = nbformat.v4.new_code_cell(
             f"import os\nos.chdir({str(NOTEBOOKS)!r})\noutput_folder = {str(written)!r}",
             metadata={"tags": ["remove-cell"]},
@@ -111,9 +117,21 @@ def say_language(
         context["language"] = "fi"
 
 
+def name_parts(app: Any, error: Exception | None) -> None:
+    """What the theme leaves out for screen readers: names of parts, their language, levels."""
+    if error is not None:
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        page = path.read_text("utf-8")
+        for old, new in PARTS.items():
+            page = page.replace(old, new)
+        path.write_text(page, encoding="utf-8")
+
+
 def setup(app: Any) -> Mapping[str, bool]:
     """Called by Sphinx."""
     app.connect("config-inited", copy_notebooks)
     app.connect("config-inited", write_commands)
     app.connect("html-page-context", say_language)
+    app.connect("build-finished", name_parts)
     return {"parallel_read_safe": False}

@@ -5,8 +5,8 @@ A page is run in a folder with a copy of the data. Its blocks run in order:
 * ``python``: in one namespace for the whole page;
 * ``sh``: lines of ``ipsgeo`` through ``ipsgeo.cli.main``, ``cp`` as said, others only if exempt;
 * ``toml``: merged into the page's study (``study:`` in its head), which is written and read;
-* ``text``: after ``sh`` or ``python`` lines of what it printed (``…`` stands for anything), else a
-  formula.
+* ``text``: below ``sh`` or ``python`` under the same heading lines of what it printed (``…``
+  stands for anything), else a formula.
 """
 
 import json
@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
-from itertools import takewhile
 from pathlib import Path
 
 from ipsgeo.cli import main
@@ -26,7 +25,8 @@ from ipsgeo.study import read_study
 
 FENCE = re.compile(r"^( *)(`{3,}|:{3,})(.*)$")
 DIRECTIVES = {"toctree", "figure", "include", "eval-rst", "note"}
-EXIT_CODE = re.compile(r"(?:exit code|paluukoodi) (\d)")
+HEADING = re.compile(r"#+ ")
+EXIT_CODES = re.compile(r"(?:exit code|paluukoodi) (\d)(?: (?:or|tai) (\d))?")
 # Lines of sh that are not run here, by how they begin, and why.
 EXEMPT = {
     "make ": "sets up its own environment; CI runs make itself",
@@ -39,27 +39,30 @@ EXEMPT = {
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, its lines, and the line it begins in."""
+    """A fenced block: its language, its lines, the line it begins in, the heading above it."""
 
     language: str
     content: str
     line: int
+    heading: int
 
 
 def blocks_of(text: str) -> list[Block]:
     """Every fenced block of a page; directives are named with their braces."""
-    found, lines, place = [], text.splitlines(), 0
+    found, lines, place, heading = [], text.splitlines(), 0, 0
     while place < len(lines):
         opened = FENCE.match(lines[place])
+        heading = place if HEADING.match(lines[place]) else heading
         place += 1
         if opened is None:
             continue
         indent, fence, language = opened.groups()
-        closed = re.compile(rf"^ *{fence[0]}{{{len(fence)},}} *$")
-        inside = list(takewhile(lambda line: not closed.match(line), lines[place:]))
-        content = "\n".join(line.removeprefix(indent) for line in inside)
-        found.append(Block(language.strip(), content, place))
-        place += len(inside) + 1
+        start = place
+        while lines[place].strip() != fence:
+            place += 1
+        content = "\n".join(line.removeprefix(indent) for line in lines[start:place])
+        found.append(Block(language.strip(), content, start, heading))
+        place += 1
     return found
 
 
@@ -75,10 +78,10 @@ def as_toml(table: Mapping[str, object], place: tuple[str, ...] = ()) -> Iterato
     """The lines of a study: first the values of a table, then the tables in it."""
     tables = {key: value for key, value in table.items() if isinstance(value, Mapping)}
     if place:
-        yield "[" + ".".join(map(json.dumps, place)) + "]"
+        yield "[" + ".".join(map(quoted, place)) + "]"
     for key, value in table.items():
         if key not in tables:
-            yield f"{json.dumps(key, ensure_ascii=False)} = {as_value(value)}"
+            yield f"{quoted(key)} = {as_value(value)}"
     for key, inner in tables.items():
         yield from as_toml(inner, (*place, key))
 
@@ -86,13 +89,18 @@ def as_toml(table: Mapping[str, object], place: tuple[str, ...] = ()) -> Iterato
 def as_value(value: object) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        inner = (f"{json.dumps(key, ensure_ascii=False)} = {as_value(v)}" for key, v in value.items())
+        inner = (f"{quoted(key)} = {as_value(own)}" for key, own in value.items())
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(as_value, value)) + "]"
     if isinstance(value, bool | int | float | str):
-        return json.dumps(value, ensure_ascii=False)
+        return quoted(value)
     return str(value)  # dates
+
+
+def quoted(value: object) -> str:
+    """A text, number or truth as JSON and TOML both write it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def merged(old: Mapping, new: Mapping) -> dict:
@@ -109,8 +117,8 @@ def without_formula(study: dict) -> dict:
     """An own formula stands instead of the standard one's lines, as the README says."""
     demand = study.get("demand", {})
     if "terms" in demand:
-        standard = ("column", "instead", "partial_ability_share", "long_term_share", "benefit_share",
-                    "benefit_share_low", "benefit_share_high")  # fmt: skip
+        standard = ("column", "instead", "partial_ability_share", "long_term_share")
+        standard += ("benefit_share", "benefit_share_low", "benefit_share_high")
         study["demand"] = {key: value for key, value in demand.items() if key not in standard}
     return study
 
@@ -122,19 +130,30 @@ class Page:
     study: Path | None = None
     names: dict = field(default_factory=lambda: {"__name__": "page"})
     printed: str = ""
-    ran: str = ""
+    ran: str = ""  # the language of the last block that ran under this heading
+    heading: int = 0
 
     def run(self, block: Block) -> None:
         """Run one block; an unknown language is an error."""
         language = block.language.split(" ")[0]
+        self.under(block.heading)
         if language.startswith("{"):
             assert language.strip("{}").split("}")[0] in DIRECTIVES, language
-            self.ran = ""
             return
         runs = {"python": self.python, "sh": self.sh, "toml": self.toml, "text": self.text}
         assert language in runs, f"line {block.line}: nobody runs {language or 'a bare block'!r}"
         runs[language](block.content)
-        self.ran = language
+        self.ran = self.ran if language == "text" else language
+
+    def under(self, heading: int) -> None:
+        """Under another heading nothing has run yet."""
+        self.ran = self.ran if heading == self.heading else ""
+        self.heading = heading
+
+    def shows_output(self, block: Block) -> bool:
+        """Whether a block of text is what something printed, not a formula."""
+        self.under(block.heading)
+        return self.ran in ("sh", "python")
 
     def python(self, content: str) -> None:
         with redirect_stdout(StringIO()) as out:
@@ -153,8 +172,9 @@ class Page:
                 continue
             assert words[0].removeprefix(".venv/bin/") == "ipsgeo", f"nobody runs {command!r}"
             code, said = ipsgeo(words[1:])
-            expected = EXIT_CODE.search(line)
-            assert code == (int(expected[1]) if expected else 0), f"{command}: {code}\n{said}"
+            told = EXIT_CODES.search(line)
+            expected = {int(digit) for digit in told.groups() if digit} if told else {0}
+            assert code in expected, f"{command}: {code}\n{said}"
             self.printed += said
 
     def toml(self, content: str) -> None:

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,16 +16,19 @@ from conftest import REPOSITORY
 from doc_blocks import Page, blocks_of, head_of
 from doc_blocks import ipsgeo as ipsgeo_command
 from sources.official import services
+from sources.replay import refused_address
+from views.conftest import CHROMIUM
 
 import ipsgeo
 
 DOCS = REPOSITORY / "docs"
-GENERATED = {"_build", "notebooks"}
-PAGES = sorted(
+GENERATED = ("_build", "notebooks", "generated", "__pycache__", "jupyter_execute")
+PAGES = [
     path
-    for path in DOCS.rglob("*.md")
-    if not GENERATED & set(path.relative_to(DOCS).parts)
-) + [REPOSITORY / "README.md"]
+    for path in sorted(DOCS.rglob("*.md"))
+    if not ({*GENERATED} & {*path.relative_to(DOCS).parts})
+]
+PAGES.append(REPOSITORY / "README.md")
 FORMULAS = {"docs/mathematics.md"}  # where a text block need not be what something printed
 
 
@@ -66,7 +71,9 @@ def stand_ins(folder: Path) -> Path:
         shutil.copy(survey, folder / name)
     own = folder / "reader/studies/OMA.toml"  # beside ../statistics, as data/studies is
     own.parent.mkdir(parents=True)
-    shutil.copy(folder / "data/studies/keski-suomi.toml", own)
+    study = (folder / "data/studies/keski-suomi.toml").read_text("utf-8")
+    # What a run with the README's own formula asks for: a figure that the source suppresses.
+    own.write_text(f"{study}\n[demand.stated]\nLuhanka = 1\n", encoding="utf-8")
     for name in ("keski-suomi-corrections.csv", "keski-suomi-published.csv"):
         shutil.copy(folder / "data/studies" / name, own.parent)
     shutil.copytree(folder / "data/statistics", folder / "reader/statistics")
@@ -93,8 +100,149 @@ def test_every_block_of_a_page_runs(path, folder, only_here):
         if path.name == "README.md":
             page.study = stand_ins(folder)
         for block in blocks_of(text):
-            formula = block.language == "text" and page.ran not in ("sh", "python")
+            formula = block.language == "text" and not page.shows_output(block)
             assert not formula or name_of(path) in FORMULAS, f"line {block.line}: shows nothing"
             page.run(block)
             if path.name == "README.md" and block.language == "python":
                 page.names |= smaller(folder)
+
+
+LOADS = {
+    "img": ("src", "srcset"), "script": ("src",), "iframe": ("src",), "link": ("href",),
+    "source": ("src", "srcset"), "video": ("src", "poster"), "audio": ("src",), "embed": ("src",),
+    "object": ("data",), "image": ("href",), "use": ("href",),
+}  # fmt: skip
+ELSEWHERE = re.compile(r"(https?:)?//", re.IGNORECASE)
+IN_STYLES = re.compile(r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")]+)", re.IGNORECASE)
+
+
+class Loads(HTMLParser):
+    """What a page would load from elsewhere, also in the pages within it, and its language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.language = ""
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self.language = given.get("lang", "")
+        self.found += [given[n] for n in LOADS.get(tag, ()) if ELSEWHERE.match(given.get(n, ""))]
+        self.found += IN_STYLES.findall(given.get("style", ""))
+        if "srcdoc" in given:
+            self.found += loads(given["srcdoc"]).found
+
+
+def loads(html: str) -> Loads:
+    page = Loads()
+    page.feed(html)
+    page.found += IN_STYLES.findall(html)
+    return page
+
+
+def built(folder: Path) -> Path:
+    """The site, built by a process of its own that no service answers."""
+    for name in ("docs", "notebooks", "data", "benchmarks"):
+        ignored = shutil.ignore_patterns(*GENERATED)
+        if name == "notebooks":
+            ignored = shutil.ignore_patterns(".ipynb_checkpoints")
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=ignored)
+    (folder / "tmp").mkdir()
+    nowhere = dict.fromkeys(
+        ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), refused_address()
+    )
+    environment = {
+        **os.environ,
+        **nowhere,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "TMPDIR": str(folder / "tmp"),
+    }
+    site = folder / "docs/_build/html"
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html"]
+    done = subprocess.run(
+        [*command, str(folder / "docs"), str(site)],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-5000:]
+    return site
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_the_site_builds_offline_without_a_warning(tmp_path):
+    """One test, so that the site is built once: its build, its pages, and what a browser sees."""
+    site = built(tmp_path)
+    for name in ("notebooks", "data"):
+        assert files_of(tmp_path / name).keys() == files_of(REPOSITORY / name).keys(), "littered"
+    pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
+    assert {path.stem for path in (REPOSITORY / "notebooks").glob("0*.ipynb")} <= {
+        path.stem for path in pages
+    }
+    for path, html in pages.items():
+        page = loads(html)
+        finnish = re.match(r"(opas|notebooks)/|saavutettavuus", path.relative_to(site).as_posix())
+        assert page.language == ("fi" if finnish else "en"), path
+        assert page.found == [], path
+        assert str(tmp_path) not in html, f"{path} names this machine's folders"
+    for path in site.rglob("*.css"):
+        assert IN_STYLES.findall(path.read_text("utf-8")) == [], path
+    public = pages[site / "reference/public.html"]
+    assert [name for name in ipsgeo.__all__ if f'id="ipsgeo.{name}"' not in public] == []
+    check_in_browser([site / "index.html", site / "opas/ensimmainen-tutkimus.html"])
+
+
+def check_in_browser(pages: list[Path]) -> None:
+    """No rule of axe broken, nothing asked of the network, and nothing wider than the window."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    if CHROMIUM is None:
+        pytest.skip("the site was built and read; no Chromium is installed to look at it")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for path, width in product(pages, (1400, 390)):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            asked = []
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.goto(path.as_uri())
+            found = axe.run(page, options={"preload": False}).response["violations"]
+            assert [(broken["id"], broken["nodes"][0]["html"]) for broken in found] == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+        browser.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```python\n1 / 0\n```",
+        "```sh\nrm -rf data\n```",
+        "```sh\nipsgeo plan nobody\n```",
+        "```sh\nipsgeo fetch list    # exit code 1\n```",
+        "```toml\n[team]\ncoaches = -1\n```",
+        "```toml\nunknown = 1\n```",
+        "```python\nprint(1)\n```\n\n```text\n2\n```",
+        "```yaml\na: 1\n```",
+        "```\nbare\n```",
+        "```{unknown}\n```",
+    ],
+)
+def test_a_block_that_is_wrong_fails(text, folder):
+    page = Page(study=folder / "data/studies/pohja.toml")
+    with pytest.raises((AssertionError, ZeroDivisionError, ipsgeo.DataError)):
+        for block in blocks_of(text):
+            page.run(block)
+
+
+def test_output_is_compared_under_its_own_heading_only():
+    one, two, three = blocks_of(
+        "```python\nprint(1)\n```\n\n```text\n1\n```\n\n# A\n\n```text\nr\n```"
+    )
+    page = Page()
+    page.run(one)
+    assert page.shows_output(two)
+    assert not page.shows_output(three)

@@ -1,5 +1,6 @@
 """Every notebook runs from top to bottom and writes what it promises."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -11,10 +12,12 @@ APP = "app.ipynb"  # a window, not a report: test_app.py opens it
 NOTEBOOKS = sorted(
     set((REPOSITORY / "notebooks").glob("*.ipynb")) - {REPOSITORY / "notebooks" / APP}
 )
+BAR = re.compile("ipsgeo [█▏▎▍▌▋▊▉ ]{20}")  # of a search of more than two seconds: no warning
 WRITES = {
     "01_palvelutarve": {"keski-suomi-demand.png"},
     "02_vastuualueet": {"keski-suomi.html", "keski-suomi.xlsx", "keski-suomi-tradeoff.png"},
     "04_rovaniemi_kemijarvi": {"rovaniemi-kemijarvi.html", "lappi.html", "lappi-map.png"},
+    "03_vaihtoehtoiset_rajat": {"skenaariot.html", "kuhmoinen.png", "iitti.xlsx"},
     "05_laatukriteerit": {"laatu-esimerkki-quality.png", "laatu-esimerkki-quality.xlsx"},
     "08_seuranta": {"prosessi-esimerkki.png", "osallisuus-esimerkki.xlsx"},
     "06_ohjausryhma": {"keski-suomi.html", "keski-suomi.pptx", "keski-suomi-handout.pdf"},
@@ -46,7 +49,8 @@ def test_run(path: Path, tmp_path: Path):
     )  # fmt: skip
     assert WRITES[path.stem] <= {file.name for file in (tmp_path / "out").iterdir()}
     outputs = [str(out) for cell in done.cells for out in cell.get("outputs", [])]
-    assert not any("'name': 'stderr'" in out for out in outputs), "no warnings in a notebook"
+    said = [out for out in outputs if "'name': 'stderr'" in out and not BAR.search(out)]
+    assert said == [], "no warnings in a notebook"
     if path.stem == "02_vastuualueet":
         assert any("'optimal'" in out for out in outputs)
         assert any("srcdoc" in out for out in outputs), "the map shows in the notebook"

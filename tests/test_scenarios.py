@@ -308,7 +308,7 @@ def test_mergers_of_a_year(tmp_path):
 
 def test_moving_a_municipality_that_merged_is_told(tmp_path):
     text = f'{MERGER}[[move]]\nmunicipalities = ["Luhanka"]\nto = "Etelä-Savo"\n'
-    with pytest.raises(DataError, match="Luhanka.*ei ole kunta tässä kuntajaossa"):
+    with pytest.raises(DataError, match=r"Luhanka.*ei ole kunta tässä kuntajaossa"):
         read_scenario(written(tmp_path, text))
 
 
@@ -347,6 +347,29 @@ def test_a_county_that_loses_much_gets_coaches_by_the_norm(tmp_path):
     left = long_term(KS).drop(["179", "500"]).sum() / 20
     assert own.study.problem.coaches == math.ceil(left / 27.4 - 0.5)
     assert "scenario_team_lost" in [note.key for note in scenario.notes]
+
+
+def test_imported_minutes_hold_within_the_study_s_county(tmp_path):
+    study = ips.read_study("pohjois-karjala")
+    codes = list(study.demand.index)
+    rows = [f"{a},{b},{100 + k}" for k, a in enumerate(codes) for b in codes if a != b]
+    (tmp_path / "ajat.csv").write_text("\n".join(["from,to,minutes", *rows]), "utf-8")
+    text = (
+        (STUDIES / "pohjois-karjala.toml").read_text("utf-8").replace("../", f"{STUDIES.parent}/")
+    )
+    text = text.replace("[travel]", '[travel]\nfile = "ajat.csv"\nmissing = "straight line"')
+    (tmp_path / "tutkimus.toml").write_text(text, "utf-8")
+    path = tmp_path / "heinavesi.toml"
+    scenario_text = (REPOSITORY / "data/scenarios/heinavesi.toml").read_text("utf-8")
+    path.write_text(
+        scenario_text.replace("../studies/pohjois-karjala.toml", "tutkimus.toml"), "utf-8"
+    )
+    scenario = read_scenario(path)
+    savo = of(scenario.after, ES).study
+    assert scenario.after[0].study.problem.minutes.loc["167", "422"] == 100 + codes.index("167")
+    assert savo.problem.minutes.loc[HEINAVESI, "740"] < 100  # by the straight line
+    assert (HEINAVESI, "740") in savo.travel.filled
+    assert "scenario_ways_estimated" in [note.key for note in scenario.notes]
 
 
 # nobody is lost or doubled
@@ -404,9 +427,12 @@ WRONG = {
         '[[move]]\nmunicipalities = ["Vantaa", "Kerava"]\nto = "Itä-Uudenmaan hyvinvointialue"\n',
         ["Vantaan ja Keravan", "[[merge]]"],
     ),
-    "one county": ('[[merge]]\nname = "A"\ncounties = ["Kainuu"]\n', ["[merge 1] counties", "kaksi"]),
+    "one county": (
+        '[[merge]]\nname = "A"\ncounties = ["Kainuu"]\n', ["[merge 1] counties", "kaksi"],
+    ),
     "county twice": (
-        '[[union]]\nname = "A"\ncounties = ["Kainuu", "Kainuu"]\n', ["[union 1] counties", "Kainuu"],
+        '[[union]]\nname = "A"\ncounties = ["Kainuu", "Kainuu"]\n',
+        ["[union 1] counties", "Kainuu"],
     ),
     "no name": ('[[merge]]\ncounties = ["Kainuu", "Lappi"]\n', ["[merge 1] name"]),
     "empty name": ('[[merge]]\nname = " "\ncounties = ["Kainuu", "Lappi"]\n', ["[merge 1] name"]),
@@ -425,7 +451,8 @@ WRONG = {
         SPLIT.replace('"Kotka"', '"Kotka", "Hamina"'), ["[split 1.parts] Länsi", "Hamina"],
     ),
     "part of another county": (
-        SPLIT.replace('"Kotka"', '"Kotka", "Iitti"'), ["[split 1.parts] Länsi", "Iitti", "[[move]]"],
+        SPLIT.replace('"Kotka"', '"Kotka", "Iitti"'),
+        ["[split 1.parts] Länsi", "Iitti", "[[move]]"],
     ),
     "unknown instead": ('instead = "county"\n', ["instead", "county", "employment_area, region"]),
     "whole without instead": (f"whole = true\n{MOVE}", ["whole", "instead ="]),
@@ -435,7 +462,8 @@ WRONG = {
     "misspelt": (f"yaer = 2026\n{MOVE}", ["yaer", "year"]),
     "misspelt in a move": (MOVE + "too = 1\n", ["[move 1] too", "to"]),
     "merger into another": (
-        MERGER.replace('into = "Joutsa"', 'into = "Multia"'), ["[merger 1] into", "Multia", "Joutsa"],
+        MERGER.replace('into = "Joutsa"', 'into = "Multia"'),
+        ["[merger 1] into", "Multia", "Joutsa"],
     ),
     "merger of one": (
         MERGER.replace('["Toivakka", "Luhanka", "Joutsa"]', '["Joutsa"]'), ["[merger 1]", "kaksi"],

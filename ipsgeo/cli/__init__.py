@@ -15,7 +15,9 @@ from ipsgeo.cli.minutes import add_minutes
 from ipsgeo.cli.plan import EXAMPLES, add_pack, add_plan
 from ipsgeo.cli.process import add_process
 from ipsgeo.cli.quality import add_quality
+from ipsgeo.cli.rerun import add_rerun
 from ipsgeo.cli.risk import add_risk, add_sensitivity
+from ipsgeo.cli.scenario import add_scenario
 from ipsgeo.cli.survey import add_survey
 from ipsgeo.cli.sweep import add_sweep
 from ipsgeo.cli.team import add_team
@@ -40,6 +42,8 @@ COMMANDS = (
     add_sensitivity,
     add_team,
     add_sweep,
+    add_rerun,
+    add_scenario,
 )
 
 EXIT_CODES = f"""\

@@ -20,7 +20,7 @@ class Assumption:
     Parameters
     ----------
     name
-        benefit_share, throughput, caseload, coaches, areas, speed_kmh, detour, or weight_… .
+        benefit_share, throughput, caseload, coaches, areas, speed_kmh, detour, or ``weight_…``.
     base, low, high
         Its value, and the ends that are tried; an end that cannot be is missing (NaN).
     precision

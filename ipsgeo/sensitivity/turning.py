@@ -1,6 +1,6 @@
 """Which changes of an assumption change the plan, and where it turns into another."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,10 +41,10 @@ class Sensitivity:
         where the areas change), turns_at (the value nearest to the base that was found to have
         other areas), stays_at (the value next to it, on the base's side, that has the same areas),
         turn_moved (codes that change area at ``turns_at``), turns_proven (every plan on the way
-        there was proven), nothing_between (up to ``stays_at``, or to the value where nothing
-        changes, no other plan is better; so for weights); overload_best and needed_best (of the
-        plan that is best then), overload_kept and needed_kept (of the plan as it is; missing for
-        the numbers of coaches and areas).
+        there was proven), nothing_between (of a weight: proven that up to ``stays_at``, or to the
+        value where nothing changes, no plan is better than this one); overload_best and
+        needed_best (of the plan that is best then), overload_kept and needed_kept (of the plan as
+        it is; missing for the numbers of coaches and areas).
     """
 
     plan: Plan
@@ -57,7 +57,8 @@ class Sensitivity:
 
         ``figure`` is a column of ``table``; an end without a plan is missing.
         """
-        ends = {end: self.table[figure].xs(end, level="end") for end in ENDS}
+        at = self.table.index.get_level_values("end")
+        ends = {end: self.table.loc[at == end, figure].droplevel("end") for end in ENDS}
         both = pd.DataFrame(ends).assign(base=float(self.base[figure.split("_")[0]]))
         width = both.max(axis=1) - both.min(axis=1)
         order = self.table.index.get_level_values(0).unique()
@@ -118,7 +119,7 @@ def sensitivity(
             value = float(getattr(assumption, end))
             if value == value and value != assumption.base:
                 found = varied(assumption, value, base, solved)
-                found["nothing_between"] = assumption.straight and plain and proven_at(found)
+                found["nothing_between"] = plain and bool(found["nothing_between"])
                 rows[assumption.name, end] = found
     index = pd.MultiIndex.from_tuples(rows, names=["assumption", "end"]) if rows else NO_ROWS
     table = pd.DataFrame(list(rows.values()), index=index, columns=COLUMNS)
@@ -129,8 +130,8 @@ def sensitivity(
 
 COLUMNS = [
     "base", "value", "precision", "status", "changes", "moved", "staff_changes", "turns_at",
-    "stays_at", "turn_moved", "turns_proven", "nothing_between", "overload_best", "needed_best", "overload_kept",
-    "needed_kept",
+    "stays_at", "turn_moved", "turns_proven", "nothing_between",
+    "overload_best", "needed_best", "overload_kept", "needed_kept",
 ]  # fmt: skip
 NO_ROWS = pd.MultiIndex.from_arrays([[], []], names=["assumption", "end"])
 
@@ -143,7 +144,7 @@ def varied(
     solution = solved(problem)
     kept = {} if assumption.name in ("coaches", "areas") else figures(own, problem)
     row: dict[str, object] = {
-        **{column: np.nan for column in COLUMNS},
+        **dict.fromkeys(COLUMNS, np.nan),
         "base": assumption.base,
         "value": value,
         "precision": np.nan if assumption.precision is None else assumption.precision,
@@ -151,6 +152,7 @@ def varied(
         "moved": (),
         "turn_moved": (),
         "turns_proven": False,
+        "nothing_between": False,
         **{f"{name}_kept": amount for name, amount in kept.items()},
     }
     if solution.plan is None:
@@ -161,7 +163,10 @@ def varied(
     if changes:
         row |= {"moved": movers(own, solution.plan, problem)}
     else:
-        row |= {"staff_changes": float(not same_staff(own, solution.plan))}
+        steady = same_staff(own, solution.plan)
+        proven = base.status == solution.status == "optimal"
+        row |= {"staff_changes": float(not steady)}
+        row |= {"nothing_between": assumption.straight and steady and proven}
     return row | turning_point(assumption, value, (base, solution), solved)
 
 
@@ -169,7 +174,7 @@ def turning_point(
     assumption: Assumption, value: float, ends: tuple[Solution, Solution], solved: Solved
 ) -> dict[str, object]:
     """Where the areas first turn into others on the way from the base to a value."""
-    own, near = ends[0].require_plan(), assumption.base
+    own, near, steady = ends[0].require_plan(), assumption.base, True
     proven, found = ends[0].status == "optimal", None
     for at in stops(assumption, value):
         solution = ends[1] if at == value else solved(assumption.problem(at))
@@ -190,11 +195,17 @@ def turning_point(
         if solution.plan is None:
             return {}
         if same_areas(own, solution.plan):
-            near = middle
+            near, steady = middle, steady and same_staff(own, solution.plan)
         else:
             far, plan = middle, solution.plan
     moved = movers(own, plan, assumption.problem(far))
-    return {"turns_at": far, "stays_at": near, "turn_moved": moved, "turns_proven": proven}
+    return {
+        "turns_at": far,
+        "stays_at": near,
+        "turn_moved": moved,
+        "turns_proven": proven,
+        "nothing_between": assumption.straight and steady and proven,
+    }
 
 
 def stops(assumption: Assumption, value: float) -> list[float]:
@@ -211,11 +222,6 @@ def figures(plan: Plan, problem: Problem) -> dict[str, float]:
     leaders = staff_of(plan, problem) - plan.coaches.astype(float)
     needed = coaches_needed(clients.astype(float), leaders, problem)
     return {"overload": float(score(plan, problem)["overload"]), "needed": float(needed.sum())}
-
-
-def proven_at(row: Mapping[str, object]) -> bool:
-    """Whether the end's own plan, and the turning point where there is one, are proven."""
-    return row["status"] == "optimal" and (row["changes"] == 0 or bool(row["turns_proven"]))
 
 
 def same_areas(one: Plan, other: Plan) -> bool:

@@ -62,10 +62,10 @@ def solve(
     robust
         Plan for samples of the demand: overload and balance of each area are then their mean over
         the samples, or over the tenth of them that is worst for the area; see ``Robust``. Travel,
-        seats and the limits on loads and minutes go by the samples' mean demand, which takes the
-        place of the problem's own. The objective is that of ``robust_problem``, and it is proven
-        for these samples, not for demands that were not drawn. Set partitioning only, without
-        lending.
+        seats, the limits on loads and minutes and ``first`` = "balance" go by the samples' mean
+        demand, which takes the place of the problem's own. The objective is that of
+        ``robust_problem``. It is proven for these samples, not for demands that were not drawn.
+        Set partitioning only, without lending.
 
     Returns
     -------

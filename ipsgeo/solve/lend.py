@@ -63,7 +63,8 @@ def lend(
     plan, problem
         Any plan of the problem's municipalities.
     goal
-        "overload": ``Σ max(0, clients − norm)`` over the areas; "even": ``Σ |clients − even load|``.
+        "overload": ``Σ max(0, clients − norm)`` over the areas; "even": the same of
+        ``|clients − even load|``.
     most_share
         At most this share (0–1) of an area's clients is served from elsewhere, by all its
         helpers together.

@@ -79,24 +79,29 @@ def sweep(
     keeper = None if store is None else Store(folder=Path(store))
     results, notes = ({}, {}) if keeper is None else stored(tasks, keeper)
     todo = list({task.number: task for task in tasks if task.number not in results}.values())
-    with bar_of(len(set(numbers)), len(results), progress) as bar:
+    with bar_of(len(set(numbers)), len(results), progress) as bar, suppress(KeyboardInterrupt):
+        carry_out_by(executor, todo, in_flight, keeping(results, keeper, bar))
+    found = [results.get(number) or not_run(number) for number in numbers]
+    return tuple(replace(result, notes=notes.get(result.hash, ())) for result in found)
 
-        def keep(facts: Facts) -> None:
-            results[facts["hash"]] = result_of(facts)
-            if keeper is not None:
-                keeper.write(facts)
-            bar.update()
 
-        with suppress(KeyboardInterrupt):
-            carry_out_by(executor, todo, in_flight, keep)
-    missing = Finding(key="sweep_not_run")
-    return tuple(
-        replace(
-            results.get(number) or SweepResult(hash=number, status="not_run", reasons=(missing,)),
-            notes=notes.get(number, ()),
-        )
-        for number in numbers
-    )
+def not_run(number: str) -> SweepResult:
+    """That a sweep was stopped before a problem."""
+    return SweepResult(hash=number, status="not_run", reasons=(Finding(key="sweep_not_run"),))
+
+
+def keeping(
+    results: dict[str, SweepResult], keeper: Store | None, bar: tqdm
+) -> Callable[[Facts], None]:
+    """What takes each answer as it comes: into the results, the store, and the bar."""
+
+    def keep(facts: Facts) -> None:
+        results[facts["hash"]] = result_of(facts)
+        if keeper is not None:
+            keeper.write(facts)
+        bar.update()
+
+    return keep
 
 
 def tasks_of(

@@ -1,11 +1,14 @@
 """All that is said of a study's plan when its demand is uncertain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ipsgeo.audit import broken_rules, score
 from ipsgeo.plan import Plan, Solution
+from ipsgeo.problem import Problem
 from ipsgeo.samples import Measure, Robust, Samples
 from ipsgeo.solve import solve
+from ipsgeo.spread import robust_problem
 from ipsgeo.study import Study
 from ipsgeo.uncertainty.anew import CHECKED, StaysBest, Tell, stays_best
 from ipsgeo.uncertainty.drawing import INSIDE, without_range
@@ -96,7 +99,8 @@ def risk_report(
     subject = best
     if measure is not None:
         robust = Robust(samples=samples, measure=measure)
-        subject = solve(study.problem, robust=robust, time_limit_s=time_limit_s)
+        found = solve(study.problem, robust=robust, time_limit_s=time_limit_s)
+        subject = better_known(found, best, robust_problem(study.problem, robust))
     plan = subject.require_plan()
     plans = {BEST: best.require_plan()} | ({} if measure is None else {ROBUST: plan})
     plans |= {f"{KNOWN}{key}": known.plan for key, known in study.plans.items()}
@@ -117,4 +121,22 @@ def risk_report(
         plans=plans,
         stays=stays,
         flat=tuple(without_range(study.demand_table)),
+    )
+
+
+def better_known(found: Solution, known: Solution, problem: Problem) -> Solution:
+    """What was found for a problem, or a known plan where time ran out before one as good.
+
+    The bound stays what was proven of every plan.
+    """
+    plan = known.require_plan()
+    if found.status in ("optimal", "infeasible") or broken_rules(plan, problem):
+        return found
+    value = float(score(plan, problem)["objective"])
+    if found.plan is not None and found.objective <= value:
+        return found
+    bound = min(max(0.0, found.bound if found.bound == found.bound else 0.0), value)
+    gap = (value - bound) / max(abs(value), 1e-12)
+    return replace(
+        found, status="feasible", plan=plan, objective=value, bound=bound, gap=gap, reasons=()
     )

@@ -188,7 +188,8 @@ def place_beside(
     occupied: BaseGeometry,
 ) -> tuple[BaseGeometry, BaseGeometry] | None:
     """The free box nearest the shape, rather off the land, and the line to it; None if none."""
-    start = middle_of(largest_part(shape.difference(occupied)))
+    clear = shape.difference(occupied)
+    start = middle_of(largest_part(shape if clear.is_empty else clear))
     boxes = boxes_around(rings_around(start, extent, paper), extent)
     lines = shapely.shortest_line(start, boxes)
     free = shapely.contains_properly(paper, boxes) & ~shapely.intersects(shape, boxes)

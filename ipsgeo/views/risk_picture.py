@@ -19,10 +19,10 @@ from ipsgeo.views.frame import (
 from ipsgeo.views.names import area_names, staff_text
 from ipsgeo.views.palette import INK, SEQUENCE
 from ipsgeo.views.publish import check_language
-from ipsgeo.views.risk_words import lead, part, said
+from ipsgeo.views.risk_words import lead, part, said, stays_sentences
 
 WIDE, MIDDLE = SEQUENCE[1], SEQUENCE[3]
-LEFT, RIGHT, TOP, BOTTOM = 0.3, 0.8, 0.8, 0.2  # of the panel, in shares of the frame
+LEFT, RIGHT, TOP, BOTTOM = 0.3, 0.8, 0.765, 0.2  # of the panel, in shares of the frame
 EXCEEDS, NEEDED = 0.86, 0.945  # middles of the columns on the right
 BAR = 0.62  # height of a bar; 1 is the distance between areas
 MOST_LINES = 2
@@ -163,9 +163,10 @@ def draw_ranges(frame: Frame, row: pd.Series, place: int) -> None:
 
 
 def draw_foot(frame: Frame, report: RiskReport, study: Study, language: str) -> None:
-    """The first sentence on how sure the plan is, and what the last column is."""
+    """How sure the plan is in a sentence, and what the last column is."""
+    first = (stays_sentences(report, language) or lead(report, study, language))[0]
     size, text = fitted(
-        frame, lead(report, study, language)[0], width=0.97, sizes=range(16, 10, -1), lines=2,
+        frame, first, width=0.97, sizes=range(16, 10, -1), lines=2,
         bold=True,
     )  # fmt: skip
     frame.write(frame.paper, 0.015, 0.088, text, size=size, bold=True, role="lead")

@@ -100,7 +100,8 @@ def truth(value: float, language: str) -> str:
 def note_rows(report: RiskReport, study: Study, language: str) -> Rows:
     """The sentences, and what they rest on."""
     sentences = [*lead(report, study, language), *notes(report, study, language)]
-    return [[said("sheet_notes", language)], *([sentence] for sentence in sentences)]
+    rows: Rows = [[said("sheet_notes", language)]]
+    return rows + [[sentence] for sentence in sentences]
 
 
 def printed(report: RiskReport, study: Study, language: str) -> list[str]:

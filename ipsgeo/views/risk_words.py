@@ -1,10 +1,12 @@
 """How sure a plan is, and what that rests on, in sentences."""
 
 from ipsgeo import words
+from ipsgeo.plan import Plan
 from ipsgeo.study import Study
 from ipsgeo.study.problem import SolveOptions
 from ipsgeo.uncertainty import RiskReport
 from ipsgeo.uncertainty.report import BEST, KNOWN, ROBUST
+from ipsgeo.views.manifest import plan_areas
 from ipsgeo.views.names import area_names, municipality_names, staff_text
 
 
@@ -46,9 +48,16 @@ def robust_sentences(report: RiskReport, language: str) -> list[str]:
     """That the plan was made for the samples, and how far that is proven."""
     if report.measure is None:
         return []
-    what = said(f"plan_robust_{report.measure}", language)
+    what = said(f"what_{report.measure}", language)
     proven = report.solution.status == "optimal" and report.solution.under is None
-    return [said("said_robust" if proven else "said_robust_unproven", language, what=what)]
+    sentence = said("said_robust" if proven else "said_robust_unproven", language, what=what)
+    same = same_plans(report.plan, report.best.require_plan())
+    return [sentence, *([said("said_same", language)] if same else [])]
+
+
+def same_plans(one: Plan, other: Plan) -> bool:
+    """Whether two plans have the same areas with the same coaches and leaders."""
+    return plan_areas(one) == plan_areas(other)
 
 
 def stays_sentences(report: RiskReport, language: str) -> list[str]:

@@ -8,30 +8,34 @@
   root.classList.add("live");
   document.querySelector(".switch").hidden = false;
 
-  // Letters and lines keep their size on the screen however near the map is.
-  function fit(svg) {
-    const box = svg.viewBox.baseVal, size = svg.getBoundingClientRect();
-    if (!size.width || !size.height) { return; }
-    svg.style.setProperty("--unit", String(Math.max(box.width / size.width, box.height / size.height)));
-    const taken = [], texts = Array.from(svg.querySelectorAll("text"));
-    const rank = {number: 0, moved: 1, name: 2};
-    const kind = text => text.classList.item(0);
+  // Letters and lines keep their size on the screen however near the map is: so many pixels wide.
+  function fit(svg, width, height) {
+    const box = svg.viewBox.baseVal;
+    if (!width || !height) { return; }
+    svg.style.setProperty("--unit", String(Math.max(box.width / width, box.height / height)));
+    const rank = {number: 0, moved: 1, name: 2}, kind = text => text.classList.item(0);
+    const texts = Array.from(svg.querySelectorAll("text"));
     texts.sort((one, other) => rank[kind(one)] - rank[kind(other)]);
+    const taken = [];
+    const free = own => taken.every(other => own.x >= other.x + other.width
+      || other.x >= own.x + own.width || own.y >= other.y + other.height || other.y >= own.y + own.height);
     for (const text of texts) {
       text.classList.remove("crowded");
-      const own = text.getBoundingClientRect();
-      // A name beside a number may slip below it.
-      const free = place => !taken.some(other => place.left < other.right && other.left < place.right
-        && place.top < other.bottom && other.top < place.bottom);
       text.removeAttribute("dy");
-      if (kind(text) !== "number" && !free(own)) {
-        text.setAttribute("dy", kind(text) === "moved" ? "1.6em" : "1.35em");
+      // A name beside a number may slip below it, or stand above it.
+      for (const slip of kind(text) === "number" ? [] : ["0", "1.45em", "-1.45em"]) {
+        text.setAttribute("dy", slip);
+        if (free(text.getBBox())) { break; }
       }
-      const place = text.getBoundingClientRect();
-      if (kind(text) === "number" || free(place)) { taken.push(place); } else { text.classList.add("crowded"); }
+      const own = text.getBBox();
+      if (kind(text) === "number" || free(own)) { taken.push(own); } else { text.classList.add("crowded"); }
     }
   }
-  function fitAll() { document.querySelectorAll("article:not([hidden]) svg").forEach(fit); }
+  function onScreen(svg) {
+    const size = svg.getBoundingClientRect();
+    fit(svg, size.width, size.height);
+  }
+  function fitAll() { document.querySelectorAll("article:not([hidden]) svg").forEach(onScreen); }
 
   function showUnit(article) {
     const select = document.getElementById(article.id + "-unit");
@@ -41,7 +45,7 @@
     }
     for (const svg of article.querySelectorAll("svg")) {
       svg.setAttribute("viewBox", option.dataset.box || svg.dataset.whole);
-      fit(svg);
+      onScreen(svg);
     }
     return option.textContent;
   }
@@ -67,10 +71,7 @@
   window.addEventListener("beforeprint", () => {
     kept = Array.from(document.querySelectorAll("article[hidden]"));
     kept.forEach(article => { article.hidden = false; });
-    document.querySelectorAll("svg").forEach(svg => {
-      const box = svg.viewBox.baseVal;
-      svg.style.setProperty("--unit", String(Math.max(box.width / 330, box.height / 390)));
-    });
+    document.querySelectorAll("svg").forEach(svg => fit(svg, 330, 390));
   });
   window.addEventListener("afterprint", () => {
     kept.forEach(article => { article.hidden = true; });

@@ -82,7 +82,7 @@ def sensitivity_sheets(shown: Sensitivity, study: Study, language: str) -> dict[
     told = [*sentences(shown, study, language), *notes(shown, study, language)]
     return {
         said("sheet_table", language): [heads, *table],
-        said("sheet_notes", language): [[said("sheet_notes", language)], *([s] for s in told)],
+        said("sheet_notes", language): [[text] for text in (said("sheet_notes", language), *told)],
     }
 
 

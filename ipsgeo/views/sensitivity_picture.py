@@ -9,6 +9,7 @@ from ipsgeo.sensitivity import Sensitivity
 from ipsgeo.study import Study
 from ipsgeo.views.frame import (
     QUIET,
+    Across,
     Frame,
     draw_headline,
     fitted,
@@ -22,7 +23,7 @@ from ipsgeo.views.risk_picture import scale_marks
 from ipsgeo.views.sensitivity_words import called, said, turn_text, value_text
 
 LOW, HIGH = SEQUENCE[1], SEQUENCE[4]
-LEFT, RIGHT, TOP, BOTTOM = 0.27, 0.74, 0.8, 0.13
+LEFT, RIGHT, TOP, BOTTOM = 0.27, 0.74, 0.765, 0.13
 TURNS = 0.775  # where the texts on turning points start
 BAR = 0.62
 FIGURE = "overload_best"
@@ -105,7 +106,7 @@ def draw_bar(
         written.setdefault(round(figure, 6), []).append(value_text(name, value, language))
     for figure, texts in written.items():  # both ends at one place share one text
         left = figure < base
-        across = "right" if left else "left"
+        across: Across = "right" if left else "left"
         x = figure - room if left else figure + room
         frame.write(axes, x, place, " / ".join(texts), size=13, across=across, role="value")
 

@@ -12,6 +12,7 @@ from ipsgeo.views.demand_words import percent
 from ipsgeo.views.names import codes_in_order, municipality_names
 
 SHARES = ("benefit_share",)
+COARSE = 5.0  # values from here on have two decimals at most, smaller ones three
 
 
 def said(key: str, language: str, **facts: object) -> str:
@@ -28,7 +29,7 @@ def value_text(name: str, value: float, language: str) -> str:
     """A value of an assumption: shares as percentages, numbers with few decimals."""
     if name in SHARES:
         return percent(round(value, 4), language)
-    return words.stated(round(value, 3), language)
+    return words.stated(round(value, 2 if abs(value) >= COARSE else 3), language)
 
 
 def sentences(shown: Sensitivity, study: Study, language: str) -> list[str]:

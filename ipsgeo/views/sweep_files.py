@@ -108,8 +108,9 @@ def write_book(
 def write_csv(
     table: pd.DataFrame, grid: Grid, path: Path, facts: Mapping[str, Any], language: str
 ) -> Path:
-    """The same as CSV."""
+    """The same as CSV, the manifest's comment below the rows: Excel shows the table first."""
     with in_place(path) as draft:
         draft.write_bytes(sweep_csv(table, grid, language))
-        carry(draft, facts)
+        comment, rows = carry(draft, facts).read_bytes().split(b"\n", 1)
+        draft.write_bytes(rows + comment + b"\n")
     return path

@@ -173,12 +173,11 @@ def write_axis(frame: Frame, panel: Axes, across: Axis, share: float, language: 
     for x, text in enumerate(texts):
         frame.write(panel, x + 0.5, foot * (1 + 0.035 / height), text, size=size, bold=True,
                     across="center", role="value")  # fmt: skip
-    whole = share * len(texts)
-    size = fitting_size(
-        frame, key_name(across[0], language), width=whole, largest=16, smallest=SMALLEST
-    )
-    frame.write(panel, len(texts) / 2, foot * (1 + 0.085 / height), key_name(across[0], language), size=size,
-                colour=QUIET, across="center", role="key")  # fmt: skip
+    whole, name = share * len(texts), key_name(across[0], language)
+    size = fitting_size(frame, name, width=whole, largest=16, smallest=SMALLEST)
+    foot *= 1 + 0.085 / height
+    frame.write(panel, len(texts) / 2, foot, name, size=size, colour=QUIET, across="center",
+                role="key")  # fmt: skip
 
 
 def write_down(
@@ -197,8 +196,10 @@ def write_down(
         place = bottom + height * (1 - (y + 0.5) / len(texts))
         frame.write(frame.paper, span[1], place, text, size=size, bold=True, across="right",
                     role="value")  # fmt: skip
-    name = frame.write(frame.paper, span[0] + 0.006, bottom + height / 2,
-                       key_name(down[0], language), size=15, colour=QUIET, across="center", role="key")  # fmt: skip
+    name = frame.write(
+        frame.paper, span[0] + 0.006, bottom + height / 2, key_name(down[0], language), size=15,
+        colour=QUIET, across="center", role="key",
+    )  # fmt: skip
     name.set_rotation(90)
 
 

@@ -6,7 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import TOY_DEMAND, TOY_MAP, every_plan, letters_to_problem
+from conftest import (
+    KESKI_SUOMI,
+    REPOSITORY,
+    TOY_DEMAND,
+    TOY_MAP,
+    every_plan,
+    letters_to_problem,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +25,7 @@ from ipsgeo.solve import solve
 from ipsgeo.solve.clock import running_clock
 from ipsgeo.solve.next_best import next_best
 from ipsgeo.spread import robust_problem
+from ipsgeo.study import read_study
 
 MEASURES = ("expected", "worst_decile")
 ONLY_OVERLOAD = Weights(overload=1.0, balance=0.0, travel=0.0, wish=0.0)
@@ -222,3 +230,17 @@ def test_the_worst_tenth_is_rounded_up():
     assert worst(np.arange(11.0)) == 9.5
     assert worst(np.arange(1000.0)) == np.arange(900, 1000).mean()
     assert worst(np.array([4.0])) == 4
+
+
+def test_a_real_county_is_proven():
+    study = read_study(REPOSITORY / KESKI_SUOMI)
+    rng = np.random.Generator(np.random.PCG64(1))
+    spread = rng.integers(2, 9, (len(study.problem.codes), 20)) / 4
+    demand = study.demand[study.problem.codes].to_numpy()[:, None] * spread
+    samples = Samples(demand=pd.DataFrame(demand, index=study.problem.codes))
+    robust = Robust(samples=samples)
+    solution = solve(study.problem, robust=robust)
+    assert (solution.status, solution.gap) == ("optimal", 0)
+    whole = robust_problem(study.problem, robust)
+    plain = solve(replace(whole, robust=None)).require_plan()
+    assert score(plain, whole)["objective"] >= solution.objective - 1e-6

@@ -109,20 +109,29 @@ def read_scenario(path: str | Path, *, data: str | Path | None = None) -> Scenar
     shop = workshop(top, study_file, base, ground, mergers, borders)
     top.known += ["parts_allowed"]
     top.finish()
+    title = title if title["fi"].strip() else dict.fromkeys(title, path.stem)
+    return scenario_of(shop, own, title, note)
+
+
+def scenario_of(
+    shop: Workshop, own: str, title: Mapping[str, str], note: Mapping[str, str]
+) -> Scenario:
+    """The scenario with its units planned for; ``own`` is the study's own county."""
     before, after = planned(shop, own)
+    towns = shop.before.municipalities.index
     return Scenario(
-        path=path,
-        title=title if title["fi"].strip() else dict.fromkeys(title, path.stem),
+        path=shop.top.file,
+        title=title,
         note=note,
-        base=base,
+        base=shop.base,
         before=before,
         after=after,
-        moved=borders.moved,
-        heirs={c: h for c, h in mergers.heirs.items() if c in shop.before.municipalities.index},
-        neighbours_before=within(shop.before.neighbours, shop.before.municipalities.index),
+        moved=shop.then.moved,
+        heirs={code: heir for code, heir in shop.mergers.heirs.items() if code in towns},
+        neighbours_before=within(shop.before.neighbours, towns),
         neighbours_after=within(shop.after.neighbours, shop.after.municipalities.index),
         notes=scenario_notes(shop, before, after, own),
-        inputs=files_of(base, ground, path),
+        inputs=files_of(shop.base, shop.ground, shop.top.file),
     )
 
 

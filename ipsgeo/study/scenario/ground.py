@@ -145,7 +145,11 @@ def ways(
     here = [code for code in minutes.index if code in known.index]
     minutes.loc[here, here] = known.loc[here, here]
     files = tuple(dict.fromkeys([*base.travel.files, *travel.files]))
-    return replace(travel, minutes=minutes, basis="both", files=files)
+    own = set(here)
+    filled = [(a, b) for a in towns.index for b in towns.index if a != b and not own >= {a, b}]
+    return replace(
+        travel, minutes=minutes, basis="both", files=files, filled=(*base.travel.filled, *filled)
+    )
 
 
 def side_after(before: Side, mergers: Mergers) -> Side:

@@ -11,6 +11,8 @@ from ipsgeo.errors import DataError, Finding, located
 from ipsgeo.neighbours import connected_parts, within
 from ipsgeo.problem import Problem
 from ipsgeo.sources.sections import Section
+from ipsgeo.sources.travel import EVERY_OTHER
+from ipsgeo.sources.travel.study import TravelMinutes
 from ipsgeo.study import Study
 from ipsgeo.study.ground import WITHIN, Ground, inside
 from ipsgeo.study.scenario.borders import Borders, Kind, Unit
@@ -171,16 +173,11 @@ def study_of(
 
 
 def replace_study(
-    shop: Workshop,
-    unit: Unit,
-    side: Side,
-    table: pd.DataFrame,
-    problem: Problem,
+    shop: Workshop, unit: Unit, side: Side, table: pd.DataFrame, problem: Problem,
     towns: gpd.GeoDataFrame,
-) -> Study:
+) -> Study:  # fmt: skip
     """The base study with all that belongs to its county replaced or left out."""
-    codes = list(table.index)
-    people = side.people.loc[codes]
+    people = side.people.loc[table.index]
     return replace(
         shop.base,
         path=shop.top.file,
@@ -188,7 +185,7 @@ def replace_study(
         year=shop.mergers.year,
         municipalities=towns,
         statistics=replace(shop.base.statistics, people=people),
-        travel=replace(side.travel, minutes=side.travel.minutes.loc[codes, codes]),
+        travel=travel_within(side.travel, list(table.index)),
         demand_table=table,
         survey=None,
         problem=problem,
@@ -198,6 +195,21 @@ def replace_study(
         within=None,
         effects=None,
         team_links=(),
+    )
+
+
+def travel_within(travel: TravelMinutes, codes: list[str]) -> TravelMinutes:
+    """The ways between some municipalities, with the exceptions that they meet."""
+    rows = travel.exceptions
+    here = rows["code_a"].isin(codes) & (
+        rows["code_b"].isin(codes) | (rows["code_b"] == EVERY_OTHER)
+    )
+    return replace(
+        travel,
+        minutes=travel.minutes.loc[codes, codes],
+        exceptions=rows[here],
+        filled=tuple(pair for pair in travel.filled if set(pair) <= set(codes)),
+        notes=(),
     )
 
 

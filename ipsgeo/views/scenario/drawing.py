@@ -1,6 +1,6 @@
 """The maps of a scenario as inline SVG: both sides in one size, with a view for each county."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -19,12 +19,16 @@ ROOM = 0.02  # air around, as a share of the longer side
 
 @dataclass(frozen=True, kw_only=True)
 class Town:
-    """A municipality on the map: its path, colour, what the pointer shows, whether it is marked."""
+    """A municipality on the map: its path, colour, what the pointer shows, and its pattern.
+
+    The pattern is "lines" (the border moves it, or a merger joins it), "dots" (it changes area
+    otherwise) or "".
+    """
 
     path: str
     fill: str
     title: str
-    marked: bool
+    pattern: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +79,7 @@ class Paper:
     def place(self, shapes: Iterable[shapely.Geometry]) -> np.ndarray:
         """Shapes in the map's units, rounded and valid."""
         drawn = shapely.transform(np.asarray(list(shapes), dtype=object), self._points)
-        return shapely.set_precision(drawn, GRID)
+        return np.asarray(shapely.set_precision(drawn, GRID))
 
     def _points(self, metres: np.ndarray) -> np.ndarray:
         return (metres - [self.left, self.top]) * [self.scale, -self.scale]
@@ -109,7 +113,7 @@ def simple_shapes(before: Side, after: Side) -> tuple[gpd.GeoSeries, gpd.GeoSeri
 
 
 def drawing(
-    side: Side, shapes: gpd.GeoSeries, paper: Paper, marked: Collection[str], language: str,
+    side: Side, shapes: gpd.GeoSeries, paper: Paper, marked: Mapping[str, str], language: str,
     title: str, box: str,
 ) -> Drawing:  # fmt: skip
     """One side's map."""
@@ -122,20 +126,28 @@ def drawing(
     facts = {"side": words.text(f"scenario.{side.name}", language), "title": title}
     return Drawing(
         box=box,
-        towns=tuple(
-            Town(
-                path=path_of(shape),
-                fill=side.colours.get(area[code], UNKNOWN),
-                title=town_title(names[code], side, area[code]),
-                marked=code in marked,
-            )
-            for code, shape in placed.items()
-        ),
+        towns=towns_of(side, placed, names, marked),
         areas=tuple(path_of(shape) for shape in outlines.values()),
         units=tuple(path_of(shape) for shape in units),
         marks=marks_of(side, placed, outlines, names, marked),
         label=words.text("scenario.map_title", language, facts),
         description=description(side, names, language),
+    )
+
+
+def towns_of(
+    side: Side, placed: gpd.GeoSeries, names: Mapping[str, str], marked: Mapping[str, str]
+) -> tuple[Town, ...]:
+    """Every municipality."""
+    area = side.area.reindex(placed.index)
+    return tuple(
+        Town(
+            path=path_of(shape),
+            fill=side.colours.get(area[code], UNKNOWN),
+            title=town_title(names[code], side, area[code]),
+            pattern=marked.get(str(code), ""),
+        )
+        for code, shape in placed.items()
     )
 
 
@@ -146,7 +158,7 @@ def town_title(name: str, side: Side, area: object) -> str:
 
 def marks_of(
     side: Side, placed: gpd.GeoSeries, outlines: Mapping[str, shapely.Geometry],
-    names: Mapping[str, str], marked: Collection[str],
+    names: Mapping[str, str], marked: Mapping[str, str],
 ) -> tuple[Mark, ...]:  # fmt: skip
     """Numbers of the areas, names of what moves, then the other names by demand."""
     found: list[Mark] = []
@@ -157,9 +169,7 @@ def marks_of(
             for area in sorted(outlines, key=lambda area: side.numbers[area])
         ]
     demand = {
-        code: clients
-        for done in side.outcomes
-        for code, clients in done.unit.study.demand.items()
+        code: clients for done in side.outcomes for code, clients in done.unit.study.demand.items()
     }
     points = inner_points(placed)
     order = sorted(placed.index, key=lambda code: (code not in marked, -demand[code], code))

@@ -1,30 +1,28 @@
 """The page of one or more scenarios: maps side by side, a switch, tables, words; no network."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ipsgeo import words
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.scenarios import ScenarioResult
+from ipsgeo.study import Study
+from ipsgeo.study.scenario import Scenario
 from ipsgeo.views.canonical import HALF_LETTERS
 from ipsgeo.views.inlined import content_policy, inline_script, inline_style
 from ipsgeo.views.names import boundaries_text
 from ipsgeo.views.publish import check_language, in_place
 from ipsgeo.views.scenario.drawing import drawing, paper_of, simple_shapes, view_box
-from ipsgeo.views.scenario.rows import (
-    HEADS,
-    change_sentences,
-    figure_rows,
-    mover_rows,
-    notes_of,
-    said,
-    unit_blocks,
-    units_in_order,
-)
+from ipsgeo.views.scenario.rows import HEADS, figure_rows, mover_rows, unit_blocks
+from ipsgeo.views.scenario.sentences import change_sentences, notes_of
 from ipsgeo.views.scenario.sides import marked_codes, sides_of
+from ipsgeo.views.scenario.texts import said, units_in_order
 from ipsgeo.views.travel_words import travel_sentences
 from ipsgeo.views.web import Page
 from ipsgeo.views.withheld import check_withheld
@@ -76,10 +74,7 @@ def scenario_content(result: ScenarioResult, number: int, language: str) -> dict
         "title": title,
         "note": scenario.note[language],
         "sentences": change_sentences(result, language),
-        "warnings": [
-            *notes_of(result, language, cuts=True),
-            *(base.made_up and [words.text(f"page.{what}", language) for what in base.made_up]),
-        ],
+        "warnings": warnings_of(result, language),
         "maps": maps,
         "schematic": base.schematic,
         "units": [
@@ -93,6 +88,13 @@ def scenario_content(result: ScenarioResult, number: int, language: str) -> dict
         "movers": mover_rows(result, before, after, language),
         "notes": rests_on(result, language),
     }
+
+
+def warnings_of(result: ScenarioResult, language: str) -> list[str]:
+    """Borders that cut a county, and what of the study is made up."""
+    made_up = result.scenario.base.made_up
+    cuts = notes_of(result, language, cuts=True)
+    return [*cuts, *(words.text(f"page.{what}", language) for what in made_up)]
 
 
 def both_maps(
@@ -128,16 +130,28 @@ def rests_on(result: ScenarioResult, language: str) -> list[str]:
     year = said("year_note", language, year=years["after"]) if same else said(
         "years_note", language, **years
     )  # fmt: skip
-    study = scenario.after[0].study
     return [
         said("not_a_proposal", language),
         said("of_study", language, **facts),
         year,
         *notes_of(result, language, cuts=False),
-        *travel_sentences(study, language),
+        *travel_sentences(everyone(scenario), language),
         words.text("pictures.source", language, {"source": base.statistics.source}),
         boundaries_text(base, language),
     ]
+
+
+def everyone(scenario: Scenario) -> Study:
+    """A study of all the municipalities touched, as far as their ways are told."""
+    studies = [unit.study for unit in scenario.after]
+    exceptions = pd.concat([study.travel.exceptions for study in studies]).sort_index()
+    travel = replace(
+        studies[0].travel,
+        exceptions=exceptions[~exceptions.duplicated(["code_a", "code_b"])],
+        filled=tuple(pair for study in studies for pair in study.travel.filled),
+    )
+    towns = gpd.GeoDataFrame(pd.concat([study.municipalities for study in studies]))
+    return replace(studies[0], municipalities=towns, travel=travel)
 
 
 def rendered(parts: Sequence[Mapping[str, object]], title: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""A scenario's two sides as every view shows them: one map each, areas numbered and coloured alike."""
+"""A scenario's two sides as every view shows them: areas numbered and coloured alike."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def sides_of(result: ScenarioResult, language: str) -> tuple[Side, Side]:
     old, new = whole_plan(result.before), whole_plan(result.after)
     numbers = {area: k for k, area in enumerate(old.coaches.index, start=1)}
     colours = area_colours(old, known_pairs(scenario.neighbours_before, old))
-    kept = continued(old, new)
+    kept = continued(old, new, demand_of(result.before))
     before = side("before", result.before, old, numbers, colours, language)
     pairs = known_pairs(scenario.neighbours_after, new)
     after = side(
@@ -98,7 +98,12 @@ def known_pairs(pairs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return pairs[known]
 
 
-def continued(old: Plan, new: Plan) -> dict[str, str]:
+def demand_of(outcomes: tuple[Outcome, ...]) -> pd.Series:
+    """Clients a year by code."""
+    return pd.concat([done.unit.study.demand for done in outcomes]).sort_index()
+
+
+def continued(old: Plan, new: Plan, demand: pd.Series) -> dict[str, str]:
     """New area -> the old area that it continues: they share a municipality, and each is once."""
     both = old.area.index.intersection(new.area.index)
     if both.empty:
@@ -106,7 +111,7 @@ def continued(old: Plan, new: Plan) -> dict[str, str]:
     past = Plan(area=old.area[both], coaches=old.coaches)
     now = Plan(area=new.area[both], coaches=new.coaches)
     shared = set(zip(past.area, now.area, strict=True))
-    same = heirs(past, now, pd.Series(0.0, index=both))
+    same = heirs(past, now, demand[both])
     return {after: before for before, after in same.items() if (before, after) in shared}
 
 
@@ -133,9 +138,13 @@ def colours_after(
     return chosen
 
 
-def marked_codes(result: ScenarioResult) -> set[str]:
-    """The municipalities that the border moves or a merger joins, and what they join."""
+def marked_codes(result: ScenarioResult) -> dict[str, str]:
+    """The pattern of each municipality that changes area.
+
+    "lines" where the border moves it or a merger joins it (and what it joins), else "dots".
+    """
     movers = result.movers
-    named = set(movers.loc[movers["reason"].isin(["border", "merged"]), "code"])
+    moved = set(movers.loc[movers["reason"].isin(["border", "merged"]), "code"])
     heirs_of = result.scenario.heirs
-    return named | set(result.scenario.moved) | {*heirs_of, *heirs_of.values()}
+    lined = moved | set(result.scenario.moved) | {*heirs_of, *heirs_of.values()}
+    return {code: "lines" if code in lined else "dots" for code in {*lined, *movers["code"]}}
