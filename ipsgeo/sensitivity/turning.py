@@ -14,6 +14,7 @@ from ipsgeo.sensitivity.assumptions import Assumption, assumptions
 from ipsgeo.solve import solve
 from ipsgeo.spread import staff_of
 from ipsgeo.study import Study
+from ipsgeo.uncertainty.anew import is_proven
 from ipsgeo.uncertainty.risk import coaches_needed
 
 Tell = Callable[[str], None]
@@ -36,7 +37,7 @@ class Sensitivity:
         Its overload (clients per year above the norm) and needed (coaches, area by area).
     table
         Indexed by assumption (name) and end ("low", "high"): base, value, precision; status of the
-        plan that is best then; changes (other areas: 1 or 0; missing without a plan), moved (codes
+        plan that is best then, and whether it is proven among all divisions; changes (other areas: 1 or 0; missing without a plan), moved (codes
         that change area then), staff_changes (other coaches or leader in the same areas; missing
         where the areas change), turns_at (the value nearest to the base that was found to have
         other areas), stays_at (the value next to it, on the base's side, that has the same areas),
@@ -129,8 +130,8 @@ def sensitivity(
 
 
 COLUMNS = [
-    "base", "value", "precision", "status", "changes", "moved", "staff_changes", "turns_at",
-    "stays_at", "turn_moved", "turns_proven", "nothing_between",
+    "base", "value", "precision", "status", "proven", "changes", "moved", "staff_changes",
+    "turns_at", "stays_at", "turn_moved", "turns_proven", "nothing_between",
     "overload_best", "needed_best", "overload_kept", "needed_kept",
 ]  # fmt: skip
 NO_ROWS = pd.MultiIndex.from_arrays([[], []], names=["assumption", "end"])
@@ -149,6 +150,7 @@ def varied(
         "value": value,
         "precision": np.nan if assumption.precision is None else assumption.precision,
         "status": solution.status,
+        "proven": is_proven(solution, problem),
         "moved": (),
         "turn_moved": (),
         "turns_proven": False,
@@ -164,9 +166,9 @@ def varied(
         row |= {"moved": movers(own, solution.plan, problem)}
     else:
         steady = same_staff(own, solution.plan)
-        proven = base.status == solution.status == "optimal"
+        proven = is_proven(base, assumption.problem(assumption.base)) and row["proven"]
         row |= {"staff_changes": float(not steady)}
-        row |= {"nothing_between": assumption.straight and steady and proven}
+        row |= {"nothing_between": bool(assumption.straight and steady and proven)}
     return row | turning_point(assumption, value, (base, solution), solved)
 
 
@@ -175,10 +177,11 @@ def turning_point(
 ) -> dict[str, object]:
     """Where the areas first turn into others on the way from the base to a value."""
     own, near, steady = ends[0].require_plan(), assumption.base, True
-    proven, found = ends[0].status == "optimal", None
+    proven, found = is_proven(ends[0], assumption.problem(near)), None
     for at in stops(assumption, value):
-        solution = ends[1] if at == value else solved(assumption.problem(at))
-        proven &= solution.status == "optimal"
+        problem = assumption.problem(at)
+        solution = ends[1] if at == value else solved(problem)
+        proven &= is_proven(solution, problem)
         if solution.plan is None:
             return {}
         if not same_areas(own, solution.plan):
@@ -190,8 +193,9 @@ def turning_point(
     far, plan = found
     while assumption.precision is not None and abs(far - near) > assumption.precision:
         middle = (near + far) / 2
-        solution = solved(assumption.problem(middle))
-        proven &= solution.status == "optimal"
+        problem = assumption.problem(middle)
+        solution = solved(problem)
+        proven &= is_proven(solution, problem)
         if solution.plan is None:
             return {}
         if same_areas(own, solution.plan):

@@ -25,7 +25,7 @@ class StaysBest:
     Parameters
     ----------
     table
-        By sample: status of the solution, best_value (its objective), own_value (the plan's, in
+        By sample: status of the solution, proven (among all divisions), best_value (its objective), own_value (the plan's, in
         the same sample), extra (how much more that is, as a share of best_value), keeps_rules (the
         plan keeps the problem's rules in the sample), best (the plan is as good as any: 1 or 0;
         missing where the sample was not proven and it cannot be told), same_areas (the best plan
@@ -98,7 +98,9 @@ def stays_best(
     return StaysBest(table=pd.DataFrame(rows, index=index, columns=COLUMNS), close=close)
 
 
-COLUMNS = ["status", "best_value", "own_value", "extra", "keeps_rules", "best", "same_areas"]
+COLUMNS = [
+    "status", "proven", "best_value", "own_value", "extra", "keeps_rules", "best", "same_areas",
+]  # fmt: skip
 
 
 def row_of(plan: Plan, problem: Problem, solution: Solution) -> dict[str, object]:
@@ -108,11 +110,12 @@ def row_of(plan: Plan, problem: Problem, solution: Solution) -> dict[str, object
     best = np.nan
     if not keeps or own > solution.objective + tolerance:
         best = 0.0
-    elif own <= solution.bound + tolerance:
+    elif own <= solution.bound + tolerance and not has_radii(solution, problem):
         best = 1.0
     found = solution.plan
     return {
         "status": solution.status,
+        "proven": is_proven(solution, problem),
         "best_value": solution.objective,
         "own_value": own,
         "extra": extra_share(own, solution.objective),
@@ -120,6 +123,16 @@ def row_of(plan: Plan, problem: Problem, solution: Solution) -> dict[str, object
         "best": best,
         "same_areas": found is not None and areas_of(found) == areas_of(plan),
     }
+
+
+def is_proven(solution: Solution, problem: Problem) -> bool:
+    """Whether a solution is proven the best of all divisions, not only of those within radii."""
+    return solution.status == "optimal" and not has_radii(solution, problem)
+
+
+def has_radii(solution: Solution, problem: Problem) -> bool:
+    """Whether the solver set radii of seats of its own: its claims hold under these."""
+    return solution.under is not None and solution.under.max_minutes != problem.rules.max_minutes
 
 
 def extra_share(own: float, best: float) -> float:

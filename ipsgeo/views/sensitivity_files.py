@@ -89,7 +89,7 @@ def sensitivity_sheets(shown: Sensitivity, study: Study, language: str) -> dict[
 def cell(row: pd.Series, column: str, study: Study, language: str) -> object:
     """One cell: a number, a yes or no, or names."""
     if column == "status":
-        return words.text(f"effects.{status_key(str(row[column]))}", language)
+        return words.text(f"effects.{status_key(row)}", language)
     if column in ("moved", "turn_moved"):
         return ", ".join(moved_names(row[column], study, language))
     if column in TRUTHS:

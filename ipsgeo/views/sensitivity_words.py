@@ -66,7 +66,7 @@ def sentence(name: str, row: pd.Series, study: Study, language: str) -> str:
         kind = "staff" if row["staff_changes"] else "stays"
         between = kind == "stays" and row["nothing_between"]
         written = said(f"said_{kind}_between" if between else f"said_{kind}", language, **facts)
-        proven = row["status"] == "optimal"
+        proven = bool(row["proven"])
     return written if proven else f"{written} {said('said_unproven', language)}"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from conftest import REPOSITORY
 from PIL import Image
 
 from ipsgeo import words
@@ -36,6 +37,12 @@ fi = "{title}"
 [[merge]]
 name = "{name}"
 counties = ["Kainuu", "Kymenlaakso"]
+"""
+SCENARIO_OF_IITTI = """
+study = "tutkimus.toml"
+[[move]]
+municipalities = ["Iitti"]
+to = "Kymenlaakso"
 """
 MERGER = """
 study = "pohja"
@@ -91,6 +98,9 @@ def test_an_area_that_goes_on_keeps_number_and_colour(iitti):
     movers = set(iitti.movers["code"])
     stays = [code for code in old.index if code not in movers]
     assert (old[stays] == new[stays]).all()
+    shades = [dict(zip(side.numbers.values(), side.colours.values(), strict=True))
+              for side in (before, after)]  # fmt: skip
+    assert all(shades[1].get(number, colour) == colour for number, colour in shades[0].items())
     assert sorted(before.numbers.values()) == list(range(1, len(before.numbers) + 1))
     assert len(set(after.numbers.values())) == len(after.numbers)
 
@@ -122,6 +132,25 @@ def test_a_merged_municipality_is_drawn_as_its_parts_together(merger):
     parts = old[["075", "489", "935"]]
     assert new["075"].area == pytest.approx(parts.area.sum(), rel=1e-9)
     assert new.area.sum() == pytest.approx(old.area.sum(), rel=1e-9)
+
+
+def test_on_official_boundaries_too(tmp_path, opened):
+    file = REPOSITORY.parent / "shared" / "geo" / "municipalities_2023_nls_4500k.geojson"
+    if not file.exists():
+        pytest.skip("the official boundaries are not here")
+    study = (REPOSITORY / "data/studies/pohja.toml").read_text("utf-8")
+    study = study.replace("../", f"{REPOSITORY / 'data'}/").replace("year = 2026", "year = 2023")
+    study += f'\n[boundaries]\nfile = "{file}"\ncode_column = "NATCODE"\nsource = "MML"\n'
+    (tmp_path / "tutkimus.toml").write_text(study, "utf-8")
+    result = planned(tmp_path, "iitti", SCENARIO_OF_IITTI)
+    before, after = sides_of(result, "fi")
+    old, new = simple_shapes(before, after)
+    assert list(old.index) == list(new.index)
+    page = opened(draw_scenario_page([result]).html)
+    assert not page.locator("figcaption small").count()  # not schematic
+    drawn = page.locator("#s0 svg").first.locator("path.town")
+    assert drawn.count() == 16
+    assert all(path.get_attribute("d").startswith("M") for path in drawn.all())
 
 
 # the page
@@ -310,8 +339,8 @@ def test_two_of_the_same_name_and_none_are_refused(iitti, tmp_path):
 
 def test_without_a_plan_the_page_says_why(tmp_path, opened):
     # Two areas of eight municipalities cannot both be within a minute of a seat.
-    study = (Path(__file__).parents[2] / "data/studies/pohja.toml").read_text("utf-8")
-    study = study.replace("../", f"{Path(__file__).parents[2] / 'data'}/")
+    study = (REPOSITORY / "data/studies/pohja.toml").read_text("utf-8")
+    study = study.replace("../", f"{REPOSITORY / 'data'}/")
     study += "\n[rules]\nmax_minutes = 1\n"
     (tmp_path / "tiukka.toml").write_text(study, "utf-8")
     west = ["Kajaani", "Paltamo", "Puolanka", "Ristijärvi"]

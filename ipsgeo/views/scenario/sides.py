@@ -10,7 +10,7 @@ from ipsgeo.moves import heirs
 from ipsgeo.plan import Plan
 from ipsgeo.scenarios import Outcome, ScenarioResult
 from ipsgeo.views.names import area_names
-from ipsgeo.views.palette import AREA_COLOURS, area_colours, touching_areas
+from ipsgeo.views.palette import AREA_COLOURS, touching_areas
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,21 +51,22 @@ def sides_of(result: ScenarioResult, language: str) -> tuple[Side, Side]:
     """Both sides; areas have the same number and colour where they are the same area."""
     scenario = result.scenario
     old, new = whole_plan(result.before), whole_plan(result.after)
-    numbers = {area: k for k, area in enumerate(old.coaches.index, start=1)}
-    colours = area_colours(old, known_pairs(scenario.neighbours_before, old))
-    kept = continued(old, new, demand_of(result.before))
-    before = side("before", result.before, old, numbers, colours, language)
-    pairs = known_pairs(scenario.neighbours_after, new)
-    after = side(
-        "after", result.after, new, numbers_after(numbers, kept, new),
-        colours_after(colours, kept, new, pairs), language,
-    )  # fmt: skip
+    first = {area: k for k, area in enumerate(old.coaches.index, start=1)}
+    then = numbers_after(first, continued(old, new, demand_of(result.before)), new)
+    pairs_before = known_pairs(scenario.neighbours_before, old)
+    pairs_after = known_pairs(scenario.neighbours_after, new)
+    colours = colours_by_number(
+        touching_numbers(old, pairs_before, first) | touching_numbers(new, pairs_after, then),
+        max([*first.values(), *then.values()], default=0),
+    )
+    before = side("before", result.before, old, first, colours, language)
+    after = side("after", result.after, new, then, colours, language)
     return before, after
 
 
 def side(
     name: str, outcomes: tuple[Outcome, ...], plan: Plan, numbers: Mapping[str, int],
-    colours: Mapping[str, str], language: str,
+    colours: Mapping[int, str], language: str,
 ) -> Side:  # fmt: skip
     """One side from its parts."""
     towns = pd.concat([done.unit.study.municipalities for done in outcomes]).sort_index()
@@ -78,7 +79,8 @@ def side(
             unit |= {str(area): done.unit.key for area in done.plan.coaches.index}
     return Side(
         name=name, outcomes=outcomes, towns=gpd.GeoDataFrame(towns), area=plan.area,
-        numbers=numbers, colours=colours, names=names, unit=unit,
+        numbers=numbers, names=names, unit=unit,
+        colours={area: colours[number] for area, number in numbers.items()},
     )  # fmt: skip
 
 
@@ -125,16 +127,27 @@ def numbers_after(
     }
 
 
-def colours_after(
-    colours: Mapping[str, str], kept: Mapping[str, str], new: Plan, pairs: pd.DataFrame
-) -> dict[str, str]:
-    """The old colours where no touching area has it already; else the first that is free."""
-    touching, chosen = touching_areas(new, pairs), dict[str, str]()
-    for area in sorted(new.coaches.index, key=lambda area: area not in kept):
-        taken = {chosen[other] for other in touching[area] if other in chosen}
-        wanted = [colours[kept[area]]] if area in kept else []
-        free = [colour for colour in (*wanted, *AREA_COLOURS) if colour not in taken]
-        chosen[area] = free[0] if free else AREA_COLOURS[0]
+def touching_numbers(
+    plan: Plan, pairs: pd.DataFrame, numbers: Mapping[str, int]
+) -> set[tuple[int, int]]:
+    """The pairs of areas that touch, by number, each both ways."""
+    return {
+        (numbers[area], numbers[other])
+        for area, others in touching_areas(plan, pairs).items()
+        for other in others
+    }
+
+
+def colours_by_number(touching: set[tuple[int, int]], count: int) -> dict[int, str]:
+    """A colour for each number; those that touch on either side never share one."""
+    chosen: dict[int, str] = {}
+    for number in range(1, count + 1):
+        taken = {chosen[other] for one, other in touching if one == number and other in chosen}
+        order = [
+            AREA_COLOURS[(number - 1 + k) % len(AREA_COLOURS)] for k in range(len(AREA_COLOURS))
+        ]
+        free = [colour for colour in order if colour not in taken]
+        chosen[number] = free[0] if free else order[0]
     return chosen
 
 
