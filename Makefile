@@ -73,7 +73,7 @@ app: $(STAMP)  ## the planner's app, in the browser
 	.venv/app/bin/python -m ipsgeo.app notebooks/app.ipynb
 
 docs: $(STAMP)  ## build the documentation into docs/_build/html, notebooks run, without a network
-	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -d docs/_build/doctrees docs docs/_build/html
 
 clean:
 	rm -rf .venv

@@ -67,6 +67,7 @@ PARTS = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Pages" lang="en">',
     '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
     '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<div id="search-results">': '<h1>Search</h1>\n<div id="search-results">',
     "<th></th>": "<td></td>",  # the corner of a table of pandas
     "<footer>": '<footer lang="en">',
 }
@@ -81,8 +82,9 @@ def copy_notebooks(app: object, config: object) -> None:
         notebook = nbformat.read(path, as_version=4)
         tags = [cell.metadata.get("tags", ()) for cell in notebook.cells]
         place = next(k for k, own in enumerate(tags) if "parameters" in own)
+        lines = ("%matplotlib inline", "import os", f"os.chdir({str(NOTEBOOKS)!r})")
         own = nbformat.v4.new_code_cell(
-            f"import os\nos.chdir({str(NOTEBOOKS)!r})\noutput_folder = {str(written)!r}",
+            "\n".join([*lines, f"output_folder = {str(written)!r}"]),
             metadata={"tags": ["remove-cell"]},
         )
         notebook.cells.insert(place + 1, own)

@@ -161,7 +161,7 @@ def built(folder: Path) -> Path:
     site = folder / "docs/_build/html"
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html"]
     done = subprocess.run(
-        [*command, str(folder / "docs"), str(site)],
+        [*command, "-d", str(site.parent / "doctrees"), str(folder / "docs"), str(site)],
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-5000:]
@@ -187,6 +187,7 @@ def test_the_site_builds_offline_without_a_warning(tmp_path):
         assert page.language == ("fi" if finnish else "en"), path
         assert page.found == [], path
         assert str(tmp_path) not in html, f"{path} names this machine's folders"
+        assert "Figure size" not in html, f"{path} names a picture instead of showing it"
     for path in site.rglob("*.css"):
         assert IN_STYLES.findall(path.read_text("utf-8")) == [], path
     public = pages[site / "reference/public.html"]

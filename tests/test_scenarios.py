@@ -187,6 +187,7 @@ def test_employment_areas_instead_take_along_and_are_cut():
     assert keys["scenario_taken_along"].facts["names"] == ["Mänttä-Vilppula"]
     assert keys["scenario_cut"].facts["name"] == "Eteläinen Keski-Suomi"
     assert "(Joutsa, Luhanka, Toivakka)" in keys["scenario_cut"].text()
+    assert keys["scenario_team_gone"].facts["name"] == KS
     south = of(scenario.after, "Eteläinen Keski-Suomi")
     assert len(south.parts) == 2
     assert south.study.problem.areas == 2

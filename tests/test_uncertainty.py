@@ -286,6 +286,16 @@ def test_what_is_not_proven_is_not_called_best(toy):
     assert np.isnan(row_of(plan, toy, nothing)["extra"])
 
 
+def test_the_best_within_radii_is_not_called_the_best_of_all(toy):
+    plan, value = (solution := solve(toy)).require_plan(), solution.objective
+    within = replace(solution, under=Rules(max_minutes={"A": 30.0}))
+    assert np.isnan(row_of(plan, toy, within)["best"])
+    assert row_of(plan, toy, within)["proven"] is False
+    assert row_of(plan, toy, replace(within, objective=value - 1, bound=value - 1))["best"] == 0
+    assert row_of(plan, toy, solution)["best"] == 1
+    assert row_of(plan, toy, replace(solution, under=Rules(max_goals={"travel": 50})))["best"] == 1
+
+
 def test_a_plan_that_breaks_a_rule_in_a_sample_is_not_its_best(toy):
     ruled = replace(toy, rules=Rules(max_load=19.5))
     plan = solve(ruled).require_plan()

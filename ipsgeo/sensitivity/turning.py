@@ -37,15 +37,16 @@ class Sensitivity:
         Its overload (clients per year above the norm) and needed (coaches, area by area).
     table
         Indexed by assumption (name) and end ("low", "high"): base, value, precision; status of the
-        plan that is best then, and whether it is proven among all divisions; changes (other areas: 1 or 0; missing without a plan), moved (codes
-        that change area then), staff_changes (other coaches or leader in the same areas; missing
-        where the areas change), turns_at (the value nearest to the base that was found to have
-        other areas), stays_at (the value next to it, on the base's side, that has the same areas),
-        turn_moved (codes that change area at ``turns_at``), turns_proven (every plan on the way
-        there was proven), nothing_between (of a weight: proven that up to ``stays_at``, or to the
-        value where nothing changes, no plan is better than this one); overload_best and
-        needed_best (of the plan that is best then), overload_kept and needed_kept (of the plan as
-        it is; missing for the numbers of coaches and areas).
+        plan that is best then, and whether it is proven among all divisions; changes (other areas:
+        1 or 0; missing without a plan), moved (codes that change area then), staff_changes (other
+        coaches or leader in the same areas; missing where the areas change), turns_at (the value
+        nearest to the base that was found to have other areas), stays_at (the value next to it, on
+        the base's side, that has the same areas), turn_moved (codes that change area at
+        ``turns_at``), turns_proven (every plan on the way there was proven), nothing_between (of a
+        weight: proven that up to ``stays_at``, or to the value where nothing changes, no plan is
+        better than this one); overload_best and needed_best (of the plan that is best then),
+        overload_kept and needed_kept (of the plan as it is; missing for the numbers of coaches and
+        areas).
     """
 
     plan: Plan

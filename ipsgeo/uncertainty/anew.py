@@ -25,11 +25,11 @@ class StaysBest:
     Parameters
     ----------
     table
-        By sample: status of the solution, proven (among all divisions), best_value (its objective), own_value (the plan's, in
-        the same sample), extra (how much more that is, as a share of best_value), keeps_rules (the
-        plan keeps the problem's rules in the sample), best (the plan is as good as any: 1 or 0;
-        missing where the sample was not proven and it cannot be told), same_areas (the best plan
-        has the same areas, whatever its coaches).
+        By sample: status of the solution, proven (among all divisions), best_value (its
+        objective), own_value (the plan's, in the same sample), extra (how much more that is, as a
+        share of best_value), keeps_rules (the plan keeps the problem's rules in the sample), best
+        (the plan is as good as any: 1 or 0; missing where the sample was not proven and it cannot
+        be told), same_areas (the best plan has the same areas, whatever its coaches).
     close
         What ``share_close`` calls close, as a share.
     """

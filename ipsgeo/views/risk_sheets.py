@@ -1,5 +1,7 @@
 """What a plan meets over samples of the demand, as rows for a workbook and a terminal."""
 
+import pandas as pd
+
 from ipsgeo import words
 from ipsgeo.study import Study
 from ipsgeo.uncertainty import RiskReport
@@ -78,7 +80,7 @@ def checked_rows(report: RiskReport, language: str) -> Rows:
         rows.append(
             [
                 int(str(sample)) + 1,
-                words.text(f"effects.{status_key(str(row['status']))}", language),
+                words.text(f"effects.{status_key(row)}", language),
                 *(float(row[name]) for name in ("best_value", "own_value", "extra")),
                 truth(float(row["best"]), language),
                 truth(float(row["same_areas"]), language),
@@ -87,9 +89,11 @@ def checked_rows(report: RiskReport, language: str) -> Rows:
     return rows
 
 
-def status_key(status: str) -> str:
-    """The text of a solution's status."""
-    return "status_proven" if status == "optimal" else f"status_{status}"
+def status_key(row: pd.Series) -> str:
+    """The text of a solution's status: only what is proven among all divisions is called so."""
+    if row["status"] == "optimal":
+        return "status_proven" if row["proven"] else "status_among"
+    return f"status_{row['status']}"
 
 
 def truth(value: float, language: str) -> str:

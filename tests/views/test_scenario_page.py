@@ -235,6 +235,14 @@ def test_a_county_in_two_parts_is_named(apart, opened):
     assert "Kotka" in warning
 
 
+def test_coaches_of_the_study_and_of_the_norm_are_not_compared(iitti, apart):
+    # Kainuu's four coaches are the study's; the merged county's number follows the need.
+    for language in LANGUAGES:
+        told = words.text("scenario.not_comparable", language, {"name": "|"}).split("|")[0]
+        assert told in draw_scenario_page([apart], language=language).html
+        assert told not in draw_scenario_page([iitti], language=language).html
+
+
 def test_without_scripts_everything_is_there(iitti, apart, opened):
     html = draw_scenario_page([iitti, apart]).html
     page = opened(html, java_script_enabled=False)

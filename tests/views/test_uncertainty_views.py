@@ -40,7 +40,8 @@ def report(study, published):
     samples = sample_demand(study.demand_table, n=200)
     table = pd.DataFrame(
         {
-            "status": ["optimal"] * 9 + ["feasible"], "best_value": 100.0, "own_value": 104.0,
+            "status": ["optimal"] * 9 + ["feasible"], "proven": [True] * 9 + [False],
+            "best_value": 100.0, "own_value": 104.0,
             "extra": [0.0] * 4 + [0.04] * 4 + [0.2, 0.0], "keeps_rules": True,
             "best": [1.0] * 4 + [0.0] * 5 + [np.nan], "same_areas": [True] * 4 + [False] * 6,
         }
@@ -66,6 +67,7 @@ def shown(study, published):
             "value": [0.4, 20.55, 34.25, 7, 9, 0.25, 11, 9],
             "precision": [0.001, 0.27, 0.27, np.nan, np.nan, 0.005, np.nan, np.nan],
             "status": ["optimal"] * 4 + ["infeasible", "optimal", "feasible", "optimal"],
+            "proven": [True] * 4 + [False, True, False, True],
             "changes": [0.0, 1.0, 0.0, 1.0, np.nan, 0.0, 0.0, 0.0],
             "moved": [(), ("892",), (), ("256", "265"), (), (), (), ()],
             "staff_changes": [0.0, np.nan, 0.0, np.nan, np.nan, 0.0, 1.0, 0.0],

@@ -69,6 +69,8 @@ def teams_told(before: Sequence[PlannedUnit], after: Sequence[PlannedUnit]) -> l
     notes = [Finding(key="scenario_own_team", facts={"name": unit.key}) for unit in own]
     lost = [unit.key for unit in before if unit.own_team and unit.key in derived]
     notes += [Finding(key="scenario_team_lost", facts={"name": key}) for key in lost]
+    gone = [unit.key for unit in before if unit.own_team and not own and unit.key not in lost]
+    notes += [Finding(key="scenario_team_gone", facts={"name": key}) for key in gone]
     if derived:
         leader = before[0].study.problem.leader_share
         facts = {"names": derived, "leader": leader}

@@ -87,7 +87,11 @@ def total_sentence(result: ScenarioResult, language: str) -> str:
         for side, outcomes in (("before", result.before), ("after", result.after))
     }
     facts = {side: one(count, language) for side, count in placed.items()}
-    return said("needs_total", language, demand=clients_text(demand, language), **facts)
+    total = said("needs_total", language, demand=clients_text(demand, language), **facts)
+    own = [done.unit.name[language] for done in result.before if done.unit.own_team]
+    if not own or any(done.unit.own_team for done in result.after):
+        return total
+    return f"{total} {said('not_comparable', language, name=own[0])}"
 
 
 def movers_sentence(result: ScenarioResult, language: str) -> str:
