@@ -97,9 +97,8 @@ def draw_side(
               importance=demand[code] + 1e6 * (code in marked))
         for code in shapes.index
     ]  # fmt: skip
-    spoken = frame.write(frame.paper, 0, 0, description(side, names, language), size=1,
-                         role="spoken")  # fmt: skip
-    spoken.set_visible(False)
+    told = description(side, names, language)
+    frame.write(frame.paper, 0, 0, told, size=1, role="spoken").set_visible(False)
     return place_labels(own, labels, taken=taken)
 
 
