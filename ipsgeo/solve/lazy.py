@@ -17,7 +17,6 @@ from ipsgeo.solve.program import Limit, Outcome, cover
 from ipsgeo.solve.ties import settle
 from ipsgeo.teams import form_teams
 
-
 MOST_CUTS = 12  # plans that are refused one by one before the other model is asked
 
 
