@@ -13,7 +13,7 @@ demo: $(STAMP)  ## set up and plan the bundled study
 	$(BIN)/ipsgeo plan $(STUDY)
 
 test: $(STAMP)  ## set up and run all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 check: check-style test  ## format, lint, types, clean notebooks, then the tests
 

@@ -159,7 +159,7 @@ def one_process() -> Executor:
     return processes(1)
 
 
-@pytest.mark.parametrize("given", [one_process, one_process()])
+@pytest.mark.parametrize("given", [one_process])
 def test_what_a_dying_process_had_is_sent_again(problems, toy, tmp_path, given):
     once = replace(toy, areas=4, rules=Rules(max_goals=Bomb(tmp_path / "once", 1)))
     found = sweep([*problems, once], executor=given)

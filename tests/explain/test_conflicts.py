@@ -214,7 +214,7 @@ def test_a_free_number_contradicts_only_if_every_number_does(toy):
     assert [finding.facts["staff"] for finding in told] == [5.5, 4.5]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problem=some_problems)
 def test_arithmetic_never_contradicts_a_plan(problem):
     if contradictions(problem):

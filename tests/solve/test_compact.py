@@ -34,13 +34,13 @@ from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problem=some_problems)
 def test_any_mixture_of_goals_and_rules(problem):
     is_optimum(problem, "compact")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problem=larger_problems)
 def test_any_mixture_on_a_larger_map(problem):
     is_optimum(problem, "compact")

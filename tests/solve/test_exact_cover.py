@@ -56,13 +56,13 @@ def test_a_plan_where_there_is_one(toy, case):
     decides(replace(toy, **CASES[case]))
 
 
-@settings(max_examples=30, derandomize=True, **UNHURRIED)
+@settings(max_examples=20, derandomize=True, **UNHURRIED)
 @given(problem=some_problems)
 def test_any_mixture_of_six_municipalities(problem):
     decides(problem)
 
 
-@settings(max_examples=5, derandomize=True, **UNHURRIED)
+@settings(max_examples=3, derandomize=True, **UNHURRIED)
 @given(problem=larger_problems)
 def test_any_mixture_of_nine_municipalities(problem):
     decides(problem)

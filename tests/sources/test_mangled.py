@@ -270,8 +270,8 @@ def cases(name: str, count: int) -> Iterable[random.Random]:
     return (random.Random(f"{name} {k}") for k in range(count))
 
 
-COUNT = {"bytes of csv": 2_500, "bytes of xlsx": 700, "xml of xlsx": 400, "survey": 1_000,
-         "plan": 1_000, "bytes of plan": 700, "corrections": 500}  # fmt: skip
+COUNT = {"bytes of csv": 2_500, "bytes of xlsx": 700, "xml of xlsx": 400, "survey": 600,
+         "plan": 600, "bytes of plan": 700, "corrections": 500}  # fmt: skip
 READ: dict[str, list[bool]] = {}
 
 
