@@ -56,7 +56,8 @@ def test_form(path):
 def test_run(path: Path, tmp_path: Path):
     done = papermill.execute_notebook(
         str(path), str(tmp_path / path.name), cwd=str(path.parent), progress_bar=False,
-        parameters={"output_folder": str(tmp_path / "out"), **SHORTER.get(path.stem, {})}, kernel_name="python3",
+        parameters={"output_folder": str(tmp_path / "out"), **SHORTER.get(path.stem, {})},
+        kernel_name="python3",
     )  # fmt: skip
     assert WRITES[path.stem] <= {file.name for file in (tmp_path / "out").iterdir()}
     outputs = [str(out) for cell in done.cells for out in cell.get("outputs", [])]
