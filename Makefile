@@ -6,7 +6,7 @@ UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip
 ROUTING_PYTHON ?= python3.12
 STUDY ?= data/studies/keski-suomi.toml
 
-.PHONY: demo test check check-style notebooks lab format lock schematic example-survey pictures \
+.PHONY: demo test test-all check check-style notebooks lab format lock schematic example-survey pictures \
         benchmark peers routing app app-test docs clean
 
 demo: $(STAMP)  ## set up and plan the bundled study
@@ -14,6 +14,9 @@ demo: $(STAMP)  ## set up and plan the bundled study
 
 test: $(STAMP)  ## set up and run all tests
 	$(BIN)/python -m pytest -n 3 --dist loadgroup
+
+test-all: $(STAMP)  ## also the slow tests
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m ""
 
 check: check-style test  ## format, lint, types, clean notebooks, then the tests
 

@@ -62,6 +62,7 @@ def test_all_files_are_there_and_nothing_else(run):
     assert {file.name for file in folder.iterdir()} == {f"keski-suomi{end}" for end in ENDINGS}
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_bytes(run, tmp_path):
     folder, _ = run
     subprocess.run(

@@ -167,6 +167,7 @@ def test_what_a_dying_process_had_is_sent_again(problems, toy, tmp_path, given):
     assert says(found) == says(sweep([*problems, replace(toy, areas=4)]))
 
 
+@pytest.mark.slow
 def test_what_kills_every_process_is_a_failure_with_its_reason(problems, toy, tmp_path):
     always = replace(toy, areas=4, rules=Rules(max_goals=Bomb(tmp_path / "always", 99)))
     *found, failed = sweep([*problems[:2], always], executor=one_process)

@@ -40,6 +40,7 @@ def test_any_mixture_of_goals_and_rules(problem):
     is_optimum(problem, "compact")
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problem=larger_problems)
 def test_any_mixture_on_a_larger_map(problem):

@@ -62,6 +62,7 @@ def test_any_mixture_of_six_municipalities(problem):
     decides(problem)
 
 
+@pytest.mark.slow
 @settings(max_examples=3, derandomize=True, **UNHURRIED)
 @given(problem=larger_problems)
 def test_any_mixture_of_nine_municipalities(problem):

@@ -155,6 +155,7 @@ def test_the_workbook_gets_a_sheet_only_where_there_is_something_to_show(
     assert len(coach_sheet(shown, costly, "fi")) > 8
 
 
+@pytest.mark.slow
 def test_without_the_section_every_output_is_as_before(
     shown, costly, study, published, tmp_path, monkeypatch
 ):

@@ -101,6 +101,7 @@ def test_it_bears_no_clock_and_no_program(printed):
     assert b"Matplotlib" not in content
 
 
+@pytest.mark.slow
 def test_the_same_page_comes_out_byte_for_byte(printed, tmp_path):
     program = (
         "import sys, ipsgeo.study as s, ipsgeo.views.handout as h; t = s.read_study('keski-suomi');"

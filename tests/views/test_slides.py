@@ -385,6 +385,7 @@ def test_a_proven_plan_is_said_to_be_so(study, published):
 # the file
 
 
+@pytest.mark.slow
 def test_the_same_slides_come_out_byte_for_byte(bare, tmp_path):
     program = (
         "import sys, ipsgeo.study as s, ipsgeo.views.slides as v; t = s.read_study('keski-suomi');"

@@ -344,6 +344,7 @@ assert "matplotlib.pyplot" not in sys.modules
 """
 
 
+@pytest.mark.slow
 def test_same_bytes_every_time(finland_central: Study, tmp_path: Path) -> None:
     sums = []
     plain: dict[Any, Any] = {}

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from views.test_web import (
     CUT_TEXTS,
+    EACH_SCREEN,
     HOSTILE,
     LANGUAGES,
     PHONE,
@@ -587,8 +588,7 @@ def assert_fine_in_media(page, state):
     page.emulate_media(media="screen", color_scheme="light")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("screen", "language"), EACH_SCREEN)
 def test_axe_finds_nothing_while_plans_are_looked_at(rich, opened, language, screen):
     page = opened(rich[language], **SCREENS[screen])
     assert_fine(page, "plain", "")
@@ -605,8 +605,7 @@ def test_axe_finds_nothing_while_plans_are_looked_at(rich, opened, language, scr
     assert_fine(page, "about a municipality")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("screen", "language"), EACH_SCREEN)
 def test_axe_finds_nothing_in_any_state(rich, opened, study, solution, tearing, language, screen):
     page = opened_bench(opened(rich[language], **SCREENS[screen]))
     assert_fine(page, "open", "")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from views.test_try import assert_fine, opened_bench
-from views.test_web import LANGUAGES, PHONE, SCREENS
+from views.test_web import EACH_SCREEN, LANGUAGES, PHONE, SCREENS
 
 from ipsgeo import words
 from ipsgeo.cli import main
@@ -221,8 +221,7 @@ def test_undoing_in_a_field_undoes_what_was_typed(formed, opened):
     assert page.locator("#try-undo").get_attribute("aria-disabled") == "false"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("screen", "language"), EACH_SCREEN)
 def test_axe_finds_nothing_in_the_form(formed, opened, language, screen):
     page = opened_bench(opened(formed[language], **SCREENS[screen]))
     assert_fine(page, "empty")

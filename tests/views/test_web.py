@@ -26,8 +26,18 @@ from ipsgeo.views.page_views import VIEWS
 from ipsgeo.views.web import SCRIPTS, draw_page, write_page
 
 LANGUAGES = ("fi", "sv", "en")
+QUICK = (("wide", "fi"), ("phone", "fi"), ("wide", "sv"))
 PHONE = {"width": 390, "height": 844, "is_mobile": True, "has_touch": True}
 SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": PHONE}
+# Every screen in every language; the page is the same but for its words, so most are slow ones.
+EACH_SCREEN = [
+    pytest.param(
+        screen, language, id=f"{screen}-{language}",
+        marks=() if (screen, language) in QUICK else pytest.mark.slow,
+    )
+    for screen in SCREENS
+    for language in LANGUAGES
+]  # fmt: skip
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -151,6 +161,7 @@ def test_text_that_would_end_a_script_or_a_style_is_refused():
         inline_style("</style>")
 
 
+@pytest.mark.slow
 def test_the_same_page_comes_out_byte_for_byte(pages, published, study, tmp_path):
     others = [published.titled("Toinen suunnitelma")]
     first = write_page(published, study, tmp_path / "a.html", others=others).read_bytes()
@@ -347,8 +358,7 @@ def test_a_claim_within_radii_says_which(study, published, language):
     assert words.text("page.status_optimal_text", language) not in html
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("screen", "language"), EACH_SCREEN)
 def test_axe_finds_nothing_where_areas_help(helped, study, published, opened, language, screen):
     html = draw_page(helped, study, language=language, others=[published]).html
     assert len(html.encode()) < 900_000
@@ -455,8 +465,7 @@ def test_a_schematic_map_says_so(pages, official, published):
 # everyone can read it
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("screen", "language"), EACH_SCREEN)
 def test_axe_finds_nothing(pages, opened, language, screen):
     page = opened(pages[language].html, **SCREENS[screen])
     assert axe_faults(page) == []
