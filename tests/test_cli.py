@@ -271,7 +271,7 @@ def test_help_has_examples(capsys):
     assert "ipsgeo plan keski-suomi" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", ["sv", pytest.param("en", marks=pytest.mark.slow)])
 def test_other_languages(language, tmp_path, capsys):
     assert main(["plan", STUDY, "--language", language, "--output", str(tmp_path)]) == 0
     said = capsys.readouterr().out

@@ -25,6 +25,7 @@ WRITES = {
 }
 
 
+LONG = ("03_vaihtoehtoiset_rajat", "04_rovaniemi_kemijarvi")
 # Pirkanmaa on both sides takes half a minute; tests of the scenarios plan it.
 SHORTER = {
     "03_vaihtoehtoiset_rajat": {
@@ -52,7 +53,13 @@ def test_form(path):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.stem in LONG else ())
+        for path in NOTEBOOKS
+    ],
+)
 def test_run(path: Path, tmp_path: Path):
     done = papermill.execute_notebook(
         str(path), str(tmp_path / path.name), cwd=str(path.parent), progress_bar=False,

@@ -76,6 +76,7 @@ def shuffled(problem: Problem) -> Problem:
     )
 
 
+@pytest.mark.slow
 def test_the_same_problem_has_one_hash_in_every_process(toy):
     assert problem_hash(shuffled(toy)) == problem_hash(toy)
     program = "from test_sweep import *; print(problem_hash(shuffled(toy_problem())))"
@@ -159,6 +160,7 @@ def one_process() -> Executor:
     return processes(1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [one_process])
 def test_what_a_dying_process_had_is_sent_again(problems, toy, tmp_path, given):
     once = replace(toy, areas=4, rules=Rules(max_goals=Bomb(tmp_path / "once", 1)))

@@ -138,9 +138,10 @@ def travel(study: Study) -> list[Assumption]:
         minutes = estimate_minutes(study.municipalities, assumed, study.travel.exceptions)
         return replace(study.problem, minutes=minutes)
 
+    detour = around("detour", stated.detour, lambda v: problem(replace(stated, detour=v)))
     return [
         around("speed_kmh", stated.speed_kmh, lambda v: problem(replace(stated, speed_kmh=v))),
-        around("detour", stated.detour, lambda v: problem(replace(stated, detour=v))),
+        replace(detour, low=max(detour.low, min(1.0, stated.detour))),  # no way is below straight
     ]
 
 

@@ -413,6 +413,7 @@ def check_survey(survey, rows: Rows) -> None:
     assert set(survey.wishes.itertuples(index=False, name=None)) == pairs
 
 
+@pytest.mark.slow
 def test_mangled_surveys_are_read_as_written_or_ask_or_are_refused(tmp_path):
     columns = survey_columns()
     for rng in cases("survey", COUNT["survey"]):
@@ -556,6 +557,7 @@ def check_plan(plan, table: Iterable[dict[str, str]]) -> None:
     assert (plan.area.to_dict(), plan.coaches.to_dict(), plan.leader_areas) == expected
 
 
+@pytest.mark.slow
 def test_mangled_plans_are_read_as_written_or_refused(tmp_path):
     for rng in cases("plan", COUNT["plan"]):
         rows = [list(row) for row in plan_rows()]
