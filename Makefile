@@ -13,10 +13,10 @@ demo: $(STAMP)  ## set up and plan the bundled study
 	$(BIN)/ipsgeo plan $(STUDY)
 
 test: $(STAMP)  ## set up and run all tests
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 test-all: $(STAMP)  ## also the slow tests
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m ""
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m ""
 
 check: check-style test  ## format, lint, types, clean notebooks, then the tests
 

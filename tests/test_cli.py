@@ -304,6 +304,7 @@ def test_the_wheel_carries_the_data_and_works_in_an_empty_folder(tmp_path):
     assert (empty / "outputs/maps/keski-suomi.html").is_file()
 
 
+@pytest.mark.slow
 def test_the_whole_pack_carries_its_manifest(tmp_path, capsys):
     assert main(["pack", STUDY, "--output", str(tmp_path)]) == 0
     said = capsys.readouterr().out

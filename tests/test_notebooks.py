@@ -25,7 +25,7 @@ WRITES = {
 }
 
 
-LONG = ("03_vaihtoehtoiset_rajat", "04_rovaniemi_kemijarvi")
+LONG = ("06_ohjausryhma", "07_pohjois_karjala", "03_vaihtoehtoiset_rajat", "04_rovaniemi_kemijarvi")
 # Pirkanmaa on both sides takes half a minute; tests of the scenarios plan it.
 SHORTER = {
     "03_vaihtoehtoiset_rajat": {

@@ -221,6 +221,7 @@ def test_arithmetic_never_contradicts_a_plan(problem):
         assert brute_force(problem) == np.inf
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     demand=st.lists(st.integers(1, 25), min_size=6, max_size=6),

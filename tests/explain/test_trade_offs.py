@@ -165,6 +165,7 @@ def test_no_time_is_said(toy, monkeypatch):
     assert "optimal" in table["status"].tolist()
 
 
+@pytest.mark.slow
 def test_a_real_county():
     problem = county_problem("Keski-Suomi")
     table = frontier(problem, goals=("travel", "overload"), points=5)

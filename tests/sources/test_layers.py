@@ -488,6 +488,7 @@ for path in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_ten_million_vertices_are_refused_quickly_in_little_memory(tmp_path):
     if not Path("/proc/self/status").exists():
         pytest.skip("this system does not tell a process's memory")

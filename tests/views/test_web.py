@@ -26,7 +26,7 @@ from ipsgeo.views.page_views import VIEWS
 from ipsgeo.views.web import SCRIPTS, draw_page, write_page
 
 LANGUAGES = ("fi", "sv", "en")
-QUICK = (("wide", "fi"), ("phone", "fi"))
+QUICK = (("wide", "fi"),)
 PHONE = {"width": 390, "height": 844, "is_mobile": True, "has_touch": True}
 SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": PHONE}
 # Every screen in every language; the page is the same but for its words, so most are slow ones.
