@@ -8,8 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.parts import study_to_export
-from ipsgeo.cli.plan import seconds
+from ipsgeo.cli.parts import add_time_limit, study_to_export
 from ipsgeo.effects import CoachTable, coach_table
 from ipsgeo.effects.coaches import numbers_to_try
 from ipsgeo.errors import DataError, Finding
@@ -65,10 +64,7 @@ def add_coaches(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help="where the files go (default: %(default)s)",
     )  # fmt: skip
     coaches.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    coaches.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for each number of coaches (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(coaches, "seconds for each number of coaches")
     add_language(coaches)
     coaches.set_defaults(run=run_coaches)
 

@@ -1,9 +1,9 @@
 """``ipsgeo inclusion FILE``: experiences of social inclusion before and after, by group."""
 
 import argparse
-from pathlib import Path
 
-from ipsgeo.cli.endings import DONE, add_language
+from ipsgeo.cli.endings import DONE
+from ipsgeo.cli.parts import Commands, add_follow_up
 from ipsgeo.inclusion import inclusion_change
 from ipsgeo.sources.inclusion import read_inclusion
 from ipsgeo.views.inclusion import draw_inclusion
@@ -27,22 +27,13 @@ examples:
 """
 
 
-def add_inclusion(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_inclusion(commands: Commands) -> None:
     """The command's options."""
-    command = commands.add_parser(
-        "inclusion",
-        help="experiences of social inclusion before and after, by group",
-        description=ABOUT,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("file", type=Path, metavar="FILE", help="a TOML file with [inclusion]")
-    command.add_argument(
-        "--output", type=Path, default=Path("outputs/followup"), metavar="FOLDER",
-        help="where the files go (default: %(default)s)",
+    add_follow_up(
+        commands, "inclusion", run_inclusion,
+        summary="experiences of social inclusion before and after, by group",
+        description=ABOUT, examples=EXAMPLES,
     )  # fmt: skip
-    add_language(command)
-    command.set_defaults(run=run_inclusion)
 
 
 def run_inclusion(options: argparse.Namespace) -> int:

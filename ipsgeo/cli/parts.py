@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TypeAlias
 
 from ipsgeo.cli.endings import add_language
@@ -32,6 +33,47 @@ def add_parts(
     group = command.add_subparsers(dest="part", required=True, metavar="|".join(parts))
     for add in parts.values():
         add(group)
+
+
+def add_time_limit(command: argparse.ArgumentParser, about: str, *, default: float = 60.0) -> None:
+    """The option that says how long a search may take."""
+    command.add_argument(
+        "--time-limit", type=seconds, default=default, metavar="SECONDS", dest="time_limit_s",
+        help=f"{about} (default: %(default)s)",
+    )  # fmt: skip
+
+
+def seconds(written: str) -> float:
+    """A positive number of seconds."""
+    number = float(written)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("must be above zero")
+    return number
+
+
+def add_follow_up(
+    commands: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    summary: str,
+    description: str,
+    examples: str,
+) -> None:
+    """Add a command that reads one TOML file with a section of its own name, and writes files."""
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help=f"a TOML file with [{name}]")
+    command.add_argument(
+        "--output", type=Path, default=Path("outputs/followup"), metavar="FOLDER",
+        help="where the files go (default: %(default)s)",
+    )  # fmt: skip
+    finish_part(command, run)
 
 
 def study_to_export(options: argparse.Namespace) -> Study:

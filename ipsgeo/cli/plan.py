@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, add_language, tell
-from ipsgeo.cli.parts import study_to_export
+from ipsgeo.cli.parts import add_time_limit, study_to_export
 from ipsgeo.effects import CoachTable, coach_table
 from ipsgeo.explain import alternatives, frontier, why_infeasible
 from ipsgeo.plan import Plan, Solution
@@ -62,20 +62,9 @@ def add_arguments(command: argparse.ArgumentParser, *, pack: bool) -> None:
         help="where the files go (default: %(default)s)",
     )  # fmt: skip
     command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    command.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for the search (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(command, "seconds for the search")
     add_language(command)
     command.set_defaults(run=run_plan, pack=pack)
-
-
-def seconds(written: str) -> float:
-    """A positive number of seconds."""
-    number = float(written)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError("must be above zero")
-    return number
 
 
 def run_plan(options: argparse.Namespace) -> int:

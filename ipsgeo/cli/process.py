@@ -1,9 +1,9 @@
 """``ipsgeo process FILE``: the time limits of supported employment by team, as follow-up."""
 
 import argparse
-from pathlib import Path
 
-from ipsgeo.cli.endings import DONE, add_language
+from ipsgeo.cli.endings import DONE
+from ipsgeo.cli.parts import Commands, add_follow_up
 from ipsgeo.process import follow_up
 from ipsgeo.sources.process import read_process
 from ipsgeo.views.indicator_files import write_indicators
@@ -27,22 +27,13 @@ examples:
 """
 
 
-def add_process(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_process(commands: Commands) -> None:
     """The command's options."""
-    command = commands.add_parser(
-        "process",
-        help="follow-up of the process by team: time limits and trend",
-        description=ABOUT,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("file", type=Path, metavar="FILE", help="a TOML file with [process]")
-    command.add_argument(
-        "--output", type=Path, default=Path("outputs/followup"), metavar="FOLDER",
-        help="where the files go (default: %(default)s)",
+    add_follow_up(
+        commands, "process", run_process,
+        summary="follow-up of the process by team: time limits and trend",
+        description=ABOUT, examples=EXAMPLES,
     )  # fmt: skip
-    add_language(command)
-    command.set_defaults(run=run_process)
 
 
 def run_process(options: argparse.Namespace) -> int:

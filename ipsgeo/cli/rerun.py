@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP
-from ipsgeo.cli.plan import seconds
+from ipsgeo.cli.parts import STUDY_HELP, add_time_limit
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
 from ipsgeo.rerun import Rerun, rerun
@@ -70,10 +69,7 @@ def add_rerun(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument(
         "--date", metavar="DAY", help="of the round in the log: 2027-11-05 (default: today)"
     )
-    command.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for each search (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(command, "seconds for each search")
     add_language(command)
     command.set_defaults(run=run_rerun)
 

@@ -8,8 +8,8 @@ from textwrap import wrap
 from typing import get_args
 
 from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP, Commands
-from ipsgeo.cli.plan import seconds, solve_study
+from ipsgeo.cli.parts import STUDY_HELP, Commands, add_time_limit
+from ipsgeo.cli.plan import solve_study
 from ipsgeo.samples import Measure
 from ipsgeo.sensitivity import sensitivity
 from ipsgeo.study import read_study
@@ -123,10 +123,7 @@ def finish(command: argparse.ArgumentParser, folder: str, limit: str, default: f
         help="where the files go (default: %(default)s)",
     )  # fmt: skip
     command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    command.add_argument(
-        "--time-limit", type=seconds, default=default, metavar="SECONDS", dest="time_limit_s",
-        help=f"{limit} (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(command, f"{limit}", default=default)
     add_language(command)
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.plan import seconds
+from ipsgeo.cli.parts import add_time_limit
 from ipsgeo.scenarios import ScenarioResult, read_scenario, run_scenario
 from ipsgeo.views.scenario import write_scenarios
 from ipsgeo.views.scenario.sentences import change_sentences, notes_of
@@ -42,10 +42,7 @@ def add_scenario(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--output", type=Path, default=Path("outputs/scenarios"), metavar="FOLDER",
         help="where the files go (default: %(default)s)",
     )  # fmt: skip
-    command.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for the search in each county and on each side (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(command, "seconds for the search in each county and on each side")
     add_language(command)
     command.set_defaults(run=run_scenarios)
 

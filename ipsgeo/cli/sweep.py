@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from ipsgeo.cli.endings import DONE, INTERRUPTED, NOT_DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP
-from ipsgeo.cli.plan import seconds
+from ipsgeo.cli.parts import STUDY_HELP, add_time_limit
 from ipsgeo.study import Study
 from ipsgeo.sweep import sweep
 from ipsgeo.sweep.cluster import open_cluster
@@ -76,10 +75,7 @@ def add_sweep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         help="a dask scheduler, tcp://machine:8786, whose workers solve; needs ipsgeo[dask]",
     )  # fmt: skip
     command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    command.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for each point (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(command, "seconds for each point")
     add_language(command)
     command.set_defaults(run=run_sweep)
 

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP, study_to_export
-from ipsgeo.cli.plan import seconds, solve_study
+from ipsgeo.cli.parts import STUDY_HELP, add_time_limit, study_to_export
+from ipsgeo.cli.plan import solve_study
 from ipsgeo.network import team_model
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import read_plan
@@ -49,10 +49,7 @@ def add_team(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="where the files go (default: %(default)s)",
     )  # fmt: skip
     command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    command.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for the search (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(command, "seconds for the search")
     add_language(command)
     command.set_defaults(run=run_team)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from unicodedata import category
 
 from ipsgeo.cli.endings import BAD_INPUT, DONE, NOT_DONE, add_language
-from ipsgeo.cli.plan import seconds
+from ipsgeo.cli.parts import add_time_limit
 from ipsgeo.cli.verified import Line, claims, own_checks, study_checks
 from ipsgeo.errors import DataError, one_line
 from ipsgeo.study import Study, read_study, study_path
@@ -61,10 +61,7 @@ def add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "file was made of, if it is unchanged)",
     )  # fmt: skip
     verify.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    verify.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for solving again, where that is needed (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(verify, "seconds for solving again, where that is needed")
     add_language(verify)
     verify.set_defaults(run=run_verify)
 

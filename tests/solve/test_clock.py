@@ -2,6 +2,7 @@
 
 import io
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -85,6 +86,7 @@ def two_areas() -> Problem:
 
 
 def test_nothing_is_drawn_where_nobody_watches(capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # another test may be a notebook
     monkeypatch.setattr(clocks, "BAR_AFTER_S", 0.0)
     with running_clock(10.0) as clock:
         clock.show("plan", "x")

@@ -8,8 +8,7 @@ from ipsgeo.cli.endings import DONE, tell
 from ipsgeo.cli.feedback.decisions import add_decisions, entry_decided, write_decision
 from ipsgeo.cli.feedback.lines import entry_lines, list_lines, price_lines, said
 from ipsgeo.cli.feedback.study import FeedbackStudy, base_problem, check_coaches, open_feedback
-from ipsgeo.cli.parts import STUDY_HELP, add_parts, finish_part
-from ipsgeo.cli.plan import seconds
+from ipsgeo.cli.parts import STUDY_HELP, add_parts, add_time_limit, finish_part
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.feedback import EntryPrice, price_of, solve_as
 from ipsgeo.sources.feedback import (
@@ -88,10 +87,7 @@ def add_apply(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add_common(apply)
     apply.add_argument("id", type=int, metavar="ID", help="the entry's number")
     add_decisions(apply)
-    apply.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for each search (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(apply, "seconds for each search")
     finish_part(apply, run_apply)
 
 

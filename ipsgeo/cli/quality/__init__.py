@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
-from ipsgeo.cli.plan import seconds
+from ipsgeo.cli.parts import add_time_limit
 from ipsgeo.cli.quality.plans import plan_items, share
 from ipsgeo.quality import PROFILES, joined, phase_scores, reports
 from ipsgeo.sources.assessment import (
@@ -87,10 +87,7 @@ def add_plan_options(score: argparse.ArgumentParser) -> None:
         "--coaching-share", type=share, metavar="SHARE", dest="coaching_share",
         help="share (0-1) of a coach's time in job coaching, for criterion 2",
     )  # fmt: skip
-    score.add_argument(
-        "--time-limit", type=seconds, default=60.0, metavar="SECONDS", dest="time_limit_s",
-        help="seconds for the search of the best plan (default: %(default)s)",
-    )  # fmt: skip
+    add_time_limit(score, "seconds for the search of the best plan")
 
 
 def add_form(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
