@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, sync_playwright
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.solve import solve
 from ipsgeo.study import Study, read_study
-from ipsgeo.views.web import draw_page
+from ipsgeo.views.page.web import draw_page
 
 EDITS = 220
 AIM_MS, AIM_BYTES = 50, 900_000

@@ -18,14 +18,14 @@ from playwright.sync_api import sync_playwright
 from ipsgeo.plan import Plan
 from ipsgeo.sources.files import data_folder
 from ipsgeo.study import Study, read_study
-from ipsgeo.views.inlined import inline_data
-from ipsgeo.views.page_model import model_data
+from ipsgeo.views.page.inlined import inline_data
+from ipsgeo.views.page.model import model_data
 
 COUNTIES = ("Pohjois-Pohjanmaa", "Keski-Suomi")
 AREAS = 8
 EDITS = 200
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-MODEL = Path(__file__).resolve().parents[1] / "ipsgeo" / "views" / "model.js"
+MODEL = Path(__file__).resolve().parents[1] / "ipsgeo" / "views" / "page" / "model.js"
 STUDY = """
 county = "{county}"
 year = 2021

@@ -15,9 +15,9 @@ from ipsgeo.sweep import tasks
 from ipsgeo.sweep.grid import Grid, grid_studies, read_grid
 from ipsgeo.sweep.results import plan_of
 from ipsgeo.sweep.table import grid_results, sweep_table
-from ipsgeo.views.carried import read_carried
-from ipsgeo.views.static import rendered
-from ipsgeo.views.sweep_picture import draw_sweep, fits_picture
+from ipsgeo.views.maps.pictures import rendered
+from ipsgeo.views.sweep.picture import draw_sweep, fits_picture
+from ipsgeo.views.trust.carried import read_carried
 from ipsgeo.words import LANGUAGES, number
 
 TWO = ("--grid", "coaches=3,4", "--grid", "norm.caseload=5,8")

@@ -17,11 +17,11 @@ from ipsgeo.cli import main
 from ipsgeo.cli.verified import objective_check
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Solution
-from ipsgeo.views.canonical import canonical
-from ipsgeo.views.carried import KINDS, carry, read_carried
-from ipsgeo.views.files import write_areas
-from ipsgeo.views.manifest import manifest, write_manifest
 from ipsgeo.views.publish import with_stated_dates
+from ipsgeo.views.trust.canonical import canonical
+from ipsgeo.views.trust.carried import KINDS, carry, read_carried
+from ipsgeo.views.trust.manifest import manifest, write_manifest
+from ipsgeo.views.workbook.files import write_areas
 
 ANY = (*sorted(KINDS), ".json")
 

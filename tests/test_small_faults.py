@@ -5,10 +5,10 @@ import pytest
 import ipsgeo as ips
 from ipsgeo.errors import DataError
 from ipsgeo.explain import frontier
-from ipsgeo.views.files import write_tables
+from ipsgeo.views.maps.pictures import draw_demand, draw_plan
 from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.publish import in_place, publish, stated_time
-from ipsgeo.views.static import draw_demand, draw_plan
+from ipsgeo.views.workbook.files import write_tables
 
 
 @pytest.fixture(scope="module")

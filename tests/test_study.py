@@ -16,11 +16,11 @@ from ipsgeo.norms import CoachNorm
 from ipsgeo.solve import order
 from ipsgeo.sources.adjacency import read_borders
 from ipsgeo.study.problem import First, SolveOptions
-from ipsgeo.views.files import write_manifest
-from ipsgeo.views.page_facts import key_figures, rule_sentences
-from ipsgeo.views.page_rows import plan_columns
-from ipsgeo.views.sheets import assumption_rows
+from ipsgeo.views.page.facts import key_figures, rule_sentences
+from ipsgeo.views.page.rows import plan_columns
 from ipsgeo.views.summary import draw_summary
+from ipsgeo.views.workbook.files import write_manifest
+from ipsgeo.views.workbook.sheets import assumption_rows
 
 STUDY = "data/studies/keski-suomi.toml"
 

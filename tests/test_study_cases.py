@@ -15,7 +15,7 @@ from ipsgeo.contradictions import contradictions
 from ipsgeo.errors import DataError
 from ipsgeo.neighbours import connected_parts
 from ipsgeo.problem import Problem, Rules
-from ipsgeo.views.page_facts import basis_sentences, rule_sentences
+from ipsgeo.views.page.facts import basis_sentences, rule_sentences
 from ipsgeo.words import LANGUAGES
 
 STUDIES = REPOSITORY / "data" / "studies"

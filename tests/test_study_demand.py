@@ -19,9 +19,9 @@ from ipsgeo.formula import Formula, Share, Term
 from ipsgeo.sources.statistics import read_statistics
 from ipsgeo.sources.unemployment import read_unemployment
 from ipsgeo.views.demand_words import counted_texts, formula_sentences, percent, share_rows
-from ipsgeo.views.files import write_manifest
-from ipsgeo.views.sheets import area_rows, comparison_rows, municipality_rows
 from ipsgeo.views.summary import draw_summary
+from ipsgeo.views.workbook.files import write_manifest
+from ipsgeo.views.workbook.sheets import area_rows, comparison_rows, municipality_rows
 from ipsgeo.words import stated
 
 STANDARD = 'column = "long_term_unemployed"   # kuukausi lisätään nimeen, jos taulukossa on monta\n'

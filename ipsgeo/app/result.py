@@ -11,15 +11,15 @@ from ipsgeo import words
 from ipsgeo.plan import Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
-from ipsgeo.views.carried import carry
 from ipsgeo.views.figures import area_figures, plan_in
-from ipsgeo.views.files import write_tables
-from ipsgeo.views.manifest import manifest
 from ipsgeo.views.names import area_names, staff_text
-from ipsgeo.views.page_rules import as_solved
-from ipsgeo.views.slides import write_slides
+from ipsgeo.views.page.rules import as_solved
+from ipsgeo.views.page.web import draw_page, write_page
+from ipsgeo.views.slides.deck import write_slides
 from ipsgeo.views.summary import headline
-from ipsgeo.views.web import draw_page, write_page
+from ipsgeo.views.trust.carried import carry
+from ipsgeo.views.trust.manifest import manifest
+from ipsgeo.views.workbook.files import write_tables
 
 KINDS = {
     "html": "text/html",

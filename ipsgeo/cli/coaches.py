@@ -15,8 +15,8 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.norms import EffectNorm
 from ipsgeo.problem import MOST_COACHES, Problem
 from ipsgeo.study import Study
-from ipsgeo.views.effect_files import coach_facts, write_coaches
-from ipsgeo.views.effect_rows import effect_table
+from ipsgeo.views.effects.files import coach_facts, write_coaches
+from ipsgeo.views.effects.rows import effect_table
 from ipsgeo.words import NO_BREAK_SPACE, text
 
 LABEL_WIDTH, LINE_WIDTH, GAP = 44, 100, 2

@@ -6,9 +6,9 @@ from ipsgeo.cli.endings import DONE
 from ipsgeo.cli.parts import Commands, add_follow_up
 from ipsgeo.inclusion import inclusion_change
 from ipsgeo.sources.inclusion import read_inclusion
-from ipsgeo.views.inclusion import draw_inclusion
-from ipsgeo.views.inclusion_sheets import printed, result_sheets
-from ipsgeo.views.indicator_files import write_indicators
+from ipsgeo.views.followup.inclusion import draw_inclusion
+from ipsgeo.views.followup.inclusion_sheets import printed, result_sheets
+from ipsgeo.views.workbook.indicators import write_indicators
 from ipsgeo.words import text
 
 ABOUT = """\

@@ -6,9 +6,9 @@ from ipsgeo.cli.endings import DONE
 from ipsgeo.cli.parts import Commands, add_follow_up
 from ipsgeo.process import follow_up
 from ipsgeo.sources.process import read_process
-from ipsgeo.views.indicator_files import write_indicators
-from ipsgeo.views.process import draw_process
-from ipsgeo.views.process_sheets import printed, process_sheets
+from ipsgeo.views.followup.process import draw_process
+from ipsgeo.views.followup.process_sheets import printed, process_sheets
+from ipsgeo.views.workbook.indicators import write_indicators
 from ipsgeo.words import text
 
 ABOUT = """\

@@ -20,8 +20,8 @@ from ipsgeo.sources.sections import Section
 from ipsgeo.study import Study, read_study, read_study_content
 from ipsgeo.views.outputs import check_apart
 from ipsgeo.views.publish import EPOCH_VARIABLE, stated_time
-from ipsgeo.views.rerun_files import write_round
-from ipsgeo.views.rerun_words import round_lines, said
+from ipsgeo.views.rerun.files import write_round
+from ipsgeo.views.rerun.sentences import round_lines, said
 from ipsgeo.words import MINUS, NO_BREAK_SPACE, number, text
 
 ABOUT = """\

@@ -16,13 +16,13 @@ from ipsgeo.study import read_study
 from ipsgeo.uncertainty import risk_report, sample_demand
 from ipsgeo.uncertainty.anew import CHECKED
 from ipsgeo.uncertainty.drawing import COMMON_SHARE, SAMPLES, SEED
-from ipsgeo.views.risk_files import write_risk
-from ipsgeo.views.risk_sheets import printed
-from ipsgeo.views.risk_words import lead, notes
-from ipsgeo.views.risk_words import said as risk_said
-from ipsgeo.views.sensitivity_files import write_sensitivity
-from ipsgeo.views.sensitivity_words import called, said, sentences
-from ipsgeo.views.sensitivity_words import notes as sensitivity_notes
+from ipsgeo.views.risk.files import write_risk
+from ipsgeo.views.risk.sentences import lead, notes
+from ipsgeo.views.risk.sentences import said as risk_said
+from ipsgeo.views.risk.sheets import printed
+from ipsgeo.views.sensitivity.files import write_sensitivity
+from ipsgeo.views.sensitivity.sentences import called, said, sentences
+from ipsgeo.views.sensitivity.sentences import notes as sensitivity_notes
 from ipsgeo.words import NO_BREAK_SPACE, text
 
 LINE_WIDTH = 100

@@ -18,9 +18,9 @@ from ipsgeo.sweep import sweep
 from ipsgeo.sweep.cluster import open_cluster
 from ipsgeo.sweep.grid import Grid, grid_studies, read_grid
 from ipsgeo.sweep.table import grid_results, sweep_table
-from ipsgeo.views.sweep_files import write_sweep
-from ipsgeo.views.sweep_picture import MOST_COLUMNS, MOST_PANELS, MOST_ROWS, fits_picture
-from ipsgeo.views.sweep_rows import said
+from ipsgeo.views.sweep.files import write_sweep
+from ipsgeo.views.sweep.picture import MOST_COLUMNS, MOST_PANELS, MOST_ROWS, fits_picture
+from ipsgeo.views.sweep.rows import said
 from ipsgeo.words import text
 
 ABOUT = """\

@@ -11,8 +11,8 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.study import Study
 from ipsgeo.views.figures import plan_in
-from ipsgeo.views.network_files import write_network
-from ipsgeo.views.network_words import printed, team_story
+from ipsgeo.views.network.files import write_network
+from ipsgeo.views.network.sentences import printed, team_story
 from ipsgeo.words import text
 
 ABOUT = """\

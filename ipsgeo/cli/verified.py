@@ -11,11 +11,11 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.solve import solve
 from ipsgeo.study import Study
 from ipsgeo.verify import certificate_of, verify
-from ipsgeo.views.canonical import as_json, digest
-from ipsgeo.views.carried import Carried
-from ipsgeo.views.manifest import hashes, parameters, plan_of_areas, sha256
-from ipsgeo.views.page_rules import as_solved
-from ipsgeo.views.shown import shows_division
+from ipsgeo.views.page.rules import as_solved
+from ipsgeo.views.trust.canonical import as_json, digest
+from ipsgeo.views.trust.carried import Carried
+from ipsgeo.views.trust.manifest import hashes, parameters, plan_of_areas, sha256
+from ipsgeo.views.trust.shown import shows_division
 
 CLOSE = 1e-5  # objectives are written with six decimals
 

@@ -14,8 +14,8 @@ from ipsgeo.cli.parts import add_time_limit
 from ipsgeo.cli.verified import Line, claims, own_checks, study_checks
 from ipsgeo.errors import DataError, one_line
 from ipsgeo.study import Study, read_study, study_path
-from ipsgeo.views.carried import Carried, read_carried
-from ipsgeo.views.manifest import hashes, sha256
+from ipsgeo.views.trust.carried import Carried, read_carried
+from ipsgeo.views.trust.manifest import hashes, sha256
 from ipsgeo.words import EN_DASH, number, text
 
 STUDY_NAME = re.compile(r"\w[\w-]{0,99}")

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from ipsgeo.views.canonical import writable
 from ipsgeo.views.palette import INK
+from ipsgeo.views.trust.canonical import writable
 
 SLIDE_INCHES = (40 / 3, 7.5)  # PowerPoint's 16:9 slide, so that a point here is a point there
 DOTS_PER_INCH = 144  # 1920 × 1080 pixels

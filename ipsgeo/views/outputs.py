@@ -13,19 +13,19 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
-from ipsgeo.views.carried import carry
-from ipsgeo.views.effect_picture import draw_coaches
+from ipsgeo.views.effects.picture import draw_coaches
 from ipsgeo.views.figures import plan_in
-from ipsgeo.views.files import write_areas, write_manifest, write_tables
 from ipsgeo.views.frame import QUIET
-from ipsgeo.views.handout import write_handout
 from ipsgeo.views.heard import heard_rows
-from ipsgeo.views.manifest import manifest
+from ipsgeo.views.maps.pictures import draw_demand, draw_frontier, draw_plan, write_picture
+from ipsgeo.views.page.web import write_page
 from ipsgeo.views.publish import check_language, publish
-from ipsgeo.views.slide_facts import is_limited
-from ipsgeo.views.slides import write_slides
-from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
-from ipsgeo.views.web import write_page
+from ipsgeo.views.slides.deck import write_slides
+from ipsgeo.views.slides.facts import is_limited
+from ipsgeo.views.slides.handout import write_handout
+from ipsgeo.views.trust.carried import carry
+from ipsgeo.views.trust.manifest import manifest
+from ipsgeo.views.workbook.files import write_areas, write_manifest, write_tables
 from ipsgeo.words import text
 
 PICTURE_ENDINGS = ("png", "svg")

@@ -10,8 +10,8 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.figures import area_figures, exceeds, plan_in
 from ipsgeo.views.names import area_names, staff_text
-from ipsgeo.views.page_rows import audited_help, help_message
-from ipsgeo.views.page_rules import (
+from ipsgeo.views.page.rows import audited_help, help_message
+from ipsgeo.views.page.rules import (
     as_solved,
     first_amount,
     first_facts,

@@ -11,9 +11,9 @@ import ipsgeo as ips
 from ipsgeo.errors import DataError
 from ipsgeo.sources.boundaries import boundary_name, pinned_boundaries, years_alike
 from ipsgeo.sources.pins import write_pin
-from ipsgeo.views.files import write_manifest, write_tables
 from ipsgeo.views.names import boundaries_text
-from ipsgeo.views.sheets import assumption_rows
+from ipsgeo.views.workbook.files import write_manifest, write_tables
+from ipsgeo.views.workbook.sheets import assumption_rows
 
 OFFICIAL = REPOSITORY.parent / "shared" / "geo" / "municipalities_2023_nls_4500k.geojson"
 CELLS = ips.read_municipalities(boundaries="schematic").geometry

@@ -11,7 +11,7 @@ from ipsgeo.plan import Plan
 from ipsgeo.sources.boundaries import Boundaries
 from ipsgeo.sources.files import data_folder
 from ipsgeo.study import Study, read_study
-from ipsgeo.views.web import Page, draw_page
+from ipsgeo.views.page.web import Page, draw_page
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

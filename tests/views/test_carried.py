@@ -26,16 +26,16 @@ from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.solve import solve
 from ipsgeo.sources.plans import read_plan, write_plan
-from ipsgeo.views.canonical import canonical, digest
-from ipsgeo.views.carried import KINDS, carry, read_carried
-from ipsgeo.views.carriers import manifest_element
-from ipsgeo.views.files import write_areas, write_tables
-from ipsgeo.views.manifest import hashes, manifest, plan_areas, plan_of_areas, write_manifest
-from ipsgeo.views.office_parts import ITEM
+from ipsgeo.views.maps.pictures import draw_plan, write_picture
+from ipsgeo.views.page.web import write_page
 from ipsgeo.views.publish import with_stated_dates
-from ipsgeo.views.shown import shows_division
-from ipsgeo.views.static import draw_plan, write_picture
-from ipsgeo.views.web import write_page
+from ipsgeo.views.trust.canonical import canonical, digest
+from ipsgeo.views.trust.carried import KINDS, carry, read_carried
+from ipsgeo.views.trust.carriers import manifest_element
+from ipsgeo.views.trust.manifest import hashes, manifest, plan_areas, plan_of_areas, write_manifest
+from ipsgeo.views.trust.office_parts import ITEM
+from ipsgeo.views.trust.shown import shows_division
+from ipsgeo.views.workbook.files import write_areas, write_tables
 
 ANY = sorted(KINDS)
 PLAIN = (".csv", ".html", ".pdf", ".png", ".svg")  # of which every byte counts
@@ -435,9 +435,9 @@ import pptx
 from ipsgeo.solve import solve
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import read_study
-from ipsgeo.views.carried import carry
-from ipsgeo.views.files import write_areas, write_tables
-from ipsgeo.views.manifest import manifest
+from ipsgeo.views.trust.carried import carry
+from ipsgeo.views.workbook.files import write_areas, write_tables
+from ipsgeo.views.trust.manifest import manifest
 study = read_study("keski-suomi")
 solution, folder = solve(study.problem), Path(sys.argv[1])
 write_tables(solution, study, folder / "export.xlsx")

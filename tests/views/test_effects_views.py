@@ -12,15 +12,15 @@ from matplotlib.text import Text
 from ipsgeo import words
 from ipsgeo.effects import CoachTable, EffectNorm, one_more_coach, place_next
 from ipsgeo.plan import Solution
-from ipsgeo.views.carried import read_carried
-from ipsgeo.views.effect_files import write_coaches
-from ipsgeo.views.effect_picture import draw_coaches
-from ipsgeo.views.effect_rows import coach_sheet, effect_table
-from ipsgeo.views.files import write_tables
+from ipsgeo.views.effects.files import write_coaches
+from ipsgeo.views.effects.picture import draw_coaches
+from ipsgeo.views.effects.rows import coach_sheet, effect_table
+from ipsgeo.views.maps.pictures import write_picture
 from ipsgeo.views.outputs import write_outputs
-from ipsgeo.views.slides import write_slides
-from ipsgeo.views.static import write_picture
-from ipsgeo.views.web import draw_page
+from ipsgeo.views.page.web import draw_page
+from ipsgeo.views.slides.deck import write_slides
+from ipsgeo.views.trust.carried import read_carried
+from ipsgeo.views.workbook.files import write_tables
 
 LANGUAGES = words.LANGUAGES
 PHONE = {"width": 390, "height": 844, "is_mobile": True, "has_touch": True}
@@ -167,10 +167,10 @@ def test_without_the_section_every_output_is_as_before(
     start, end = "{% if more %}", '<section aria-labelledby="assumptions-heading">'
     from jinja2 import DictLoader, PackageLoader
 
-    template = PackageLoader("ipsgeo", "views").get_source(None, "page.html.j2")[0]
+    template = PackageLoader("ipsgeo.views", "page").get_source(None, "page.html.j2")[0]
     cut = template[: template.index(start)] + template[template.index(end) :]
     loader = DictLoader({"page.html.j2": cut})
-    monkeypatch.setattr("ipsgeo.views.web.PackageLoader", lambda *_: loader)
+    monkeypatch.setattr("ipsgeo.views.page.web.PackageLoader", lambda *_: loader)
     assert draw_page(published, study).html == source
     monkeypatch.undo()
     full = write_outputs(published, costly, tmp_path / "b", coaches=shown)

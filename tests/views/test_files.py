@@ -11,10 +11,10 @@ import ipsgeo as ips
 from ipsgeo.plan import Solution
 from ipsgeo.rules import Rules
 from ipsgeo.sources.replacing import put_in_place
-from ipsgeo.views.files import manifest
 from ipsgeo.views.publish import in_place, publish
-from ipsgeo.views.sheets import assumption_rows
 from ipsgeo.views.summary import draw_summary
+from ipsgeo.views.workbook.files import manifest
+from ipsgeo.views.workbook.sheets import assumption_rows
 
 
 @pytest.fixture(scope="module")

@@ -17,12 +17,19 @@ from ipsgeo import words
 from ipsgeo.audit import audit
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
-from ipsgeo.views import handout
-from ipsgeo.views.handout import MARGIN, PAPER, draw_map, draw_page, open_paper, write_handout
-from ipsgeo.views.handout_table import SIDE, fitted, table_height
-from ipsgeo.views.slide_facts import tell
-from ipsgeo.views.slide_tables import Table
-from ipsgeo.views.slide_text import clean
+from ipsgeo.views.slides import handout
+from ipsgeo.views.slides.facts import tell
+from ipsgeo.views.slides.handout import (
+    MARGIN,
+    PAPER,
+    draw_map,
+    draw_page,
+    open_paper,
+    write_handout,
+)
+from ipsgeo.views.slides.handout_table import SIDE, fitted, table_height
+from ipsgeo.views.slides.tables import Table
+from ipsgeo.views.slides.text import clean
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -104,7 +111,8 @@ def test_it_bears_no_clock_and_no_program(printed):
 @pytest.mark.slow
 def test_the_same_page_comes_out_byte_for_byte(printed, tmp_path):
     program = (
-        "import sys, ipsgeo.study as s, ipsgeo.views.handout as h; t = s.read_study('keski-suomi');"
+        "import sys, ipsgeo.study as s, ipsgeo.views.slides.handout as h;"
+        "t = s.read_study('keski-suomi');"
         "h.write_handout(t.plans['published'].plan, t, sys.argv[1])"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}

@@ -23,15 +23,15 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.feedback import Entry
 from ipsgeo.sources.files.formula_marks import unmarked
 from ipsgeo.sources.plans import write_plan
-from ipsgeo.views.carried import KINDS, carry, read_carried
-from ipsgeo.views.files import write_areas, write_manifest, write_tables
-from ipsgeo.views.handout import write_handout
 from ipsgeo.views.heard import heard_rows
-from ipsgeo.views.manifest import manifest
-from ipsgeo.views.slide_text import clean
-from ipsgeo.views.slides import write_slides
-from ipsgeo.views.static import draw_demand, draw_plan, write_picture
-from ipsgeo.views.web import draw_page, write_page
+from ipsgeo.views.maps.pictures import draw_demand, draw_plan, write_picture
+from ipsgeo.views.page.web import draw_page, write_page
+from ipsgeo.views.slides.deck import write_slides
+from ipsgeo.views.slides.handout import write_handout
+from ipsgeo.views.slides.text import clean
+from ipsgeo.views.trust.carried import KINDS, carry, read_carried
+from ipsgeo.views.trust.manifest import manifest
+from ipsgeo.views.workbook.files import write_areas, write_manifest, write_tables
 from ipsgeo.words import LANGUAGES, text
 
 HERE = "http://127.0.0.1:{port}/"  # where the tests listen

@@ -10,8 +10,8 @@ from matplotlib.text import Text
 
 from ipsgeo.inclusion import inclusion_change
 from ipsgeo.sources.inclusion import MOST_GROUPS, read_inclusion
-from ipsgeo.views.inclusion import draw_inclusion
-from ipsgeo.views.inclusion_sheets import notes, result_rows
+from ipsgeo.views.followup.inclusion import draw_inclusion
+from ipsgeo.views.followup.inclusion_sheets import notes, result_rows
 from ipsgeo.words import LANGUAGES
 
 SUMS = [(30 + k % 9, 33 + k * 7 % 11) for k in range(12)]

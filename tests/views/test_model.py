@@ -25,11 +25,11 @@ from ipsgeo.rules import Rules, Weights
 from ipsgeo.sources.plans import read_plan, write_plan
 from ipsgeo.study import Study
 from ipsgeo.views.figures import area_figures
-from ipsgeo.views.inlined import inline_data
 from ipsgeo.views.names import area_names, municipality_names
-from ipsgeo.views.page_model import model_data
+from ipsgeo.views.page.inlined import inline_data
+from ipsgeo.views.page.model import model_data
 
-MODEL = (REPOSITORY / "ipsgeo" / "views" / "model.js").read_text("utf-8")
+MODEL = (REPOSITORY / "ipsgeo" / "views" / "page" / "model.js").read_text("utf-8")
 LANGUAGES = ("fi", "sv", "en")
 EDITS = 34  # of each of six studies
 HOSTILE = (

@@ -20,12 +20,12 @@ from ipsgeo.solve import solve
 from ipsgeo.sources.support import MOST_SERVICES, read_support
 from ipsgeo.study import read_study
 from ipsgeo.study.team_links import TeamLink
-from ipsgeo.views.ladder import draw_ladder, ladder_rows, phase_text
-from ipsgeo.views.network import LEFT, RIGHT, draw_network
-from ipsgeo.views.network_cards import MOST_SIGNS, laid_out
-from ipsgeo.views.network_rows import network_sheets
-from ipsgeo.views.network_words import area_sentence, team_story
-from ipsgeo.views.static import write_picture
+from ipsgeo.views.maps.pictures import write_picture
+from ipsgeo.views.network.cards import MOST_SIGNS, laid_out
+from ipsgeo.views.network.ladder import draw_ladder, ladder_rows, phase_text
+from ipsgeo.views.network.picture import LEFT, RIGHT, draw_network
+from ipsgeo.views.network.rows import network_sheets
+from ipsgeo.views.network.sentences import area_sentence, team_story
 from ipsgeo.words import LANGUAGES, text
 
 HOSTILE = ("<script>x</script>&", "=HYPERLINK(1)", "$x^2$ {0} %s", "a\u202eb\u2028c", "x" * 5_000)

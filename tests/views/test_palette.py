@@ -5,7 +5,7 @@ import pytest
 
 from ipsgeo.plan import Plan
 from ipsgeo.study import read_study
-from ipsgeo.views.classes import NORM_STEPS, even_steps, shade, shade_load
+from ipsgeo.views.maps.classes import NORM_STEPS, even_steps, shade, shade_load
 from ipsgeo.views.palette import (
     AREA_COLOURS,
     AROUND_NORM,

@@ -7,8 +7,8 @@ from matplotlib.text import Text
 
 from ipsgeo.process import follow_up
 from ipsgeo.sources.process import INDICATORS, MOST_TEAMS, read_process
-from ipsgeo.views.process import draw_process
-from ipsgeo.views.process_sheets import value_text
+from ipsgeo.views.followup.process import draw_process
+from ipsgeo.views.followup.process_sheets import value_text
 from ipsgeo.words import LANGUAGES
 
 MONTHS = ["2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05"]

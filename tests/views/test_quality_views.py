@@ -20,6 +20,7 @@ from ipsgeo.sources.assessment import (
     read_criteria,
     read_phases,
 )
+from ipsgeo.views.maps.pictures import write_picture
 from ipsgeo.views.quality import (
     draw_assessment,
     report_lines,
@@ -28,7 +29,6 @@ from ipsgeo.views.quality import (
     write_form,
 )
 from ipsgeo.views.quality.pieces import KEPT, LOWERED, RAISED
-from ipsgeo.views.static import write_picture
 from ipsgeo.words import LANGUAGES, text
 
 CRITERIA = read_criteria()

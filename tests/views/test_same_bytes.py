@@ -19,7 +19,7 @@ import json, sys
 from ipsgeo.cli import main
 from ipsgeo.solve import solve
 from ipsgeo.study import read_study
-from ipsgeo.views.page_model import model_data
+from ipsgeo.views.page.model import model_data
 study_file, folder = sys.argv[1:]
 if main(["pack", study_file, "--output", folder, "--language", "sv"]):
     raise SystemExit("no pack was written")

@@ -13,6 +13,7 @@ from PIL import Image
 from ipsgeo import words
 from ipsgeo.errors import DataError
 from ipsgeo.scenarios import ScenarioResult, read_scenario, run_scenario
+from ipsgeo.views.maps.pictures import write_picture
 from ipsgeo.views.palette import contrast
 from ipsgeo.views.scenario import (
     draw_scenario,
@@ -23,7 +24,6 @@ from ipsgeo.views.scenario import (
 from ipsgeo.views.scenario.drawing import simple_shapes
 from ipsgeo.views.scenario.rows import figure_rows, mover_rows
 from ipsgeo.views.scenario.sides import marked_codes, sides_of
-from ipsgeo.views.static import write_picture
 
 PHONE = {"width": 390, "height": 844}
 HOSTILE = "=1+1 <img src=x onerror=alert(1)> {{ 7*7 }} </script><!-- \u202e & Ä"

@@ -20,20 +20,20 @@ from ipsgeo.audit import audit
 from ipsgeo.compare import compare
 from ipsgeo.errors import DataError, InfeasibleError
 from ipsgeo.plan import Plan, Solution
-from ipsgeo.views.page_rows import area_rows
-from ipsgeo.views.slide_deck import open_deck
-from ipsgeo.views.slide_facts import (
+from ipsgeo.views.page.rows import area_rows
+from ipsgeo.views.slides.deck import add_properties, write_slides
+from ipsgeo.views.slides.empty import open_deck
+from ipsgeo.views.slides.facts import (
     assumption_cells,
     source_sentences,
     tell,
     tradeoff_sentences,
     warnings,
 )
-from ipsgeo.views.slide_frame import room_below
-from ipsgeo.views.slide_pages import add_areas
-from ipsgeo.views.slide_questions import open_questions
-from ipsgeo.views.slide_text import LINE, clean, cut, lines_of, width_of
-from ipsgeo.views.slides import add_properties, write_slides
+from ipsgeo.views.slides.layouts import room_below
+from ipsgeo.views.slides.pages import add_areas
+from ipsgeo.views.slides.questions import open_questions
+from ipsgeo.views.slides.text import LINE, clean, cut, lines_of, width_of
 
 LANGUAGES = ("fi", "sv", "en")
 OFFICE = shutil.which("soffice")
@@ -388,7 +388,8 @@ def test_a_proven_plan_is_said_to_be_so(study, published):
 @pytest.mark.slow
 def test_the_same_slides_come_out_byte_for_byte(bare, tmp_path):
     program = (
-        "import sys, ipsgeo.study as s, ipsgeo.views.slides as v; t = s.read_study('keski-suomi');"
+        "import sys, ipsgeo.study as s, ipsgeo.views.slides.deck as v;"
+        "t = s.read_study('keski-suomi');"
         "v.write_slides(t.plans['published'].plan, t, sys.argv[1])"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}

@@ -24,15 +24,15 @@ from ipsgeo.app.result import files as app_files
 from ipsgeo.cli import main
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Solution
-from ipsgeo.views.carried import KINDS, carry
-from ipsgeo.views.files import write_areas
-from ipsgeo.views.handout import write_handout
-from ipsgeo.views.manifest import manifest
+from ipsgeo.views.maps.pictures import draw_demand, write_picture
 from ipsgeo.views.outputs import ENDINGS
-from ipsgeo.views.sheets import MUNICIPALITY_COLUMNS
-from ipsgeo.views.slides import write_slides
-from ipsgeo.views.static import draw_demand, write_picture
+from ipsgeo.views.slides.deck import write_slides
+from ipsgeo.views.slides.handout import write_handout
 from ipsgeo.views.summary import draw_summary
+from ipsgeo.views.trust.carried import KINDS, carry
+from ipsgeo.views.trust.manifest import manifest
+from ipsgeo.views.workbook.files import write_areas
+from ipsgeo.views.workbook.sheets import MUNICIPALITY_COLUMNS
 from ipsgeo.words import LANGUAGES, text
 
 # Jyväskylä's two answers and their median: figures that nothing else of the study has.

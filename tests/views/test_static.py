@@ -28,8 +28,8 @@ from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.rules import GOALS
 from ipsgeo.study import Study, read_study
-from ipsgeo.views.scale import round_length
-from ipsgeo.views.static import draw_demand, draw_frontier, draw_plan, write_picture
+from ipsgeo.views.maps.pictures import draw_demand, draw_frontier, draw_plan, write_picture
+from ipsgeo.views.maps.scale import round_length
 
 OFFICIAL = Path(__file__).parents[3] / "shared/geo/municipalities_2023_nls_4500k.geojson"
 # Nine areas around their largest municipality, by hand.
@@ -334,7 +334,7 @@ SCRIPT = """
 import hashlib, sys
 from pathlib import Path
 from ipsgeo.study import read_study
-from ipsgeo.views.static import draw_plan, write_picture
+from ipsgeo.views.maps.pictures import draw_plan, write_picture
 study = read_study("keski-suomi")
 axes = draw_plan(study.plans["published"].plan, study)
 for form in ("png", "svg"):

@@ -5,9 +5,9 @@ from conftest import REPOSITORY
 
 import ipsgeo as ips
 from ipsgeo.views.names import area_names
+from ipsgeo.views.page.web import draw_page
 from ipsgeo.views.summary import draw_summary
 from ipsgeo.views.team_lines import team_lines
-from ipsgeo.views.web import draw_page
 from ipsgeo.words import LANGUAGES
 
 

@@ -23,11 +23,11 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.solve import solve
 from ipsgeo.sources.feedback.entries import Entry
 from ipsgeo.sources.plans import read_plan
-from ipsgeo.views.classes import class_texts, even_steps, norm_steps, shade, shade_load
-from ipsgeo.views.page_facts import rules_broken
+from ipsgeo.views.maps.classes import class_texts, even_steps, norm_steps, shade, shade_load
+from ipsgeo.views.page.facts import rules_broken
+from ipsgeo.views.page.try_data import ALSO
+from ipsgeo.views.page.web import draw_page
 from ipsgeo.views.palette import contrast
-from ipsgeo.views.try_data import ALSO
-from ipsgeo.views.web import draw_page
 
 EDITED = {
     "fi": "Muokattu suunnitelma: ei todistettu parhaaksi",

@@ -15,16 +15,16 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.sensitivity import Sensitivity
 from ipsgeo.sensitivity.turning import COLUMNS
 from ipsgeo.uncertainty import RiskReport, StaysBest, regret, risk, sample_demand
-from ipsgeo.views.carried import read_carried
-from ipsgeo.views.risk_files import write_risk
-from ipsgeo.views.risk_picture import draw_risk
-from ipsgeo.views.risk_sheets import printed, risk_sheets
-from ipsgeo.views.risk_words import lead, notes, part
-from ipsgeo.views.sensitivity_files import sensitivity_sheets, write_sensitivity
-from ipsgeo.views.sensitivity_picture import draw_tornado
-from ipsgeo.views.sensitivity_words import notes as sensitivity_notes
-from ipsgeo.views.sensitivity_words import sentences
-from ipsgeo.views.static import write_picture
+from ipsgeo.views.maps.pictures import write_picture
+from ipsgeo.views.risk.files import write_risk
+from ipsgeo.views.risk.picture import draw_risk
+from ipsgeo.views.risk.sentences import lead, notes, part
+from ipsgeo.views.risk.sheets import printed, risk_sheets
+from ipsgeo.views.sensitivity.files import sensitivity_sheets, write_sensitivity
+from ipsgeo.views.sensitivity.picture import draw_tornado
+from ipsgeo.views.sensitivity.sentences import notes as sensitivity_notes
+from ipsgeo.views.sensitivity.sentences import sentences
+from ipsgeo.views.trust.carried import read_carried
 
 LANGUAGES = words.LANGUAGES
 HOSTILE = "</script><img src=x onerror=alert(1)> =HYPERLINK(1) {{7*7}} \u202e\x07" + "x" * 300

@@ -9,9 +9,9 @@ from views.test_try import opened_bench, slide
 from ipsgeo import words
 from ipsgeo.plan import Plan
 from ipsgeo.sources.plans import read_plan
-from ipsgeo.views.page_facts import basis_sentences
-from ipsgeo.views.sheets import area_rows
-from ipsgeo.views.web import draw_page
+from ipsgeo.views.page.facts import basis_sentences
+from ipsgeo.views.page.web import draw_page
+from ipsgeo.views.workbook.sheets import area_rows
 
 PAPER_PX = 182 / 25.4 * 96  # an upright A4 within its margins
 ASKS = """() => {

@@ -17,13 +17,13 @@ from ipsgeo.compare import compare
 from ipsgeo.errors import DataError, InfeasibleError
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.solve import solve
-from ipsgeo.views.classes import class_texts, digits
-from ipsgeo.views.inlined import inline_script, inline_style, leaflet_script, leaflet_style
+from ipsgeo.views.maps.classes import class_texts, digits
 from ipsgeo.views.names import plan_note, plan_title
-from ipsgeo.views.page_facts import goals
-from ipsgeo.views.page_rows import area_rows, help_rows, verdict
-from ipsgeo.views.page_views import VIEWS
-from ipsgeo.views.web import SCRIPTS, draw_page, write_page
+from ipsgeo.views.page.facts import goals
+from ipsgeo.views.page.inlined import inline_script, inline_style, leaflet_script, leaflet_style
+from ipsgeo.views.page.map_views import VIEWS
+from ipsgeo.views.page.rows import area_rows, help_rows, verdict
+from ipsgeo.views.page.web import SCRIPTS, draw_page, write_page
 
 LANGUAGES = ("fi", "sv", "en")
 QUICK = (("wide", "fi"),)
@@ -168,7 +168,8 @@ def test_the_same_page_comes_out_byte_for_byte(pages, published, study, tmp_path
     drawn = pages["fi"].html.encode()
     assert first.startswith(drawn[: drawn.rindex(b"</body>")])  # the file carries its manifest too
     program = (
-        "import sys, ipsgeo.study as s, ipsgeo.views.web as w; t = s.read_study('keski-suomi');"
+        "import sys, ipsgeo.study as s, ipsgeo.views.page.web as w;"
+        "t = s.read_study('keski-suomi');"
         "p = t.plans['published'].plan;"
         "w.write_page(p, t, sys.argv[1], others=[p.titled('Toinen suunnitelma')])"
     )

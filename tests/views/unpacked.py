@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from contextlib import closing, suppress
 
-from ipsgeo.views.carried import KINDS
+from ipsgeo.views.trust.carried import KINDS
 
 PDFTOTEXT = shutil.which("pdftotext")
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)

@@ -8,8 +8,6 @@ from typing import Any
 import openpyxl
 
 from ipsgeo.quality import Part, Report, Score
-from ipsgeo.views.files import fill_sheet
-from ipsgeo.views.manifest import hashes
 from ipsgeo.views.publish import check_language, in_place, with_stated_dates
 from ipsgeo.views.quality.said import (
     anchors_text,
@@ -22,6 +20,8 @@ from ipsgeo.views.quality.said import (
     profile_text,
     review_text,
 )
+from ipsgeo.views.trust.manifest import hashes
+from ipsgeo.views.workbook.files import fill_sheet
 from ipsgeo.words import text
 
 Rows = list[list[Any]]

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 
 from ipsgeo.quality import Report
+from ipsgeo.views.maps.pictures import write_picture
 from ipsgeo.views.outputs import PICTURE_ENDINGS, check_apart
 from ipsgeo.views.publish import check_language, publish
 from ipsgeo.views.quality.book import write_assessment_tables
 from ipsgeo.views.quality.picture import draw_assessment
-from ipsgeo.views.static import write_picture
 
 
 def write_assessment(

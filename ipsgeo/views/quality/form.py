@@ -15,9 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.assessment import PHASES, Criterion
 from ipsgeo.sources.assessment.rounds import ITEMS
-from ipsgeo.views.files import put
 from ipsgeo.views.publish import check_language, in_place, with_stated_dates
 from ipsgeo.views.quality.said import RECALLED, anchors_text
+from ipsgeo.views.workbook.files import put
 from ipsgeo.words import text
 
 Form = Literal["quality", "school", "phases"]

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ipsgeo import words
-from ipsgeo.views.map_layers import display_shapes, inner_points
+from ipsgeo.views.page.map_layers import display_shapes, inner_points
 from ipsgeo.views.palette import UNKNOWN
 from ipsgeo.views.scenario.sides import Side
 

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.scenarios import Outcome, ScenarioResult
-from ipsgeo.views.indicator_files import Rows, write_drawn, write_workbook
-from ipsgeo.views.manifest import hashes
 from ipsgeo.views.names import municipality_names
 from ipsgeo.views.outputs import check_apart
 from ipsgeo.views.publish import publish
@@ -17,6 +15,8 @@ from ipsgeo.views.scenario.rows import mover_rows, status_text
 from ipsgeo.views.scenario.sentences import notes_of
 from ipsgeo.views.scenario.sides import Side, sides_of
 from ipsgeo.views.scenario.texts import number_of, on_side, said, units_in_order
+from ipsgeo.views.trust.manifest import hashes
+from ipsgeo.views.workbook.indicators import Rows, write_drawn, write_workbook
 
 SEVERAL = "skenaariot"  # the page's name where it has more than one scenario
 FIGURES = ("municipalities", "demand", "low", "high", "needed", "coaches", "areas", "load_lowest",

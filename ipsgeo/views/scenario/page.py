@@ -14,9 +14,9 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.scenarios import ScenarioResult
 from ipsgeo.study import Study
 from ipsgeo.study.scenario import Scenario
-from ipsgeo.views.canonical import HALF_LETTERS
-from ipsgeo.views.inlined import content_policy, inline_script, inline_style
 from ipsgeo.views.names import boundaries_text
+from ipsgeo.views.page.inlined import content_policy, inline_script, inline_style
+from ipsgeo.views.page.web import Page
 from ipsgeo.views.publish import check_language, in_place
 from ipsgeo.views.scenario.drawing import drawing, paper_of, simple_shapes, view_box
 from ipsgeo.views.scenario.rows import HEADS, figure_rows, mover_rows, unit_blocks
@@ -24,7 +24,7 @@ from ipsgeo.views.scenario.sentences import change_sentences, notes_of
 from ipsgeo.views.scenario.sides import marked_codes, sides_of
 from ipsgeo.views.scenario.texts import said, units_in_order
 from ipsgeo.views.travel_words import travel_sentences
-from ipsgeo.views.web import Page
+from ipsgeo.views.trust.canonical import HALF_LETTERS
 from ipsgeo.views.withheld import check_withheld
 
 
@@ -156,15 +156,18 @@ def everyone(scenario: Scenario) -> Study:
 
 def rendered(parts: Sequence[Mapping[str, object]], title: str, language: str) -> str:
     """The document: every text escaped by Jinja, its script named in the policy by its hash."""
-    folder = resources.files("ipsgeo.views")
+    views = resources.files("ipsgeo.views")
     style, own, script = (
-        folder.joinpath(name).read_text("utf-8")
-        for name in ("page.css", "scenario.css", "scenario.js")
+        views.joinpath(name).read_text("utf-8")
+        for name in ("page/page.css", "scenario/scenario.css", "scenario/scenario.js")
     )
     environment = Environment(
-        loader=PackageLoader("ipsgeo", "views"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("ipsgeo.views", "scenario"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.globals["t"] = lambda key, **facts: said(key, language, **facts)
     return environment.get_template("scenario.html.j2").render(
         scenarios=parts,

@@ -21,12 +21,12 @@ from ipsgeo.views.frame import (
     open_frame,
     own_style,
 )
-from ipsgeo.views.labels import Label, place_labels
-from ipsgeo.views.legend import draw_badge
-from ipsgeo.views.map_layers import inner_points
+from ipsgeo.views.maps.labels import Label, place_labels
+from ipsgeo.views.maps.legend import draw_badge
+from ipsgeo.views.maps.numbers import BADGES
+from ipsgeo.views.maps.outline import SLIVER_M, draw_shapes, outline
 from ipsgeo.views.names import boundaries_text
-from ipsgeo.views.numbers import BADGES
-from ipsgeo.views.outline import SLIVER_M, draw_shapes, outline
+from ipsgeo.views.page.map_layers import inner_points
 from ipsgeo.views.palette import INK, UNKNOWN
 from ipsgeo.views.publish import check_language
 from ipsgeo.views.scenario.drawing import description

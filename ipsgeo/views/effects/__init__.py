@@ -1,0 +1,1 @@
+"""What one more coach brings: picture, workbook, sentences."""

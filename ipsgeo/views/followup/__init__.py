@@ -1,0 +1,1 @@
+"""The inclusion survey and the process's indicators: pictures, workbooks, lines of text."""

@@ -1,0 +1,1 @@
+"""Maps and trade-offs as still pictures."""

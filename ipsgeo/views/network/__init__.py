@@ -1,0 +1,1 @@
+"""The team of coaches and the ladder of services: pictures, workbook, sentences."""

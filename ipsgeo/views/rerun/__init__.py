@@ -1,0 +1,1 @@
+"""A yearly round: workbook and sentences."""

@@ -1,0 +1,214 @@
+"""What stands on each slide, in the order of a meeting."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from pptx.presentation import Presentation
+
+from ipsgeo import words
+from ipsgeo.effects import CoachTable
+from ipsgeo.views.effects.rows import SLIDE, effect_table
+from ipsgeo.views.maps.pictures import draw_demand, draw_frontier, draw_plan
+from ipsgeo.views.page import facts as page_facts
+from ipsgeo.views.palette import ABOVE_NORM
+from ipsgeo.views.slides import facts
+from ipsgeo.views.slides.facts import Story
+from ipsgeo.views.slides.layouts import (
+    TITLE,
+    add_picture,
+    add_tables,
+    add_texts,
+    finish,
+    room_below,
+    start,
+)
+from ipsgeo.views.slides.parts import Said
+from ipsgeo.views.slides.pictures import drawable
+from ipsgeo.views.slides.questions import open_questions
+from ipsgeo.views.slides.tables import Table, fit_table, write_table
+
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+QUIET = "#444444"
+SMALL = (18, 16, 14)
+HEARD_COLUMNS = ("date", "body", "about", "text", "decision")
+
+
+def add_question(deck: Presentation, story: Story) -> None:
+    """What is decided, the answer in one sentence, and the figures that matter."""
+    study, language = story.study, story.language
+    lead = [
+        Said(text=story.say("question"), colour=QUIET),
+        Said(text=page_facts.message(story.own, study, language), is_bold=True, larger=4),
+        Said(text=page_facts.load_message(story.own, study, language)),
+    ]
+    title = study.title[language]
+    box = (*TITLE[:3], 3.4)
+    slide, lost = start(deck, story, title, lead, box)
+    figures = page_facts.key_figures(story.plan, story.own, study, language)
+    table = Table(
+        head=[figure.number for figure in figures],
+        rows=[[figure.text for figure in figures], [figure.remark for figure in figures]],
+        room=[1] * 4,
+        head_larger=20,
+        name=story.say("figures"),
+        description="; ".join(f"{f.number} {f.text} {f.remark}".strip() for f in figures),
+    )
+    left, top, width, height = room_below(title, lead, box)[1]
+    box = (left, top + 0.3, width, height - 0.3)
+    size, _ = fit_table(table, box, (18,))
+    lost += write_table(slide, table, box, size, range(2), language)
+    finish(slide, story, [f"{story.proof.title}. {story.proof.text}", *lost])
+
+
+def add_need(deck: Presentation, story: Story) -> None:
+    """The need by municipality as a map, and the county's figures."""
+    rows = facts.need_rows(story)
+    table = Table(
+        head=[story.say("need_head"), story.say("need_value")],
+        rows=rows,
+        room=(1, 0),
+        right=(1,),
+        bold=(1,),
+        name=story.say("figures"),
+        description="; ".join(f"{name}: {value}" for name, value in rows),
+    )
+    title = story.say("need_title", demand=story.number(story.own.figures["clients"], 0))
+    lead = " ".join(page_facts.basis_sentences(story.study, story.language))
+    _, study = drawable(story.plan, story.study, story.language)
+    axes = draw_demand(study, language=story.language)
+    sizes = (24, 22, 20, 18)
+    add_tables(deck, story, title, table, lead=[Said(text=lead)], sizes=sizes, axes=axes)
+
+
+def add_comparison(deck: Presentation, story: Story) -> None:
+    """Plans side by side, the own one in bold letters."""
+    count = len(story.columns)
+    sentence = facts.comparison_sentence(story)
+    table = Table(
+        head=[story.page("column_figure"), *(plan.title for plan in story.columns)],
+        rows=facts.comparison_cells(story),
+        room=(1, *[1] * count),
+        bold=(count,),
+        name=story.page("comparison_caption"),
+        description=sentence,
+    )
+    notes = [plan.note for plan in story.columns if plan.note]
+    add_tables(deck, story, table.name, table, lead=[Said(text=sentence)], notes=notes)
+
+
+def area_table(story: Story) -> Table:
+    """The areas with their coaches, clients and loads; numbers in the colours of the map."""
+    return Table(
+        head=facts.area_heads(story),
+        rows=facts.area_cells(story),
+        room=(0, 4, 0, 0, 1),
+        right=(2, 3),
+        bold=(0,),
+        fills={(row, 0): area.colour for row, area in enumerate(story.areas)},
+        inks={(row, 4): ABOVE_NORM for row, a in enumerate(story.areas) if a.verdict == "over"},
+        name=story.page("areas_caption"),
+        description=page_facts.load_message(story.own, story.study, story.language),
+    )
+
+
+def add_areas(deck: Presentation, story: Story) -> None:
+    """The areas as a map and as a table."""
+    table = area_table(story)
+    helped = [] if story.helped is None else [story.helped.message]
+    lead = [Said(text=" ".join([table.description, *helped]))]
+    notes = [story.say("areas_note"), story.page("seat_note")]
+    plan, study = drawable(story.plan, story.study, story.language)
+    axes = draw_plan(plan, study, language=story.language)
+    add_tables(deck, story, table.name, table, lead=lead, notes=notes, sizes=SMALL, axes=axes)
+
+
+def add_tradeoff(deck: Presentation, story: Story, table: pd.DataFrame) -> None:
+    """The trade-off as a picture, and what it decides."""
+    norm = story.study.problem.throughput_per_year
+    axes = draw_frontier(table, language=story.language, norm=norm)
+    kind = "front" if table.index.name == "point" else "frontier"
+    title = words.text(f"pictures.{kind}_heading", story.language)
+    first, *others = facts.tradeoff_sentences(story, table)
+    lead = [Said(text=first, is_bold=True), *(Said(text=sentence) for sentence in others)]
+    add_picture(deck, story, title, axes, lead)
+
+
+def add_coaches(deck: Presentation, story: Story, coaches: CoachTable) -> None:
+    """What one more coach brings, one fewer to two more; what it rests on is in the notes."""
+    shown = effect_table(coaches.around(1, 2), story.study, story.language, SLIDE, where=False)
+    title = words.text("effects.title", story.language)
+    table = Table(
+        head=[words.text("effects.coaches", story.language), *shown.heads],
+        rows=[[name, *cells] for name, cells in shown.rows],
+        room=(6, *[1] * len(shown.heads)),
+        right=range(1, len(shown.heads) + 1),
+        bold=() if shown.now is None else (shown.now + 1,),
+        name=words.text("effects.caption", story.language),
+        description=" ".join(shown.lead) or title,
+    )
+    lead = [Said(text=" ".join(shown.lead))] if shown.lead else []
+    add_tables(deck, story, title, table, lead=lead, notes=shown.notes, sizes=(18, 16, 14))
+
+
+def add_assumptions(deck: Presentation, story: Story) -> None:
+    """What was assumed, and how sure the result is."""
+    title = story.say("assumed_title")
+    table = Table(
+        head=[story.say("assumed_subject"), story.say("assumed_text")],
+        rows=facts.assumption_cells(story),
+        room=(0, 1),
+        bold=(0,),
+        name=title,
+        description=title,
+        most_lines=9,
+    )
+    notes = [story.proof.figures] if story.proof.figures else []
+    add_tables(deck, story, title, table, notes=notes, sizes=(20, 18, 16))
+
+
+def add_questions(deck: Presentation, story: Story) -> None:
+    """What the data cannot tell."""
+    add_texts(deck, story, story.say("open_title"), open_questions(story), listed=True)
+
+
+def add_heard(deck: Presentation, story: Story, heard: Sequence[Any]) -> None:
+    """What was heard, and what came of it."""
+    title = story.say("heard_title")
+    rows = [[heard_text(row, column, story) for column in HEARD_COLUMNS] for row in heard]
+    table = Table(
+        head=[story.say(f"heard_{column}") for column in HEARD_COLUMNS],
+        rows=rows,
+        room=(0, 1, 1, 4, 3),
+        name=title,
+        description=title,
+        most_lines=6,
+    )
+    add_tables(deck, story, title, table, sizes=SMALL)
+
+
+def heard_text(row: Any, column: str, story: Story) -> str:
+    """A field of what was heard, in words; beside a decision how far it has come."""
+    text = words.write(getattr(row, column) or "", story.language)
+    if column == "date" and ISO_DATE.fullmatch(text):
+        return words.date(text, story.language)
+    if column == "about" and not text:
+        return words.text("feedback.about_whole", story.language)
+    if column == "text":
+        return ": ".join([in_words("kind", row.kind, story), text])
+    if column == "decision":
+        return ": ".join(filter(None, [in_words("status", row.status, story), text]))
+    return text
+
+
+def in_words(topic: str, key: object, story: Story) -> str:
+    """What a kind or a status is called; as it is written where the catalogue has no word."""
+    name = f"feedback.{topic}_{key}"
+    said = words.text(name, story.language) if name in words.catalogue() else str(key)
+    return said[:1].upper() + said[1:]
+
+
+def add_sources(deck: Presentation, story: Story) -> None:
+    """Where figures and map are from."""
+    add_texts(deck, story, story.page("sources"), facts.source_sentences(story))

@@ -1,0 +1,1 @@
+"""A grid of problems: picture, workbook, table."""

@@ -1,0 +1,1 @@
+"""What every export carries: where its figures are from, and hashes that show a change."""
