@@ -4,10 +4,11 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 UV := UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip
 ROUTING_PYTHON ?= python3.12
+SHOWN := ipsgeo/views/*,ipsgeo/cli/*
 STUDY ?= data/studies/keski-suomi.toml
 
-.PHONY: demo test test-all check check-style notebooks lab format lock schematic example-survey pictures \
-        benchmark peers routing app app-test docs clean
+.PHONY: demo test test-all check check-style coverage mutants notebooks lab format lock schematic \
+        example-survey pictures benchmark peers routing app app-test docs clean
 
 demo: $(STAMP)  ## set up and plan the bundled study
 	$(BIN)/ipsgeo plan $(STUDY)
@@ -18,7 +19,20 @@ test: $(STAMP)  ## set up and run all tests
 test-all: $(STAMP)  ## also the slow tests
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m ""
 
-check: check-style test  ## format, lint, types, clean notebooks, then the tests
+check: check-style coverage  ## format, lint, types, clean notebooks, all tests and their coverage
+
+coverage: $(STAMP)  ## all tests, and the share of lines they run: 95 %, of what is shown 85 %
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "" --cov --cov-report=
+	$(BIN)/python -m coverage report --skip-covered --fail-under=95 --omit="$(SHOWN)"
+	$(BIN)/python -m coverage report --skip-covered --fail-under=85 --include="$(SHOWN)"
+
+mutants: $(STAMP)  ## change each line of the solver, the audit and the demand: does a test see it? (hours)
+	test -x .venv/mutants/bin/python || $(PYTHON) -m venv .venv/mutants
+	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/mutants \
+	  $(BIN)/uv pip install --quiet -r requirements.lock mutmut==3.8.1
+	nice .venv/mutants/bin/mutmut run $(MUTANTS)
+	.venv/mutants/bin/mutmut results
 
 check-style: $(STAMP)
 	$(BIN)/ruff format --check .

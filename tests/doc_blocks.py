@@ -5,6 +5,7 @@ A page is run in a folder with a copy of the data. Its blocks run in order:
 * ``python``: in one namespace for the whole page;
 * ``sh``: lines of ``ipsgeo`` through ``ipsgeo.cli.main``, ``cp`` as said, others only if exempt;
 * ``toml``: merged into the page's study (``study:`` in its head), which is written and read;
+* ``yaml``: settings that dask has;
 * ``text``: below ``sh`` or ``python`` under the same heading lines of what it printed (``…``
   stands for anything), else a formula.
 """
@@ -20,6 +21,10 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
+import dask.config
+import distributed  # noqa: F401 (its settings join those of dask)
+import yaml
+
 from ipsgeo.cli import main
 from ipsgeo.study import read_study
 
@@ -34,7 +39,9 @@ EXEMPT = {
     ".venv/bin/pip ": "installs from the network",
     ".venv/bin/python -m pytest": "the tests themselves",
     ". .venv/bin/activate": "only changes the reader's own shell",
+    "dask ": "serves until it is stopped; the pages that name SCHEDULER get a cluster of their own",
 }
+SCHEDULER = "tcp://10.0.0.1:8786"  # where the pages have a cluster
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,10 @@ class Page:
         if language.startswith("{"):
             assert language.strip("{}").split("}")[0] in DIRECTIVES, language
             return
-        runs = {"python": self.python, "sh": self.sh, "toml": self.toml, "text": self.text}
+        runs = {
+            "python": self.python, "sh": self.sh, "toml": self.toml, "yaml": self.yaml,
+            "text": self.text,
+        }  # fmt: skip
         assert language in runs, f"line {block.line}: nobody runs {language or 'a bare block'!r}"
         runs[language](block.content)
         self.ran = self.ran if language == "text" else language
@@ -184,6 +194,13 @@ class Page:
         self.study.write_text("\n".join(as_toml(study)) + "\n", encoding="utf-8")
         read_study(self.study)
 
+    def yaml(self, content: str) -> None:
+        settings = yaml.safe_load(content)
+        known = dask.config.collect()
+        assert settings.keys() <= known.keys(), f"dask knows no {settings.keys() - known.keys()}"
+        for path in tables_in(settings):
+            assert isinstance(dask.config.get(path, None), Mapping), f"dask has no settings {path}"
+
     def text(self, content: str) -> None:
         if self.ran not in ("sh", "python"):
             return
@@ -192,6 +209,14 @@ class Page:
             pattern = ".*".join(map(re.escape, re.sub(r"\s+", " ", line.strip()).split("…")))
             known = (re.search(pattern, re.sub(r"\s+", " ", told)) for told in said)
             assert any(known), f"not printed: {line!r} in\n{self.printed}"
+
+
+def tables_in(settings: Mapping, path: str = "") -> Iterator[str]:
+    """The paths, with dots, of the tables in a table."""
+    for key, inner in settings.items():
+        if isinstance(inner, Mapping):
+            yield f"{path}{key}"
+            yield from tables_in(inner, f"{path}{key}.")
 
 
 def ipsgeo(arguments: list[str]) -> tuple[int, str]:

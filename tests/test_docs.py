@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import product
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
-from doc_blocks import Page, blocks_of, head_of
+from distributed import LocalCluster
+from doc_blocks import SCHEDULER, Page, blocks_of, head_of
 from doc_blocks import ipsgeo as ipsgeo_command
 from sources.official import services
 from sources.replay import refused_address
@@ -91,10 +93,26 @@ def smaller(folder: Path) -> dict[str, object]:
     return {"study": study, "solution": solution, "plan": solution.plan, "today": today}
 
 
+@pytest.fixture
+def own_cluster():
+    """Starts a cluster of two workers when asked, and says where it is."""
+    with ExitStack() as open_ones:
+
+        def start() -> str:
+            cluster = LocalCluster(
+                n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+            )
+            return open_ones.enter_context(cluster).scheduler_address
+
+        yield start
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_every_block_of_a_page_runs(path, folder, only_here):
+def test_every_block_of_a_page_runs(path, folder, only_here, own_cluster):
     text = path.read_text("utf-8")
+    if SCHEDULER in text:
+        text = text.replace(SCHEDULER, own_cluster())
     study = head_of(text).get("study")
     page = Page(study=None if study is None else folder / study)
     with services():
