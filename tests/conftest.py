@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from ipsgeo.audit import broken_rules, score
@@ -26,6 +27,11 @@ from ipsgeo.sources.travel import estimate_minutes
 from ipsgeo.study import read_study
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# For "make mutants": the first failure is enough, and every run tries the same.
+settings.register_profile(
+    "mutants", phases=(Phase.explicit, Phase.generate), derandomize=True, database=None
+)
 
 TOY_MAP = """
     A A B
