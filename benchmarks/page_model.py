@@ -25,7 +25,8 @@ COUNTIES = ("Pohjois-Pohjanmaa", "Keski-Suomi")
 AREAS = 8
 EDITS = 200
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-MODEL = Path(__file__).resolve().parents[1] / "ipsgeo" / "views" / "page" / "model.js"
+PAGE = Path(__file__).resolve().parents[1] / "ipsgeo" / "views" / "page"
+MODEL = "".join(path.read_text("utf-8") for path in sorted(PAGE.glob("model*.js")))
 STUDY = """
 county = "{county}"
 year = 2021
@@ -93,7 +94,7 @@ def main() -> None:
     parser.add_argument("--county", nargs="*", default=COUNTIES)
     with sync_playwright() as driver:
         page = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page()
-        page.add_script_tag(content=MODEL.read_text("utf-8"))
+        page.add_script_tag(content=MODEL)
         for county in parser.parse_args().county:
             study = county_study(county)
             data = model_data(some_plan(study), study, [], "fi")

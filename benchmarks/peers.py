@@ -35,7 +35,6 @@ from peer_report import Results, write_report  # noqa: E402
 
 from ipsgeo.audit import score  # noqa: E402
 from ipsgeo.explain.staffing import staffed  # noqa: E402
-from ipsgeo.sources.files import data_folder  # noqa: E402
 from ipsgeo.sources.municipalities import read_facts  # noqa: E402
 
 COUNTIES = ("Kainuu", "Pohjois-Savo", "Lappi", "Keski-Suomi", "Pirkanmaa", "Varsinais-Suomi")
@@ -197,7 +196,7 @@ def in_own_process(name: str, runs: int) -> dict[str, object]:
 
 def compare_all(counties: tuple[str, ...], seeds: tuple[int, ...], budget_s: float) -> list:
     """Every method on every county with every seed; a fresh county each, with nothing cached."""
-    facts = read_facts(data_folder() / "municipalities" / "municipalities.csv")
+    facts = read_facts()
     # What spopt 0.7 calls of pandas and SciPy is deprecated, and it warns of every floor not met.
     warnings.filterwarnings("ignore", module=r"(spopt|libpysal|sklearn)\.")
     rows = []
@@ -212,14 +211,14 @@ def compare_all(counties: tuple[str, ...], seeds: tuple[int, ...], budget_s: flo
 
 def all_counties() -> list[str]:
     """The names of the 21 counties."""
-    facts = read_facts(data_folder() / "municipalities" / "municipalities.csv")
+    facts = read_facts()
     table = facts[~facts["county_code"].isin(NO_COUNTY)]
     return sorted(set(table["county_code"]))
 
 
 def run(counties: tuple[str, ...], seeds: tuple[int, ...], budget_s: float, grow: bool) -> Results:
     """Everything measured, one thing at a time."""
-    facts = read_facts(data_folder() / "municipalities" / "municipalities.csv")
+    facts = read_facts()
     names = dict(zip(facts["county_code"], facts["county_fi"], strict=True))
     exact = [in_own_process(name, len(seeds)) for name in counties]
     growth = [in_own_process(code, 1) for code in (all_counties() if grow else counties)]

@@ -23,10 +23,11 @@ from ipsgeo.solve import solve
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.plans import read_plan, write_plan
 from ipsgeo.study import Study, read_study
-from ipsgeo.views.maps.pictures import draw_demand, draw_frontier, draw_plan, write_picture
+from ipsgeo.views.maps.frontier import draw_frontier
+from ipsgeo.views.maps.pictures import draw_demand, draw_plan, write_picture
 from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.page.web import draw_page, write_page
-from ipsgeo.views.slides.deck import write_slides
+from ipsgeo.views.slides.files import write_slides
 from ipsgeo.views.slides.handout import write_handout
 from ipsgeo.views.workbook.files import write_tables
 

@@ -25,7 +25,10 @@ def compare(plans: Sequence[Plan], problem: Problem) -> pd.DataFrame:
         moved (municipalities in another area than in the first plan), movers (their codes),
         objective.
     """
-    rows = [plan_figures(plan, problem) | moves(plans[0], plan, problem) for plan in plans]
+    rows = []
+    for plan in plans:
+        movers = tuple(moved_codes(plans[0], plan, problem.demand))
+        rows.append({**plan_figures(plan, problem), "moved": len(movers), "movers": movers})
     titles = [plan.title or str(number) for number, plan in enumerate(plans, start=1)]
     return pd.DataFrame(rows, index=pd.Index(titles, name="plan"))
 
@@ -55,9 +58,3 @@ def plan_figures(plan: Plan, problem: Problem) -> dict[str, object]:
         "pairs_cut": int(goals["border"]),
         "objective": goals["objective"],
     }
-
-
-def moves(before: Plan, after: Plan, problem: Problem) -> dict[str, object]:
-    """Municipalities that change area, new areas matched to the old ones they share most with."""
-    movers = moved_codes(before, after, problem.demand)
-    return {"moved": len(movers), "movers": tuple(movers)}

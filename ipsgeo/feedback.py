@@ -1,6 +1,6 @@
 """What an entry of the feedback would cost: its rule kept, everything else planned anew."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
@@ -24,43 +24,31 @@ class EntryPrice:
 
     Parameters
     ----------
-    entry
-        Whose rule was asked for.
     status
         "optimal": proven, both plans are the best ones. "feasible": the best known.
         "infeasible": no plan keeps it; ``why`` says which rules conflict. "no_plan": none found
         in the time.
     objective_before, objective_after
         The objectives of the two plans, recomputed by ``audit``; NaN without a plan.
-    least
-        Proven lower bound on the objective's difference from ``plan_before``; NaN without a plan.
     before, after
         The figures of the two plans, as a row of ``compare`` has them, each by its own rules; None
         without a plan.
-    plan_before, plan_after
-        The plans.
+    plan_after
+        The plan that keeps the rule.
     movers
         Codes that change area, sorted.
     why
         Which rules conflict and what would help, where no plan keeps the rule.
     """
 
-    entry: Entry
     status: Status
     objective_before: float
     objective_after: float = float("nan")
-    least: float = float("nan")
     before: pd.Series
     after: pd.Series | None = None
-    plan_before: Plan
     plan_after: Plan | None = None
     movers: tuple[str, ...] = ()
     why: Conflict | None = None
-
-    @property
-    def difference(self) -> float:
-        """The objective after minus before; NaN without a plan."""
-        return self.objective_after - self.objective_before
 
 
 def with_entry(problem: Problem, entry: Entry) -> Problem:
@@ -99,13 +87,11 @@ def price_of(
     """
     plan, changed = solution.require_plan(), with_entry(problem, entry)
     known = EntryPrice(
-        entry=entry,
         status="no_plan",
         objective_before=solution.objective,
         before=pd.Series(plan_figures(plan, problem)),
-        plan_before=plan,
     )
-    found = solve_as(changed, options or SolveOptions(), time_limit_s)
+    found = solve(changed, time_limit_s=time_limit_s, **asdict(options or SolveOptions()))
     if found.plan is None:
         limit = min(time_limit_s, EXPLAIN_LIMIT_S)
         nothing_fits = found.status == "infeasible"
@@ -115,21 +101,9 @@ def price_of(
         known,
         status="feasible" if solution.status != "optimal" else found.status,
         objective_after=found.objective,
-        least=found.bound - solution.objective,
         after=pd.Series(plan_figures(found.plan, changed)),
         plan_after=found.plan,
         movers=tuple(moved_codes(plan, found.plan, problem.demand)),
-    )
-
-
-def solve_as(problem: Problem, options: SolveOptions, time_limit_s: float) -> Solution:
-    """The problem solved as a study says."""
-    return solve(
-        problem,
-        time_limit_s=time_limit_s,
-        first=options.first,
-        tolerance=options.tolerance,
-        lending=options.lending,
     )
 
 

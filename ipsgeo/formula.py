@@ -1,6 +1,6 @@
 """The demand formula: what is counted, and the shares that turn people into clients a year."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 
@@ -133,28 +133,14 @@ class Formula:
 
     def estimate_of(self, table: pd.DataFrame) -> pd.DataFrame:
         """The same from the people of each term, counted or estimated."""
-        people = [column for _, column in table.items()]
+        factors = {
+            "counted": [1.0 for _ in self.terms],
+            "eligible": [prod(share.share for share in term.shares[:-1]) for term in self.terms],
+            **{
+                name: [prod(getattr(share, end) for share in term.shares) for term in self.terms]
+                for name, end in (("low", "low"), ("point", "share"), ("high", "high"))
+            },
+        }
         return pd.DataFrame(
-            {
-                "counted": total(people),
-                "eligible": total(
-                    count * prod(share.share for share in term.shares[:-1])
-                    for count, term in zip(people, self.terms, strict=True)
-                ),
-                **{
-                    name: total(
-                        count * prod(getattr(share, end) for share in term.shares)
-                        for count, term in zip(people, self.terms, strict=True)
-                    )
-                    for name, end in (("low", "low"), ("point", "share"), ("high", "high"))
-                },
-            }
+            {name: (table * own).sum(axis=1, skipna=False) for name, own in factors.items()}
         )
-
-
-def total(parts: Iterable[pd.Series]) -> pd.Series:
-    """The sum of the parts; missing where one of them is."""
-    first, *others = parts
-    for part in others:
-        first = first + part
-    return first

@@ -5,7 +5,7 @@ with the own area's coach, as the project description Meijän kyvyt käyttöön 
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -123,7 +123,7 @@ def audit_lending(lending: Lending, plan: Plan, problem: Problem) -> pd.DataFram
 def broken_lending(lending: Lending, plan: Plan, problem: Problem) -> list[Finding]:
     """Everything in a lending that is not so or not allowed; empty for one that keeps all."""
     problem = problem.with_coaches_of(plan)
-    findings = broken_flows(lending.flows, plan, problem)
+    findings = list(broken_flows(lending.flows, plan, problem))
     if findings:
         return findings
     areas = audit(plan, problem)
@@ -135,73 +135,63 @@ def broken_lending(lending: Lending, plan: Plan, problem: Problem) -> list[Findi
     ]
 
 
-def broken_flows(flows: pd.DataFrame, plan: Plan, problem: Problem) -> list[Finding]:
+def broken_flows(flows: pd.DataFrame, plan: Plan, problem: Problem) -> Iterator[Finding]:
     """Flows of no clients, from an area that the municipality is not in, or not to a neighbour."""
-    findings = []
     neighbours = neighbouring_areas(plan, problem)
     for flow in flows.itertuples(index=False):
         facts = {"from_area": flow.from_area, "to_area": flow.to_area}
-        name = problem.name(flow.code)
+        name, clients = problem.name(flow.code), flow.clients_per_year
         if plan.area.get(flow.code) != flow.from_area:
-            findings.append(Finding(key="lending_wrong_area", value=name, facts=facts))
+            yield Finding(key="lending_wrong_area", value=name, facts=facts)
         elif (flow.from_area, flow.to_area) not in neighbours:
-            findings.append(Finding(key="lending_not_neighbours", value=name, facts=facts))
-        if not 0 < flow.clients_per_year < math.inf:
-            value = flow.clients_per_year
-            findings.append(Finding(key="not_positive", column="clients_per_year", value=value))
-    return findings
+            yield Finding(key="lending_not_neighbours", value=name, facts=facts)
+        if not 0 < clients < math.inf:
+            yield Finding(key="not_positive", column="clients_per_year", value=clients)
 
 
-def broken_chains(flows: pd.DataFrame) -> list[Finding]:
+def broken_chains(flows: pd.DataFrame) -> Iterator[Finding]:
     """Areas that both lend and take in."""
-    both = sorted(set(flows["from_area"]) & set(flows["to_area"]))
-    return [Finding(key="lending_chain", value=area) for area in both]
+    for area in sorted(set(flows["from_area"]) & set(flows["to_area"])):
+        yield Finding(key="lending_chain", value=area)
 
 
-def broken_caps(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
+def broken_caps(lending: Lending, areas: pd.DataFrame, problem: Problem) -> Iterator[Finding]:
     """More clients lent than a municipality has, or than an area may."""
-    findings = []
     for code, lent in lending.flows.groupby("code")["clients_per_year"].sum().items():
         if lent > problem.demand[code] + TOLERANCE:
             facts = {"lent": float(lent), "most": float(problem.demand[code])}
-            value = problem.name(str(code))
-            findings.append(Finding(key="lending_above_demand", value=value, facts=facts))
+            yield Finding(key="lending_above_demand", value=problem.name(str(code)), facts=facts)
     for area, lent in lending.flows.groupby("from_area")["clients_per_year"].sum().items():
         most = lending.most_share * float(areas.at[area, "clients"])
         if lent > most + TOLERANCE:
             facts = {"lent": float(lent), "most": most}
-            findings.append(Finding(key="lending_above_share", value=area, facts=facts))
-    return findings
+            yield Finding(key="lending_above_share", value=area, facts=facts)
 
 
-def broken_minutes(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
+def broken_minutes(lending: Lending, areas: pd.DataFrame, problem: Problem) -> Iterator[Finding]:
     """Flows further than they may be, or whose extra minutes are not what is stated."""
     seats = areas["seat"]
     limit = math.inf if lending.max_extra_minutes is None else lending.max_extra_minutes
-    findings = []
     for flow in lending.flows.itertuples(index=False):
         extra = extra_minutes(flow.code, seats[flow.from_area], seats[flow.to_area], problem)
         facts = {"to_area": flow.to_area, "figure": extra}
         name = problem.name(flow.code)
         if extra > limit + TOLERANCE:
-            facts |= {"limit": float(limit)}
-            findings.append(Finding(key="lending_too_far", value=name, facts=facts))
+            facts["limit"] = float(limit)
+            yield Finding(key="lending_too_far", value=name, facts=facts)
         if not abs(extra - flow.extra_minutes) <= TOLERANCE:
-            facts |= {"stated": float(flow.extra_minutes)}
-            findings.append(Finding(key="lending_minutes_differ", value=name, facts=facts))
-    return findings
+            facts["stated"] = float(flow.extra_minutes)
+            yield Finding(key="lending_minutes_differ", value=name, facts=facts)
 
 
-def broken_figures(lending: Lending, areas: pd.DataFrame, problem: Problem) -> list[Finding]:
+def broken_figures(lending: Lending, areas: pd.DataFrame, problem: Problem) -> Iterator[Finding]:
     """Areas whose stated figures are not what the flows make them."""
     true = figures(lending.flows, areas, problem)
     stated = lending.areas.reindex(index=true.index, columns=true.columns).astype(float)
     wrong = ~((true - stated).abs() <= TOLERANCE)
-    return [
-        Finding(key="lending_figures_differ", value=area, facts={"columns": list(row.index[row])})
-        for area, row in wrong.iterrows()
-        if row.any()
-    ]
+    for area, row in wrong[wrong.any(axis=1)].iterrows():
+        columns = list(row.index[row])
+        yield Finding(key="lending_figures_differ", value=area, facts={"columns": columns})
 
 
 def need_by_area(groups: Plan | Iterable[Collection[str]], problem: Problem) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """A plan and a solution: who is served with whom, by how many coaches, and how sure that is."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 
@@ -68,6 +68,10 @@ class Plan:
         members = self.area.index.to_series().groupby(self.area).agg(list)
         return {area: sorted(members[area]) for area in self.coaches.index}
 
+    def same_areas(self, other: Self) -> bool:
+        """Whether another plan has the same areas, whatever their names and coaches."""
+        return sorted(self.groups().values()) == sorted(other.groups().values())
+
     def titled(self, title: str) -> Self:
         """The same plan under another title."""
         return replace(self, title=title)
@@ -75,8 +79,8 @@ class Plan:
 
 def area_name(codes: Collection[str], names: Mapping[str, str] | pd.Series | None = None) -> str:
     """The municipalities' names in alphabetical order, joined by a hyphen."""
-    label: Callable[[str], str] = (lambda code: code) if names is None else (lambda c: names[c])
-    return "-".join(sorted((label(code) for code in codes), key=finnish_order))
+    labels = codes if names is None else [names[code] for code in codes]
+    return "-".join(sorted(labels, key=finnish_order))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,9 +221,21 @@ class Solution:
     under: Rules | None = None
     lending: Any = None
 
+    @property
+    def proven(self) -> bool:
+        """Whether no plan is better, under no more rules than the problem's own."""
+        return self.status == "optimal" and self.under is None
+
+    @property
+    def why_no_plan(self) -> tuple[Finding, ...]:
+        """Why there is no plan, as far as it is known; empty where there is one."""
+        if self.plan is not None:
+            return ()
+        key = "infeasible" if self.status == "infeasible" else "no_plan_in_time"
+        return self.reasons or (Finding(key=key),)
+
     def require_plan(self) -> Plan:
         """The plan; raises InfeasibleError with the reasons where there is none."""
         if self.plan is None:
-            key = "infeasible" if self.status == "infeasible" else "no_plan_in_time"
-            raise InfeasibleError(*(self.reasons or (Finding(key=key),)))
+            raise InfeasibleError(*self.why_no_plan)
         return self.plan

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -87,6 +87,8 @@ class Problem:
         self._check_fixed_coaches()
         self._check_tables()
         self._check_codes()
+        self._check_minutes()
+        self._check_samples()
 
     @property
     def codes(self) -> list[str]:
@@ -101,9 +103,10 @@ class Problem:
     @property
     def total_coaches(self) -> float:
         """The number of coaches to place; raises ValueError where it is free."""
-        if isinstance(self.coaches, tuple | list):
+        numbers = self.coach_numbers()
+        if len(numbers) > 1:
             raise ValueError("the number of coaches is free: see with_coaches_of")
-        return self.coaches
+        return numbers[0]
 
     @property
     def coach_years(self) -> float:
@@ -128,9 +131,8 @@ class Problem:
 
     def coach_range(self) -> tuple[float, float]:
         """Fewest and most coaches altogether."""
-        if isinstance(self.coaches, tuple | list):
-            return float(self.coaches[0]), float(self.coaches[1])
-        return float(self.coaches), float(self.coaches)
+        fewest, most = ends_of(self.coaches)
+        return float(fewest), float(most)
 
     def coach_numbers(self) -> list[float]:
         """The numbers of coaches that are possible, ascending."""
@@ -157,9 +159,8 @@ class Problem:
         if self.areas is None:
             most = int(self.coach_range()[1] / self.fewest_in_area)
             return 1, max(1, min(most, len(self.demand)))
-        areas = self.areas
-        fewest, most = areas if isinstance(areas, tuple | list) else (areas, areas)
-        return int(fewest), int(most)
+        ends = ends_of(self.areas)
+        return int(ends[0]), int(ends[1])
 
     def name(self, code: str) -> str:
         """A municipality's name, or its code where it has none."""
@@ -192,18 +193,16 @@ class Problem:
             for code, count in self.rules.fixed_coaches.items()
             if not is_coaches(count, self.coach_step)
         }
-        if off_step:
-            key = "coaches_off_step"
-            raise DataError(
-                *(
-                    Finding(key=key, column=name, value=count, facts={"column": name})
-                    for name, count in off_step.items()
-                )
-            )
+        findings = [
+            Finding(key="coaches_off_step", column=name, value=count, facts={"column": name})
+            for name, count in off_step.items()
+        ]
+        if findings:
+            raise DataError(*findings)
 
     def _coaches_are_counted(self) -> bool:
         """Whether ``coaches`` are multiples of the step: one number, or two, the smaller first."""
-        counts = self.coaches if isinstance(self.coaches, tuple | list) else (self.coaches,) * 2
+        counts = ends_of(self.coaches)
         if len(counts) != 2 or not all(is_coaches(count, self.coach_step) for count in counts):
             return False
         if self.coach_step == 1 and not all(map(is_whole, counts)):
@@ -214,7 +213,7 @@ class Problem:
         """Whether ``areas`` is free, a whole number, or two, the smaller one first."""
         if self.areas is None:
             return True
-        counts = self.areas if isinstance(self.areas, tuple | list) else (self.areas, self.areas)
+        counts = ends_of(self.areas)
         return len(counts) == 2 and all(map(is_whole, counts)) and 1 <= counts[0] <= counts[1]
 
     def _check_tables(self) -> None:
@@ -227,49 +226,35 @@ class Problem:
             raise DataError(*(Finding(key="code_no_text", value=code) for code in numeric))
 
     def _check_codes(self) -> None:
-        """Every table speaks of the same municipalities, and every figure is known."""
-        codes = self.codes
-        doubled = sorted(twice(codes))
-        unknown = {
-            "code_twice": doubled,
-            "demand_missing": [c for c in codes if not 0 <= self.demand[c] <= LARGEST]
-            if not doubled
-            else [],
-            "minutes_missing": sorted(
-                (set(codes) ^ set(self.minutes.index))
-                | (set(codes) ^ set(self.minutes.columns))
-                | twice(self.minutes.index)
-                | twice(self.minutes.columns)
-            ),
-            "foreign_neighbour": sorted(
-                {*self.neighbours["code_a"], *self.neighbours["code_b"]} - set(codes)
-            ),
-            "foreign_rule": sorted(self.rules.codes() - set(codes), key=str),
-            **self._wrong_wishes(),
-            "name_twice": [] if doubled else sorted(twice(map(self.name, codes))),
-            "foreign_today": sorted(
-                set() if self.today is None else set(self.today.area.index) ^ set(codes)
-            ),
-        }
+        """Every table speaks of the same municipalities."""
         findings = [
             Finding(key=key, value=code, facts={"name": self.name(code)})
-            for key, wrong in unknown.items()
-            for code in wrong
+            for key, codes in self._wrong_codes().items()
+            for code in codes
         ]
         if findings:
             raise DataError(*findings)
-        self._check_minutes()
-        self._check_samples()
 
-    def _wrong_wishes(self) -> dict[str, list[str]]:
-        """The codes of wishes for a municipality from elsewhere or for oneself."""
-        if self.wishes is None:
-            return {}
-        one, other = (self.wishes[column] for column in WISH_COLUMNS)
-        return {
-            "foreign_wish": sorted({*one, *other} - set(self.codes), key=str),
-            "wish_for_itself": sorted(set(one[one == other])),
+    def _wrong_codes(self) -> dict[str, list[str]]:
+        """The codes that a table has twice, lacks, or has beside those of the demand."""
+        codes, known = self.codes, set(self.codes)
+        doubled = twice(codes)
+        wishes = pd.DataFrame(columns=WISH_COLUMNS) if self.wishes is None else self.wishes
+        heads = (self.minutes.index, self.minutes.columns)
+        today = codes if self.today is None else self.today.area.index
+        unknown = [] if doubled else [c for c in codes if not 0 <= self.demand[c] <= LARGEST]
+        wrong: dict[str, Iterable[str]] = {
+            "code_twice": doubled,
+            "demand_missing": unknown,
+            "minutes_missing": {c for head in heads for c in (known ^ {*head}) | twice(head)},
+            "foreign_neighbour": {*self.neighbours["code_a"], *self.neighbours["code_b"]} - known,
+            "foreign_rule": self.rules.codes() - known,
+            "foreign_wish": {*wishes["code"], *wishes["partner"]} - known,
+            "wish_for_itself": set(wishes.loc[wishes["code"] == wishes["partner"], "code"]),
+            "name_twice": [] if doubled else twice(map(self.name, codes)),
+            "foreign_today": known ^ {*today},
         }
+        return {key: sorted(own, key=str) for key, own in wrong.items()}
 
     def _check_minutes(self) -> None:
         """Every pair has its minutes."""
@@ -281,14 +266,16 @@ class Problem:
 
     def _check_samples(self) -> None:
         """The samples are of the same municipalities, and the demand is their mean."""
-        if self.robust is None:
-            return
-        mean = self.robust.samples.mean
-        foreign = sorted(set(mean.index) ^ set(self.codes), key=str)
-        if foreign:
-            raise DataError(*(Finding(key="foreign_samples", value=code) for code in foreign))
-        if not np.allclose(mean[self.codes], self.demand[self.codes].astype(float)):
-            raise DataError(Finding(key="samples_not_mean"))
+        if self.robust is not None:
+            self.robust.samples.check_codes(self.codes)
+            mean = self.robust.samples.mean
+            if not np.allclose(mean[self.codes], self.demand[self.codes].astype(float)):
+                raise DataError(Finding(key="samples_not_mean"))
+
+
+def ends_of(number: float | Sequence[float]) -> tuple[float, ...]:
+    """The two ends of a range; one number alone is both."""
+    return tuple(number) if isinstance(number, Sequence) else (number, number)
 
 
 def whole_if_it_is(count: float) -> float:

@@ -54,10 +54,7 @@ def follow_up(data: ProcessCounts) -> Process:
     rows = {}
     for indicator in INDICATORS:
         own = data.counts[data.counts["indicator"] == indicator]
-        sums = {
-            period: period_sums(own, list(data.teams), months[period], indicator)
-            for period in PERIODS
-        }
+        sums = {period: period_sums(own, list(data.teams), months[period]) for period in PERIODS}
         for team in sums["latest"].index:
             rows[indicator, team] = row_of(indicator, {p: sums[p].loc[team] for p in PERIODS},
                                            data.norm)  # fmt: skip
@@ -68,28 +65,20 @@ def follow_up(data: ProcessCounts) -> Process:
 
 def months_of(last: str, back: int) -> list[str]:
     """Three months in order, the last of them ``back`` months before a month like 2026-05."""
-    year, month = map(int, last.split("-"))
-    final = 12 * year + month - 1 - back
-    return [f"{k // 12}-{k % 12 + 1:02}" for k in range(final - PERIOD + 1, final + 1)]
+    months = pd.period_range(end=pd.Period(last, "M") - back, periods=PERIOD, freq="M")
+    return list(months.strftime("%Y-%m"))
 
 
-def period_sums(
-    counts: pd.DataFrame, teams: list[str], months: list[str], indicator: str
-) -> pd.DataFrame:
+def period_sums(counts: pd.DataFrame, teams: list[str], months: list[str]) -> pd.DataFrame:
     """Met and all of each team in a period, and of all teams; with the state of each.
 
     States: "shown"; "hidden" (fewer than five cases, or a figure from which they could be
     computed); "none" (no cases); "gap" (a month of the period is not known: not zero). All teams
     together are those without a gap.
     """
-    rows = {}
-    for team in teams:
-        own = counts[(counts["team"] == team) & counts["month"].isin(months)]
-        known = own.dropna(subset=["met", "all"])
-        whole = len(known) == PERIOD
-        sums = known[["met", "all"]].sum()
-        rows[team] = [sums["met"], sums["all"]] if whole else [float("nan")] * 2
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["met", "all"])
+    known = counts[counts["month"].isin(months)].dropna(subset=["met", "all"])
+    by_team = known.groupby("team")[["met", "all"]]
+    table = by_team.sum()[by_team.size() == PERIOD].reindex(teams)
     if len(teams) > 1:
         everyone = table.sum(min_count=1).to_frame(ALL_TEAMS).T
         table = pd.concat([everyone, table])
@@ -127,7 +116,8 @@ def row_of(indicator: str, sums: dict[str, pd.Series], norm: ProcessNorm) -> dic
     spans = [(float(row[f"low_{period}"]), float(row[f"high_{period}"])) for period in PERIODS]
     shown = all(row[f"state_{period}"] == "shown" for period in PERIODS)
     row["difference"] = float(row["value_latest"]) - float(row["value_previous"])
-    row["trend"] = trend(spans[0], spans[1], steady_span(indicator, norm)) if shown else ""
+    steady = norm.steady_contacts if indicator == CONTACTS else norm.steady_share
+    row["trend"] = trend(spans[0], spans[1], steady) if shown else ""
     row["reached"] = reached(indicator, float(row["value_latest"]), norm)
     return row
 
@@ -160,11 +150,6 @@ def poisson_interval(count: float, weeks: float) -> tuple[float, float]:
     tail = (1 - CONFIDENCE) / 2
     low = float(gammaincinv(count, tail)) if count else 0.0
     return low / weeks, float(gammaincinv(count + 1, 1 - tail)) / weeks
-
-
-def steady_span(indicator: str, norm: ProcessNorm) -> float:
-    """How wide two intervals may be together for "steady", in the indicator's unit."""
-    return norm.steady_contacts if indicator == CONTACTS else norm.steady_share
 
 
 def trend(latest: tuple[float, float], previous: tuple[float, float], steady: float) -> str:

@@ -22,6 +22,10 @@ MOST_MORE = 30  # coaches more that are tried
 Tell = Callable[[str, int], None]
 
 
+def tell_nobody(step: str, number: int) -> None:
+    """What is said of the progress where nobody asks."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Repair:
     """The smallest change of today's plan that restores the norm, or comes as near as can be.
@@ -30,14 +34,8 @@ class Repair:
     ----------
     plan
         The best plan among those with the fewest moves; None where none was found.
-    moves
-        Municipalities that change area in it.
     overload
         Clients a year above the norm that it leaves; zero where the norm is restored.
-    least
-        The least that any plan leaves.
-    restored
-        Whether no area is above the norm.
     proven
         Whether no plan with fewer moves leaves as little, and none leaves less.
     movers
@@ -47,13 +45,20 @@ class Repair:
     """
 
     plan: Plan | None
-    moves: int
     overload: float
-    least: float
-    restored: bool
     proven: bool
     movers: pd.DataFrame
     placed: pd.DataFrame
+
+    @property
+    def moves(self) -> int:
+        """Municipalities that change area."""
+        return len(self.movers)
+
+    @property
+    def restored(self) -> bool:
+        """Whether no area is above the norm."""
+        return self.overload == 0.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,8 +87,6 @@ class Rerun:
     more_coaches
         Coaches more with whom today's areas keep the norm as they are; zero where they do
         already (placed anew), None where no number up to 30 does.
-    problem
-        What was asked: the new study's problem with today's plan.
     """
 
     changes: pd.DataFrame
@@ -95,7 +98,6 @@ class Rerun:
     gap: float
     repair: Repair
     more_coaches: float | None
-    problem: Problem
 
     @property
     def overload(self) -> float:
@@ -114,7 +116,7 @@ def rerun(
     today: Plan,
     *,
     time_limit_s: float = 60.0,
-    tell: Tell | None = None,
+    tell: Tell = tell_nobody,
 ) -> Rerun:
     """What changed in the demand, whether today's plan stands, and the smallest change if not.
 
@@ -139,14 +141,12 @@ def rerun(
     DataError
         Where today's plan divides other municipalities than the new study has.
     """
-    say = tell or (lambda step, number: None)
     check_covers(today, after.problem)
     problem = replace(after.problem.with_coaches_of(today), today=today)
-    say("best", 0)
-    options = after.solve
+    tell("best", 0)
     solution = solve(
-        after.problem, time_limit_s=time_limit_s, first=options.first,
-        tolerance=options.tolerance,
+        after.problem, time_limit_s=time_limit_s, first=after.solve.first,
+        tolerance=after.solve.tolerance,
     )  # fmt: skip
     objective = float(score(today, problem)["objective"])
     return Rerun(
@@ -157,9 +157,8 @@ def rerun(
         objective=objective,
         solution=solution,
         gap=gap_of(objective, solution.objective),
-        repair=smallest_change(problem, today, time_limit_s=time_limit_s, tell=say),
-        more_coaches=coaches_without_moves(problem, today, time_limit_s=time_limit_s, tell=say),
-        problem=problem,
+        repair=smallest_change(problem, today, time_limit_s=time_limit_s, tell=tell),
+        more_coaches=coaches_without_moves(problem, time_limit_s=time_limit_s, tell=tell),
     )
 
 
@@ -179,28 +178,28 @@ def demand_changes(before: Study, after: Study) -> pd.DataFrame:
 
 
 def smallest_change(
-    problem: Problem, today: Plan, *, time_limit_s: float = 60.0, tell: Tell | None = None
+    problem: Problem, today: Plan, *, time_limit_s: float = 60.0, tell: Tell = tell_nobody
 ) -> Repair:
-    """The fewest moves after which no area is above the norm, or the least is; see ``Repair``."""
-    say = tell or (lambda step, number: None)
-    problem = replace(problem.with_coaches_of(today), today=today)
-    if overload_of(today, problem) <= NORM_KEPT and not broken_rules(today, problem):
-        return repaired(today, problem, least=0.0, proven=True)
-    say("least", 0)
+    """The fewest moves after which no area is above the norm, or the least is; see ``Repair``.
+
+    ``today`` is the problem's own plan of today, and its coaches are as many.
+    """
+    if overload_of(today, problem) == 0.0 and not broken_rules(today, problem):
+        return repaired(today, today, problem, proven=True)
+    tell("least", 0)
     only = Weights(overload=1.0, balance=0.0, travel=0.0, wish=0.0)
     found = solve(replace(problem, weights=only), time_limit_s=time_limit_s)
     if found.plan is None:
         return unrepaired(proven=found.status == "infeasible")
-    least, proven = max(0.0, found.objective), is_proof(found)
-    least = 0.0 if least <= NORM_KEPT else least
-    fewest, plan = moves_of(found.plan, problem), found.plan
+    least, proven = zero_if_tiny(found.objective), is_proof(found)
+    fewest, plan = len(moved_codes(today, found.plan, problem.demand)), found.plan
     for moves in range(fewest + 1):
-        say("moves", moves)
+        tell("moves", moves)
         found = solve(within(problem, moves, least), time_limit_s=time_limit_s)
         if found.plan is not None:
-            return repaired(found.plan, problem, least=least, proven=proven)
+            return repaired(found.plan, today, problem, proven=proven)
         proven = proven and found.status == "infeasible"
-    return repaired(plan, problem, least=least, proven=False)
+    return repaired(plan, today, problem, proven=False)
 
 
 def is_proof(solution: Solution) -> bool:
@@ -218,19 +217,14 @@ def within(problem: Problem, moves: int, overload: float) -> Problem:
     return replace(problem, rules=replace(rules, max_moves=allowed, max_goals=goals))
 
 
-def repaired(plan: Plan, problem: Problem, *, least: float, proven: bool) -> Repair:
+def repaired(plan: Plan, today: Plan, problem: Problem, *, proven: bool) -> Repair:
     """What a plan that was found changes."""
-    overload = overload_of(plan, problem)
-    assert problem.today is not None
     return Repair(
         plan=plan,
-        moves=moves_of(plan, problem),
-        overload=overload if overload > NORM_KEPT else 0.0,
-        least=least,
-        restored=overload <= NORM_KEPT,
+        overload=overload_of(plan, problem),
         proven=proven,
         movers=movers(plan, problem),
-        placed=placed_coaches(problem.today, plan),
+        placed=placed_coaches(today, plan),
     )
 
 
@@ -238,19 +232,17 @@ def unrepaired(*, proven: bool) -> Repair:
     """That no plan was found at all."""
     nobody = pd.DataFrame({"code": [], "from_area": [], "to_area": [], "why": []}, dtype=object)
     nowhere = pd.DataFrame({"before": [], "after": []}, dtype=float)
-    return Repair(plan=None, moves=0, overload=np.nan, least=np.nan, restored=False,
-                  proven=proven, movers=nobody, placed=nowhere)  # fmt: skip
+    return Repair(plan=None, overload=np.nan, proven=proven, movers=nobody, placed=nowhere)
 
 
 def overload_of(plan: Plan, problem: Problem) -> float:
     """Clients a year above the norm in a plan's areas."""
-    return float(audit(plan, problem)["overload"].sum())
+    return zero_if_tiny(float(audit(plan, problem)["overload"].sum()))
 
 
-def moves_of(plan: Plan, problem: Problem) -> int:
-    """Municipalities that change area compared with today."""
-    assert problem.today is not None
-    return len(moved_codes(problem.today, plan, problem.demand))
+def zero_if_tiny(overload: float) -> float:
+    """Clients a year above the norm; zero where no figure would show them."""
+    return 0.0 if overload <= NORM_KEPT else overload
 
 
 def placed_coaches(today: Plan, plan: Plan) -> pd.DataFrame:
@@ -268,11 +260,9 @@ def placed_coaches(today: Plan, plan: Plan) -> pd.DataFrame:
 
 
 def coaches_without_moves(
-    problem: Problem, today: Plan, *, time_limit_s: float = 60.0, tell: Tell | None = None
+    problem: Problem, *, time_limit_s: float = 60.0, tell: Tell = tell_nobody
 ) -> float | None:
     """The fewest coaches more with whom today's areas keep the norm; None where no number does."""
-    say = tell or (lambda step, number: None)
-    problem = replace(problem.with_coaches_of(today), today=today)
     now, need = problem.total_coaches, float(problem.demand.sum())
     least = need / problem.throughput_per_year - problem.leaders * problem.leader_share
     step = problem.coach_step
@@ -281,7 +271,7 @@ def coaches_without_moves(
         count = whole_if_it_is(now + steps * step)
         if count > MOST_COACHES:
             break
-        say("coaches", steps)
+        tell("coaches", steps)
         more = replace(problem, coaches=count)
         if solve(within(more, 0, 0.0), time_limit_s=time_limit_s).plan is not None:
             return whole_if_it_is(steps * step)

@@ -1,6 +1,6 @@
 """What a plan should do (weights) and what it must keep (rules)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import TypeGuard
@@ -122,22 +122,14 @@ class Rules:
     teams_per_coach: float | None = None
 
     def __post_init__(self) -> None:
-        findings = [*self._wrong_limits(), *self._wrong_coaches(), *self._wrong_care_teams()]
-        for pair in self.apart:
-            if len(set(pair)) != 2 or len(pair) != 2:
-                findings.append(Finding(key="apart_is_pairs", column="apart", value=pair))
-        for goal in sorted(set(self.max_goals) - set(GOALS), key=str):
-            facts = {"choices": list(GOALS), "column": "max_goals"}
-            findings.append(
-                Finding(key="unknown_goal", column="max_goals", value=goal, facts=facts)
-            )
-        if self.allowed_seats is not None and not self.allowed_seats:
-            facts = {"column": "allowed_seats"}
-            findings.append(Finding(key="no_seats", column="allowed_seats", facts=facts))
+        findings = [
+            *self._wrong_limits(), *self._wrong_coaches(), *self._wrong_care_teams(),
+            *self._wrong_names(),
+        ]  # fmt: skip
         if findings:
             raise DataError(*findings)
 
-    def _wrong_limits(self) -> list[Finding]:
+    def _wrong_limits(self) -> Iterator[Finding]:
         """Limits that are not positive; a limit on a goal or on moves may be zero."""
         names = ("min_load", "max_load", "teams_per_coach")
         limits = {name: getattr(self, name) for name in names}
@@ -146,44 +138,46 @@ class Rules:
         limits = {name: limit for name, limit in limits.items() if limit is not None}
         limits |= {f"max_minutes {code}": most for code, most in self.seat_minutes().items()}
         limits["team_coaches"] = self.team_coaches
-        wrong = [
-            Finding(key="not_positive", column=name, value=limit)
-            for name, limit in limits.items()
-            if not (is_amount(limit) and limit > 0)
-        ]
-        wrong += [
-            Finding(key="negative", column=f"max_goals {goal}", value=limit)
-            for goal, limit in self.max_goals.items()
-            if not is_amount(limit)
-        ]
+        for name, limit in limits.items():
+            if not (is_amount(limit) and limit > 0):
+                yield Finding(key="not_positive", column=name, value=limit)
+        for goal, limit in self.max_goals.items():
+            if not is_amount(limit):
+                yield Finding(key="negative", column=f"max_goals {goal}", value=limit)
         moves = self.max_moves
         if moves is not None and not (is_whole(moves) and moves >= 0):
             key = "negative" if is_whole(moves) else "wrong_kind_whole"
-            wrong.append(Finding(key=key, column="max_moves", value=moves))
-        return wrong
+            yield Finding(key=key, column="max_moves", value=moves)
 
-    def _wrong_coaches(self) -> list[Finding]:
+    def _wrong_coaches(self) -> Iterator[Finding]:
         """Numbers of coaches that are neither whole nor half."""
         numbers = {f"fixed_coaches {code}": count for code, count in self.fixed_coaches.items()}
         if self.min_coaches is not None:
             numbers["min_coaches"] = self.min_coaches
-        return [
-            Finding(key="wrong_kind_coaches", column=name, value=count)
-            for name, count in numbers.items()
-            if not is_coaches(count)
-        ]
+        for name, count in numbers.items():
+            if not is_coaches(count):
+                yield Finding(key="wrong_kind_coaches", column=name, value=count)
 
-    def _wrong_care_teams(self) -> list[Finding]:
-        """A limit on given teams without any, and teams that serve no municipality."""
-        wrong = [
-            Finding(key="care_team_nowhere", column="care_teams", value=team)
-            for team, codes in self.care_teams.items()
-            if not codes
-        ]
+    def _wrong_care_teams(self) -> Iterator[Finding]:
+        """Teams that serve no municipality, and a limit on given teams without any."""
+        for team, codes in self.care_teams.items():
+            if not codes:
+                yield Finding(key="care_team_nowhere", column="care_teams", value=team)
         if self.teams_per_coach is not None and not self.care_teams:
             value = self.teams_per_coach
-            wrong.append(Finding(key="no_care_teams", column="teams_per_coach", value=value))
-        return wrong
+            yield Finding(key="no_care_teams", column="teams_per_coach", value=value)
+
+    def _wrong_names(self) -> Iterator[Finding]:
+        """Pairs that are not of two, unknown goals, and no seat at all."""
+        for pair in self.apart:
+            if len(set(pair)) != 2 or len(pair) != 2:
+                yield Finding(key="apart_is_pairs", column="apart", value=pair)
+        facts: dict[str, object] = {"choices": list(GOALS), "column": "max_goals"}
+        for goal in sorted(set(self.max_goals) - set(GOALS), key=str):
+            yield Finding(key="unknown_goal", column="max_goals", value=goal, facts=facts)
+        if self.allowed_seats is not None and not self.allowed_seats:
+            seats = {"column": "allowed_seats"}
+            yield Finding(key="no_seats", column="allowed_seats", facts=seats)
 
     def care_teams_of(self, codes: Collection[str]) -> list[str]:
         """The given teams that serve any of these municipalities."""

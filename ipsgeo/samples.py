@@ -1,5 +1,6 @@
 """Demands that may come about, all equally likely, and what a robust plan is the best of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -13,6 +14,8 @@ from ipsgeo.rules import LARGEST
 Floats = npt.NDArray[np.float64]
 Measure = Literal["expected", "worst_decile"]
 WORST = 10  # the worst decile: one sample of ten
+SAMPLES, SEED, COMMON_SHARE = 1000, 2021, 0.8  # what is drawn where nothing else is said
+MOST_SAMPLES = 100_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,11 +68,11 @@ class Samples:
         """The demand of one sample, by code; the first has place 0."""
         return self.demand.iloc[:, place].rename(None)
 
-    def first(self, count: int) -> "Samples":
-        """The first samples; all where there are fewer."""
-        return Samples(
-            demand=self.demand.iloc[:, :count], seed=self.seed, common_share=self.common_share
-        )
+    def check_codes(self, codes: Iterable[str]) -> None:
+        """Raise DataError unless the samples are of these municipalities."""
+        foreign = sorted(set(self.demand.index) ^ set(codes), key=str)
+        if foreign:
+            raise DataError(*(Finding(key="foreign_samples", value=code) for code in foreign))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,8 +1,7 @@
 """Other borders before and after: what every county touched needs, and who changes area and why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
@@ -15,7 +14,6 @@ from ipsgeo.study.scenario import PlannedUnit, Scenario, read_scenario
 
 __all__ = ["Outcome", "ScenarioResult", "read_scenario", "run_scenario"]
 
-Reason = Literal["border", "merged", "cut", "plan"]
 COLUMNS = ("code", "from_unit", "to_unit", "from_area", "to_area", "reason", "why")
 PLANNED = ("areas", "coaches", "capacity", "shortfall", "load_lowest", "load_highest",
            "lowest_area", "highest_area", "overload", "minutes_mean", "minutes_max")  # fmt: skip
@@ -114,19 +112,13 @@ def run_scenario(scenario: Scenario, *, time_limit_s: float = 60.0) -> ScenarioR
 
 def outcome_of(unit: PlannedUnit, time_limit_s: float) -> Outcome:
     """One unit planned as its study says."""
-    study = unit.study
-    solution = solve(
-        study.problem,
-        time_limit_s=time_limit_s,
-        first=study.solve.first,
-        tolerance=study.solve.tolerance,
-        lending=study.solve.lending,
-    )
+    problem = unit.study.problem
+    solution = solve(problem, time_limit_s=time_limit_s, **asdict(unit.study.solve))
     plan = solution.plan
     return Outcome(
         unit=unit,
         solution=solution,
-        areas=None if plan is None else audit(plan, study.problem.with_coaches_of(plan)),
+        areas=None if plan is None else audit(plan, problem.with_coaches_of(plan)),
         figures=figures_of(unit, solution),
     )
 
@@ -151,7 +143,13 @@ def area_changes(
     """One row a municipality that changes area; none of units without a plan on either side."""
     old = old_areas(before)
     home = {code: done.unit.key for done in before for code in done.unit.study.demand.index}
-    rows = merged_rows(scenario, old, home, after)
+    rows: list[tuple[object, ...]] = [
+        (code, home[code], done.unit.key, old[code], done.plan.area[heir], "merged", None)
+        for done in after
+        if done.plan is not None
+        for code, heir in scenario.heirs.items()
+        if code in old.index and heir in done.plan.area.index
+    ]
     for done in after:
         if done.plan is not None and old.index.isin(done.plan.area.index).any():
             rows += unit_rows(done, done.plan, old, home)
@@ -164,35 +162,19 @@ def old_areas(before: Sequence[Outcome]) -> pd.Series:
     return pd.concat(plans) if plans else pd.Series(dtype=object)
 
 
-def merged_rows(
-    scenario: Scenario, old: pd.Series, home: Mapping[str, str], after: Sequence[Outcome]
-) -> list[dict[str, object]]:
-    """The municipalities that are merged into another one."""
-    rows = []
-    for code, heir in scenario.heirs.items():
-        for done in after:
-            if code in old.index and done.plan is not None and heir in done.plan.area.index:
-                row = change(code, home, old[code], done.unit.key, done.plan.area[heir], "merged")
-                rows.append(row)
-    return rows
-
-
 def unit_rows(
     done: Outcome, plan: Plan, old: pd.Series, home: Mapping[str, str]
-) -> list[dict[str, object]]:
-    """The municipalities of one unit that change area."""
+) -> Iterator[tuple[object, ...]]:
+    """The municipalities of one unit that change area, a row each with ``COLUMNS``."""
     key, codes = done.unit.key, set(plan.area.index)
     told = moved_within(done, plan, old)
     cut = {area for area, members in old.groupby(old).groups.items() if not codes >= set(members)}
-    rows = []
     for code in sorted(codes & set(old.index)):
-        why, area = told.get(code), old[code]
-        border = home[code] not in done.unit.origins
-        if border or why is not None:
-            reason: Reason = "border" if border else "cut" if area in cut else "plan"
-            told_why = None if border else why
-            rows.append(change(code, home, area, key, plan.area[code], reason, told_why))
-    return rows
+        where = (code, home[code], key, old[code], plan.area[code])
+        if home[code] not in done.unit.origins:
+            yield *where, "border", None
+        elif code in told:
+            yield *where, "cut" if old[code] in cut else "plan", told[code]
 
 
 def moved_within(done: Outcome, plan: Plan, old: pd.Series) -> dict[str, Why]:
@@ -202,16 +184,4 @@ def moved_within(done: Outcome, plan: Plan, old: pd.Series) -> dict[str, Why]:
     staff = pd.Series(1.0, index=pd.Index(sorted(set(area))), name="coaches")
     today = Plan(area=area.rename("area"), coaches=staff)
     problem = replace(done.unit.study.problem.with_coaches_of(plan), today=today)
-    rows = movers(plan, problem)
-    return {str(code): why for code, why in zip(rows["code"], rows["why"], strict=True)}
-
-
-def change(
-    code: str, home: Mapping[str, str], from_area: object, to_unit: str, to_area: object,
-    reason: Reason, why: Why | None = None,
-) -> dict[str, object]:  # fmt: skip
-    """One row of the changes."""
-    return {
-        "code": code, "from_unit": home[code], "to_unit": to_unit, "from_area": from_area,
-        "to_area": to_area, "reason": reason, "why": why,
-    }  # fmt: skip
+    return dict(movers(plan, problem).set_index("code")["why"])

@@ -15,11 +15,9 @@ def robust_problem(problem: Problem, robust: Robust) -> Problem:
     return replace(problem, demand=robust.samples.mean, robust=robust)
 
 
-def clients_by_sample(plan: Plan, samples: Samples) -> pd.DataFrame:
+def clients_by_sample(plan: Plan, samples: Samples) -> Floats:
     """Clients per year of each area: areas in the plan's order × samples."""
-    groups = plan.groups()
-    rows = [samples.values(groups[area]).sum(axis=0) for area in plan.coaches.index]
-    return pd.DataFrame(rows, index=plan.coaches.index, columns=samples.demand.columns)
+    return np.array([samples.values(codes).sum(axis=0) for codes in plan.groups().values()])
 
 
 def staff_of(plan: Plan, problem: Problem) -> pd.Series:
@@ -28,24 +26,20 @@ def staff_of(plan: Plan, problem: Problem) -> pd.Series:
     return plan.coaches.astype(float) + problem.leader_share * leads
 
 
-def coach_years_of(plan: Plan, problem: Problem) -> float:
-    """What the even load shares the clients among: the problem's staff, or a free plan's own."""
-    return problem.with_coaches_of(plan).coach_years
-
-
 def overload_by_sample(plan: Plan, problem: Problem, samples: Samples) -> Floats:
     """Clients per year above the norm, areas × samples: max(0, D − h (c + f))."""
-    clients = clients_by_sample(plan, samples).to_numpy(float)
     norm = problem.throughput_per_year * staff_of(plan, problem).to_numpy(float)
-    return np.asarray(np.maximum(0.0, clients - norm[:, None]))
+    return np.asarray(np.maximum(0.0, clients_by_sample(plan, samples) - norm[:, None]))
 
 
 def deviation_by_sample(plan: Plan, problem: Problem, samples: Samples) -> Floats:
-    """Clients per year away from the sample's even load, areas × samples: |D − r (c + f)|."""
-    clients = clients_by_sample(plan, samples).to_numpy(float)
-    even = samples.totals / coach_years_of(plan, problem)
+    """Clients per year away from the sample's even load, areas × samples: |D − r (c + f)|.
+
+    The even load is among the problem's coaches, or among the plan's where their number is free.
+    """
+    even = samples.totals / problem.with_coaches_of(plan).coach_years
     staff = staff_of(plan, problem).to_numpy(float)
-    return np.asarray(np.abs(clients - np.outer(staff, even)))
+    return np.asarray(np.abs(clients_by_sample(plan, samples) - np.outer(staff, even)))
 
 
 def robust_goals(plan: Plan, problem: Problem) -> dict[str, float]:

@@ -21,7 +21,6 @@ from ipsgeo.plan import Plan, area_name
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
 from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
-from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
 from ipsgeo.study import read_study
@@ -386,7 +385,7 @@ def is_optimum(problem: Problem, method: str = "set partitioning") -> None:
 
 def county_problem(county: str, **options: object) -> Problem:
     """A real county with demand by population, as the figures of 2021 have it for Keski-Suomi."""
-    facts = read_facts(data_folder() / "municipalities" / "municipalities.csv")
+    facts = read_facts()
     facts = facts.loc[county_codes(facts, county)]
     demand = facts["population_2020"] * 302 / 272617
     coaches = max(1, round(demand.sum() / 28.8))

@@ -30,6 +30,16 @@ def digests(folder: Path) -> dict[str, str]:
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
 
 
+def changed_study(folder: Path, old: str, new: str) -> str:
+    """A copy of the data, in which the study says something else; the study's path."""
+    shutil.copytree(REPOSITORY / "data", folder / "data")
+    study = folder / "data/studies/keski-suomi.toml"
+    text = study.read_text("utf-8")
+    assert old in text
+    study.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return str(study)
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """One run of the main job: its folder and what it printed."""
@@ -128,15 +138,10 @@ def test_the_manifest_names_every_input_and_output_by_hash(run):
     ],
 )
 def test_exit_codes_and_nothing_is_touched(tmp_path, capsys, old, new, code, words):
-    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
-    study = tmp_path / "data/studies/keski-suomi.toml"
-    text = study.read_text("utf-8")
-    assert old in text
-    study.write_text(text.replace(old, new, 1), encoding="utf-8")
-    output = tmp_path / "out"
+    study, output = changed_study(tmp_path, old, new), tmp_path / "out"
     output.mkdir()
     (output / "keski-suomi.html").write_text("vanha")
-    assert main(["plan", str(study), "--output", str(output)]) == code
+    assert main(["plan", study, "--output", str(output)]) == code
     said = capsys.readouterr()
     assert words in said.err
     assert "ennalleen" in said.err
@@ -146,11 +151,8 @@ def test_exit_codes_and_nothing_is_touched(tmp_path, capsys, old, new, code, wor
 
 
 def test_rules_that_conflict_are_named_with_ways_out(tmp_path, capsys):
-    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
-    study = tmp_path / "data/studies/keski-suomi.toml"
-    rules = "[rules]\nmax_minutes = 30\n\n[travel]"
-    study.write_text(study.read_text("utf-8").replace("[travel]", rules), encoding="utf-8")
-    assert main(["plan", str(study), "--output", str(tmp_path / "out")]) == 1
+    study = changed_study(tmp_path, "[travel]", "[rules]\nmax_minutes = 30\n\n[travel]")
+    assert main(["plan", study, "--output", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
     assert "30" in said
     assert "Suunnitelmaa ei voitu tehdä" in said
@@ -160,12 +162,9 @@ def test_rules_that_conflict_are_named_with_ways_out(tmp_path, capsys):
 
 def solved_with(options: str, folder: Path, capsys, language: str = "fi"):
     """Plan a copy of the study with a section [solve]: its output, manifest and page."""
-    shutil.copytree(REPOSITORY / "data", folder / "data")
-    study = folder / "data/studies/keski-suomi.toml"
-    text = study.read_text("utf-8").replace("[travel]", f"[solve]\n{options}\n\n[travel]", 1)
-    study.write_text(text, encoding="utf-8")
+    study = changed_study(folder, "[travel]", f"[solve]\n{options}\n\n[travel]")
     output = folder / "out"
-    assert main(["plan", str(study), "--output", str(output), "--language", language]) == 0
+    assert main(["plan", study, "--output", str(output), "--language", language]) == 0
     manifest = json.loads((output / "keski-suomi-manifest.json").read_text("utf-8"))
     return capsys.readouterr().out, manifest, (output / "keski-suomi.html").read_text("utf-8")
 
@@ -259,16 +258,27 @@ def test_an_interruption_says_so(monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ipsgeo.cli.parts.read_study", interrupted)
+    monkeypatch.setattr("ipsgeo.cli.options.read_study", interrupted)
     assert main(["plan", STUDY]) == 130
     assert "Keskeytettiin" in capsys.readouterr().err
 
 
-def test_help_has_examples(capsys):
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ([], "ipsgeo plan keski-suomi"),
+        (["borders"], "--diff changes.csv"),
+        (["feedback"], "ipsgeo feedback apply my-study.toml 3"),
+        (["minutes"], "ipsgeo minutes --study"),
+        (["quality"], "ipsgeo quality form laatu.xlsx"),
+        (["survey"], "ipsgeo survey compare"),
+    ],
+)
+def test_help_has_examples(capsys, command, words):
     with pytest.raises(SystemExit) as stop:
-        main(["--help"])
+        main([*command, "--help"])
     assert stop.value.code == 0
-    assert "ipsgeo plan keski-suomi" in capsys.readouterr().out
+    assert words in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("language", ["sv", pytest.param("en", marks=pytest.mark.slow)])

@@ -136,13 +136,6 @@ def test_a_file_that_cannot_be_written(tmp_path, capsys):
     assert "ei voi lukea tai kirjoittaa" in capsys.readouterr().err
 
 
-def test_help_has_examples(capsys):
-    with pytest.raises(SystemExit) as stop:
-        main(["borders", "--help"])
-    assert stop.value.code == 0
-    assert "--diff changes.csv" in capsys.readouterr().out
-
-
 def test_only_one_county_is_shown(capsys):
     assert main(["borders", SCHEMATIC]) == 1
     whole = capsys.readouterr().out

@@ -235,12 +235,6 @@ def test_the_study_names_the_table(tmp_path, monkeypatch, capsys):
     assert not (tmp_path / "muu.csv").exists()
 
 
-def test_help_has_examples(capsys):
-    with pytest.raises(SystemExit):
-        main(["feedback", "--help"])
-    assert "ipsgeo feedback apply my-study.toml 3" in capsys.readouterr().out
-
-
 HALF = ("--rule", "fixed_coaches: Jämsä 2,5")
 
 

@@ -64,12 +64,6 @@ def test_wrong_input_leaves_the_old_table(tmp_path, capsys):
     assert output.read_text() == "vanha"
 
 
-def test_help_has_examples(capsys):
-    with pytest.raises(SystemExit):
-        main(["minutes", "--help"])
-    assert "ipsgeo minutes --study" in capsys.readouterr().out
-
-
 @pytest.fixture
 def in_helsinki(tmp_path, monkeypatch):
     """The bundled data with Keski-Suomi's seats moved to the centre of Helsinki."""
@@ -107,7 +101,7 @@ def test_minutes_by_road_are_written_and_read_again(in_helsinki, tmp_path, capsy
         assert words in text
     assert str(tmp_path) not in text
     county = read_municipalities(county="Keski-Suomi", year=2021)
-    matrix = read_minutes(first, county, allow_missing=True)
+    matrix = read_minutes(first, county)
     known = matrix.minutes.notna().to_numpy().sum()
     assert known > 300, "most of the 22 × 22 pairs have a way"
     assert matrix.minutes.max().max() < 30

@@ -149,9 +149,3 @@ def test_phases_are_counted(quality, tmp_path):
     quality("form", tmp_path / "p.csv", "--scale", "phases")
     code, said = quality("phases", tmp_path / "p.csv", "--language", "en")
     assert code == 1 and "unanswered 4" in said
-
-
-def test_help_has_examples(capsys):
-    with pytest.raises(SystemExit):
-        main(["quality", "--help"])
-    assert "ipsgeo quality form laatu.xlsx" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from ipsgeo.cli import main
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.sources.plans import write_plan
-from ipsgeo.sources.rounds import COLUMNS, Round, add_round, log_of
+from ipsgeo.sources.round_log import COLUMNS, LoggedRound, add_round
 from ipsgeo.study import read_study
 from ipsgeo.words import LANGUAGES
 
@@ -132,6 +133,38 @@ def test_every_language_says_it(rerun, language):
     assert code == 2 and ".csv" in said
 
 
+@pytest.mark.parametrize("given", [(), ("--plan", "nyt")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("fi", "Nykyinen"), ("sv", "Nuvarande"), ("en", "Today's")]
+)
+def test_today_s_plan_has_its_title_in_the_language(rerun, folder, language, title, given):
+    titles = '{ fi = "Nykyinen", sv = "Nuvarande", en = "Today\'s" }'
+    file = folder / "kainuu.toml"
+    file.write_text(file.read_text("utf-8").replace('"Nykyinen"', titles), "utf-8")
+    code, said = rerun("--language", language, *given)
+    assert code == 0 and f"({title})" in said.splitlines()[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_bundled_study_needs_a_place_for_its_log(
+    folder, monkeypatch, capsys, tmp_path_factory, language
+):
+    data = tmp_path_factory.mktemp("program") / "data"
+    shutil.copytree(REPOSITORY / "data", data)
+    for file in folder.iterdir():
+        shutil.copy(file, data / "studies")
+    monkeypatch.setenv("IPSGEO_DATA", str(data))
+    monkeypatch.chdir(folder / "..")
+    before = sorted(data.rglob("*"))
+    command = ["rerun", "kainuu", "--survey", str(folder / "2027.csv"), "--language", language,
+               "--output", str(folder / "out")]  # fmt: skip
+    assert main(command) == 2
+    assert "--log kainuu-rounds.csv" in capsys.readouterr().err
+    assert sorted(data.rglob("*")) == before and not (folder / "out").exists()
+    assert main([*command, "--log", str(folder / "own-rounds.csv")]) == 0
+    assert sorted(data.rglob("*")) == before and (folder / "own-rounds.csv").is_file()
+
+
 def test_the_same_round_is_not_logged_twice_and_what_people_wrote_stays(rerun, folder):
     rerun()
     file = folder / "kainuu-rounds.csv"
@@ -178,12 +211,8 @@ def test_another_month_changes_what_nobody_answered(rerun, folder):
 # the log
 
 
-ROUND = Round(date="2027-01-01", survey="=a;b.xlsx", survey_sha256="0" * 64, month="",
+ROUND = LoggedRound(date="2027-01-01", survey="=a;b.xlsx", survey_sha256="0" * 64, month="",
               clients="10,0", gap="1,5", moves="0", overload="0,0")  # fmt: skip
-
-
-def test_the_log_is_beside_the_study():
-    assert log_of(Path("a/oma.toml")) == Path("a/oma-rounds.csv")
 
 
 def test_a_log_that_excel_saved_with_other_columns_and_order_is_appended_to(tmp_path):

@@ -5,7 +5,7 @@ import json
 
 import openpyxl
 import pytest
-from conftest import REPOSITORY
+from views.legible import seen
 
 from ipsgeo.audit import audit
 from ipsgeo.cli import main
@@ -157,15 +157,19 @@ def test_a_grid_from_a_file_and_a_scheduler_that_is_none(sweep, tmp_path):
     assert code == 2 and "dask scheduler" in told
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_picture_says_every_number_and_is_the_same_twice(language):
-    grid = read_grid(["coaches=3,4", "norm.caseload=5,8"])
+def swept(*lines):
+    """The points of a grid over the small study, and what they were made of."""
+    grid = read_grid(lines)
     studies = grid_studies("pohja", grid)
     results = grid_results(studies, solve_all([study.problem for study in studies]))
-    table = sweep_table(grid, studies, results)
+    return sweep_table(grid, studies, results), grid, studies[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picture_says_every_number_and_is_the_same_twice(language):
+    table, grid, study = swept("coaches=3,4", "norm.caseload=5,8")
     once, twice = (
-        rendered(draw_sweep(table, grid, studies[0], language=language).figure, "svg")
-        for _ in range(2)
+        rendered(draw_sweep(table, grid, study, language=language).figure, "svg") for _ in range(2)
     )
     assert once == twice
     described = once.decode()
@@ -173,12 +177,14 @@ def test_the_picture_says_every_number_and_is_the_same_twice(language):
         assert overload > 1 and number(overload, language, decimals=0) in described
 
 
+def test_a_key_may_take_whole_numbers_and_others():
+    axes = draw_sweep(*swept("coaches=3", "team.leader_share=0,0.5"))
+    values = [text.get_text() for text in seen(axes) if text.get_label() == "value"]
+    assert sorted(values) == ["0", "0,5", "3"]
+
+
 def test_a_grid_too_large_to_be_read_has_a_table_and_no_picture():
     assert fits_picture(Grid(axes={"a": range(10), "b": range(6), "c": range(2), "d": range(2)}))
     assert not fits_picture(Grid(axes={"a": range(11)}))
     assert not fits_picture(Grid(axes={"a": range(2), "b": range(7)}))
     assert not fits_picture(Grid(axes={"a": [1], "b": [1], "c": range(5)}))
-
-
-def test_the_small_study_is_bundled():
-    assert (REPOSITORY / "data" / "studies" / "pohja.toml").is_file()

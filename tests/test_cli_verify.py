@@ -373,9 +373,9 @@ def test_what_the_file_says_of_help_does_not_change_the_plans_value():
     plan = study.plans["published"].plan
     value = float(ips.score(plan, study.problem)["objective"])
     false = {"status": "feasible", "objective": value - 50, "lending": {"overload_after": 0.0}}
-    (line,) = objective_check(false, plan, study, None)
+    line = objective_check(false, plan, study, None)
     assert line.outcome == "differs"
-    (line,) = objective_check(false | {"objective": value}, plan, study, None)
+    line = objective_check(false | {"objective": value}, plan, study, None)
     assert line.outcome == "agrees"
 
 
@@ -387,7 +387,7 @@ def test_a_value_beyond_counting_is_never_the_same(coaches):
     absurd = replace(plan, coaches=plan.coaches * coaches)
     for stated in (300.0, float("nan"), float("inf")):
         claim = {"status": "feasible", "objective": stated}
-        (line,) = objective_check(claim, absurd, study, None)
+        line = objective_check(claim, absurd, study, None)
         assert line.outcome == "differs"
 
 

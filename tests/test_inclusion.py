@@ -9,9 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from ipsgeo.inclusion import inclusion_change, inclusion_scores
+from ipsgeo.inclusion import (
+    inclusion_change,
+    inclusion_scores,
+    paired_interval,
+    quantile,
+    welch_interval,
+)
 from ipsgeo.inclusion.hidden import LEAST_PEOPLE, hidden_parts
-from ipsgeo.inclusion.intervals import paired_interval, quantile, welch_interval
 
 NAMES = [str(number) for number in range(1, 11)]
 

@@ -141,7 +141,7 @@ def test_what_a_problem_counts(toy):
     two = replace(toy, teams=2)
     assert (two.leaders, two.coach_years, two.even_load) == (2, 5.0, 16.0)
     assert replace(two, leader_share=0.0).leaders == 0
-    assert toy.coach_numbers() == [4]
+    assert toy.coach_numbers() == [4] and replace(toy, coaches=(4, 4)).total_coaches == 4
     free = replace(toy, coaches=(2.5, 4), coach_step=0.5, areas=None)
     assert free.coach_numbers() == [2.5, 3, 3.5, 4]
     assert free.coach_range() == (2.5, 4.0)

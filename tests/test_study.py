@@ -16,10 +16,11 @@ from ipsgeo.norms import CoachNorm
 from ipsgeo.solve import order
 from ipsgeo.sources.adjacency import read_borders
 from ipsgeo.study.problem import First, SolveOptions
-from ipsgeo.views.page.facts import key_figures, rule_sentences
-from ipsgeo.views.page.rows import plan_columns
+from ipsgeo.views.page.rules import rule_sentences
+from ipsgeo.views.page.sentences import key_figures
+from ipsgeo.views.page.story import tell
 from ipsgeo.views.summary import draw_summary
-from ipsgeo.views.workbook.files import write_manifest
+from ipsgeo.views.trust.manifest import write_manifest
 from ipsgeo.views.workbook.sheets import assumption_rows
 
 STUDY = "data/studies/keski-suomi.toml"
@@ -125,11 +126,8 @@ def test_another_survey_file_is_one_argument(tmp_path):
         ('county = "Keski-Suomi"', 'county = "Keski-Soumi"', ["county", "Keski-Suomen"]),
         ("year = 2021", "year = 1999", ["year", "1999", "2021–2026"]),
         ("year = 2021", "year = 2019", ["sarake year", "2019", "2021–2026"]),
-        (
-            "partial_ability",
-            "division_year = 0\npartial_ability",
-            ["[demand] division_year", "2013–2026"],
-        ),
+        ("partial_ability", "division_year = 0\npartial_ability",
+         ["[demand] division_year", "2013–2026"]),
         ("partial_ability", "division_year = 2025\npartial_ability", ["unemployment.csv", "2025"]),
         ('county = "Keski-Suomi"', "", ["sarake county", "Asetus puuttuu"]),
         ('county = "Keski-Suomi"', "county = 15", ["sarake county", "teksti lainausmerkeissä"]),
@@ -137,53 +135,15 @@ def test_another_survey_file_is_one_argument(tmp_path):
         ("coaches = 10", "coaches = 1000000000", ["[team] coaches", "1000000000"]),
         ("areas = 8", "areas = [5, 3]", ["[team] areas", "(5, 3)"]),
         ("areas = 8", "areas = 0", ["[team] areas", "”0”"]),
-        (
-            "long_term_unemployed = 6045",
-            "",
-            ["[demand.instead.2021-10] long_term_unemployed", "puuttuu"],
-        ),
+        ("long_term_unemployed = 6045", "",
+         ["[demand.instead.2021-10] long_term_unemployed", "puuttuu"]),
         ("made_up = true", "header_row = 0", ["[survey] header_row", "”0”"]),
-        (
-            "[travel]",
-            '[rules]\napart = [["Jämsä", "182"]]\n[travel]',
-            ["[rules] apart", "kahden eri kunnan"],
-        ),
-        (
-            "[travel]",
-            '[rules.fixed_coaches]\n"Jämsä" = 0\n[travel]',
-            ["[rules.fixed_coaches] Jämsä", "suurempi"],
-        ),
-        (
-            "[travel]",
-            '[rules.fixed_coaches]\n"Jämsä" = 1\n"182" = 2\n[travel]',
-            ["[rules.fixed_coaches] 182", "Jämsä", "kahdesti"],
-        ),
-        (
-            "[travel]",
-            '[demand.stated]\n"Luhanka" = 3\n"435" = 4\n[travel]',
-            ["[demand.stated] 435", "Luhanka", "kahdesti"],
-        ),
-        ("[travel]", "[weights]\noverload = 1e308\n[travel]", ["[weights] overload", "1e+308"]),
-        (
-            "[travel]",
-            '[rules]\nfixed_seats = ["Helsinki"]\n[travel]',
-            ["Helsinki", "Hankasalmi (077)", "tutkimustiedostoon"],
-        ),
         ("detour = 1.3", "detour = 1.3\nspeed = 9", ["[travel] speed", "speed_kmh"]),
-        (
-            'column = "unemployed"',
-            'column = "tyottomat"',
-            ["tyottomat", "Saraketta ei ole"],
-        ),
+        ('column = "unemployed"', 'column = "tyottomat"', ["tyottomat", "Saraketta ei ole"]),
         ('basis = "statistics" ', 'basis = "guess" ', ["[demand] basis", "guess", "survey"]),
         ("unemployment.csv", "unemploymnt.csv", ["unemploymnt.csv", "Tiedostoa ei ole"]),
         ("[norm]", "[norm", ["TOML"]),
         ("long_term_unemployed = 6045", "long_term_unemployed = 60450", ["60450", "enemmän"]),
-        (
-            "[travel]",
-            '[rules]\ntogether = [["Jyväskylä", "Muurrame"]]\n[travel]',
-            ["[rules] together", "Muurrame", "Muurame (500)"],
-        ),
         ("coaches = 10", "coaches = [9, 10.2]", ["[team] coaches", "10.2", "puolikas"]),
         ("coaches = 10", "coaches = [12, 9]", ["[team] coaches", "(12, 9)", "pienempi on ensin"]),
         ("coaches = 10", "coaches = [9, 10, 11]", ["[team] coaches", "[9, 12]"]),
@@ -193,71 +153,9 @@ def test_another_survey_file_is_one_argument(tmp_path):
         ("coaches = 10", "coaches = 10\ncoach_step = 0.25", ["[team] coach_step", "0.25", "0.5"]),
         ("coaches = 10", "coaches = 10\nteams = 0", ["[team] teams", "”0”", "1–1"]),
         ("coaches = 10", "coaches = 10\nteams = 1.5", ["[team] teams", "1.5", "kokonaisluku"]),
-        (
-            "[travel]",
-            '[rules]\nallowed_seats = ["Jyväskyla"]\n[travel]',
-            ["[rules] allowed_seats", "Jyväskylä (179)"],
-        ),
-        ("[travel]", "[rules]\nallowed_seats = []\n[travel]", ["[rules] allowed_seats", "tyhjä"]),
-        ("[travel]", "[rules]\nmin_coaches = 0.3\n[travel]", ["[rules] min_coaches", "1.5"]),
-        (
-            "[travel]",
-            '[rules]\nmax_minutes = "60"\n[travel]',
-            ["[rules] max_minutes", "60", "minuutit"],
-        ),
-        (
-            "[travel]",
-            '[rules.max_minutes]\n"Jämsä" = -5\n[travel]',
-            ["[rules.max_minutes] Jämsä", "suurempi"],
-        ),
-        (
-            "[travel]",
-            '[rules.max_minutes]\n"Tampere" = 30\n[travel]',
-            ["[rules.max_minutes] Tampere", "kunta"],
-        ),
-        ("[travel]", "[rules]\nmax_moves = 2.5\n[travel]", ["[rules] max_moves", "kokonaisluku"]),
-        ("[travel]", "[rules]\nmax_moves = 2\n[travel]", ["[rules] max_moves", "”2”", "today"]),
-        ("[travel]", "[rules]\nmax_moves = -1\n[travel]", ["[rules] max_moves", "negatiivinen"]),
-        ("[travel]", "[rules]\nteam_coaches = 0\n[travel]", ["[rules] team_coaches", "suurempi"]),
-        (
-            "[travel]",
-            "[rules.max_goals]\nwishes = 3\n[travel]",
-            ["[rules.max_goals] wishes", "Tarkoititko: wish"],
-        ),
-        (
-            "[travel]",
-            "[rules.max_goals]\nwish = -3\n[travel]",
-            ["[rules.max_goals] wish", "negatiivinen"],
-        ),
-        (
-            "[travel]",
-            '[rules.fixed_coaches]\n"Jämsä" = 1.5\n[travel]',
-            ["[rules] fixed_coaches", "coach_step = 0.5"],
-        ),
-        ("[travel]", "[weights]\ncoach = -1\n[travel]", ["[weights] coach", "negatiivinen"]),
-        ("[travel]", '[demand.stated]\n"Luhanka" = -1\n[travel]', ["Luhanka", "negatiivinen"]),
         ("coaches = 10", 'today = "mine"\ncoaches = 10', ["[team] today", "published"]),
-        (
-            "[travel]",
-            '[solve]\nfirst = "balanced"\n[travel]',
-            ["[solve] first", "balanced", "balance, travel, wishes, overload"],
-        ),
-        ("[travel]", "[solve]\nfirst = 1\n[travel]", ["[solve] first", "lainausmerkeissä"]),
-        ("[travel]", "[solve]\ntolerance = 5\n[travel]", ["[solve] tolerance", "”5”", "0.12"]),
-        ("[travel]", "[solve]\ntolerance = -0.1\n[travel]", ["[solve] tolerance", "-0.1"]),
-        ("[travel]", '[solve]\nlending = "yes"\n[travel]', ["[solve] lending", "yes", "true"]),
-        ("[travel]", "[solve]\nlending = 50\n[travel]", ["[solve] lending", "”50", "0.5"]),
-        ("[travel]", "[solve]\nlending = 0\n[travel]", ["[solve] lending", "”0", "false"]),
-        ("[travel]", "[solve]\nlending = nan\n[travel]", ["[solve] lending", "nan", "true"]),
-        ("[travel]", "[solve]\nlend = true\n[travel]", ["[solve] lend", "Tarkoititko: lending"]),
-        ("[travel]", "[solve]\nmethod = 'compact'\n[travel]", ["[solve] method", "Tuntematon"]),
-        (
-            "[travel]",
-            '[solve]\nfirst = "overload"\nlending = true\n[travel]',
-            ["[solve] first", "overload", "lending"],
-        ),
     ],
-)
+)  # fmt: skip
 def test_a_wrong_study_is_named(own_study, old, new, words):
     with pytest.raises(DataError) as error:
         own_study(old, new)
@@ -265,6 +163,53 @@ def test_a_wrong_study_is_named(own_study, old, new, words):
     assert "keski-suomi.toml" in told or "unemploy" in told
     for word in words:
         assert word in told, told
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ('[rules]\napart = [["Jämsä", "182"]]', ["[rules] apart", "kahden eri kunnan"]),
+        ('[rules.fixed_coaches]\n"Jämsä" = 0', ["[rules.fixed_coaches] Jämsä", "suurempi"]),
+        ('[rules.fixed_coaches]\n"Jämsä" = 1\n"182" = 2',
+         ["[rules.fixed_coaches] 182", "Jämsä", "kahdesti"]),
+        ('[demand.stated]\n"Luhanka" = 3\n"435" = 4',
+         ["[demand.stated] 435", "Luhanka", "kahdesti"]),
+        ("[weights]\noverload = 1e308", ["[weights] overload", "1e+308"]),
+        ('[rules]\nfixed_seats = ["Helsinki"]',
+         ["Helsinki", "Hankasalmi (077)", "tutkimustiedostoon"]),
+        ('[rules]\ntogether = [["Jyväskylä", "Muurrame"]]',
+         ["[rules] together", "Muurrame", "Muurame (500)"]),
+        ('[rules]\nallowed_seats = ["Jyväskyla"]', ["[rules] allowed_seats", "Jyväskylä (179)"]),
+        ("[rules]\nallowed_seats = []", ["[rules] allowed_seats", "tyhjä"]),
+        ("[rules]\nmin_coaches = 0.3", ["[rules] min_coaches", "1.5"]),
+        ('[rules]\nmax_minutes = "60"', ["[rules] max_minutes", "60", "minuutit"]),
+        ('[rules.max_minutes]\n"Jämsä" = -5', ["[rules.max_minutes] Jämsä", "suurempi"]),
+        ('[rules.max_minutes]\n"Tampere" = 30', ["[rules.max_minutes] Tampere", "kunta"]),
+        ("[rules]\nmax_moves = 2.5", ["[rules] max_moves", "kokonaisluku"]),
+        ("[rules]\nmax_moves = 2", ["[rules] max_moves", "”2”", "today"]),
+        ("[rules]\nmax_moves = -1", ["[rules] max_moves", "negatiivinen"]),
+        ("[rules]\nteam_coaches = 0", ["[rules] team_coaches", "suurempi"]),
+        ("[rules.max_goals]\nwishes = 3", ["[rules.max_goals] wishes", "Tarkoititko: wish"]),
+        ("[rules.max_goals]\nwish = -3", ["[rules.max_goals] wish", "negatiivinen"]),
+        ('[rules.fixed_coaches]\n"Jämsä" = 1.5', ["[rules] fixed_coaches", "coach_step = 0.5"]),
+        ("[weights]\ncoach = -1", ["[weights] coach", "negatiivinen"]),
+        ('[demand.stated]\n"Luhanka" = -1', ["Luhanka", "negatiivinen"]),
+        ('[solve]\nfirst = "balanced"',
+         ["[solve] first", "balanced", "balance, travel, wishes, overload"]),
+        ("[solve]\nfirst = 1", ["[solve] first", "lainausmerkeissä"]),
+        ("[solve]\ntolerance = 5", ["[solve] tolerance", "”5”", "0.12"]),
+        ("[solve]\ntolerance = -0.1", ["[solve] tolerance", "-0.1"]),
+        ('[solve]\nlending = "yes"', ["[solve] lending", "yes", "true"]),
+        ("[solve]\nlending = 50", ["[solve] lending", "”50", "0.5"]),
+        ("[solve]\nlending = 0", ["[solve] lending", "”0", "false"]),
+        ("[solve]\nlending = nan", ["[solve] lending", "nan", "true"]),
+        ("[solve]\nlend = true", ["[solve] lend", "Tarkoititko: lending"]),
+        ("[solve]\nmethod = 'compact'", ["[solve] method", "Tuntematon"]),
+        ('[solve]\nfirst = "overload"\nlending = true', ["[solve] first", "overload", "lending"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_section_is_named(own_study, section, words):
+    test_a_wrong_study_is_named(own_study, "[travel]", f"{section}\n[travel]", words)
 
 
 def test_a_study_from_a_windows_editor_is_read(own_study, tmp_path):
@@ -504,8 +449,7 @@ def test_a_plan_with_halves_and_two_leaders_is_shown(full_study, tmp_path):
     leaders = (areas[0], areas[-1])
     plan = replace(published, coaches=halved, leader_areas=leaders, team=team, title="oma")
     assert "10,5 ja 2 tiiminvetäjää, kukin 0,5" in draw_summary(plan, full_study)
-    (row,) = plan_columns([plan], full_study, "fi")
-    figure = key_figures(plan, row, full_study, "fi")[1]
+    figure = key_figures(tell(plan, full_study, (), "fi"))[1]
     assert figure.number == "10,5 + 2 × ½"
     assert figure.remark == "ja 2 tiiminvetäjää, kullakin 50\u00a0% työpanos"
     facts = dict(assumption_rows(plan, full_study, "fi"))

@@ -15,7 +15,8 @@ from ipsgeo.contradictions import contradictions
 from ipsgeo.errors import DataError
 from ipsgeo.neighbours import connected_parts
 from ipsgeo.problem import Problem, Rules
-from ipsgeo.views.page.facts import basis_sentences, rule_sentences
+from ipsgeo.views.page.rules import rule_sentences
+from ipsgeo.views.page.sentences import basis_sentences
 from ipsgeo.words import LANGUAGES
 
 STUDIES = REPOSITORY / "data" / "studies"

@@ -17,10 +17,9 @@ from ipsgeo.demand import DemandAssumptions
 from ipsgeo.errors import DataError
 from ipsgeo.formula import Formula, Share, Term
 from ipsgeo.sources.statistics import read_statistics
-from ipsgeo.sources.unemployment import read_unemployment
 from ipsgeo.views.demand_words import counted_texts, formula_sentences, percent, share_rows
 from ipsgeo.views.summary import draw_summary
-from ipsgeo.views.workbook.files import write_manifest
+from ipsgeo.views.trust.manifest import write_manifest
 from ipsgeo.views.workbook.sheets import area_rows, comparison_rows, municipality_rows
 from ipsgeo.words import stated
 
@@ -190,7 +189,8 @@ def test_an_own_formula_reaches_page_workbook_and_manifest(own_formula, tmp_path
 
 def test_figures_of_a_later_division_serve_an_earlier_study(own_study, tmp_path):
     """A file in the division of 2026 lacks 588, which is no municipality of Keski-Suomi."""
-    table = read_unemployment(columns=["unemployed_2021M10"], year=2026)
+    bundled = REPOSITORY / "data" / "statistics" / "unemployment.csv"
+    table = read_statistics(bundled, columns=["unemployed_2021M10"], year=2026)
     rows = "".join(
         f"{code},2026,2021-10,{'' if n != n else f'{n:g}'}\n"
         for code, n in table["unemployed_2021M10"].items()
@@ -204,7 +204,7 @@ def test_figures_of_a_later_division_serve_an_earlier_study(own_study, tmp_path)
     assert study.demand.sum() == pytest.approx(302.25)
     assert [file.name for file in study.statistics.files] == ["unemployment-2021-10.csv"]
     with pytest.raises(DataError, match="507"):  # Mäntyharju of 2026 has Pertunmaa in it
-        read_unemployment(file, columns=["unemployed"], year=2021)
+        read_statistics(file, columns=["unemployed"], year=2021)
 
 
 def test_a_file_that_does_not_say_its_division_is_refused(own_study, tmp_path):

@@ -8,9 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +26,7 @@ from ipsgeo.study.problem import SolveOptions
 from ipsgeo.sweep import SweepResult, problem_hash, sweep
 from ipsgeo.sweep import tasks as tasks_module
 from ipsgeo.sweep.cluster import open_cluster
+from ipsgeo.sweep.crews import processes
 from ipsgeo.sweep.grid import read_grid
 from ipsgeo.sweep.store import sealed, unsealed
 
@@ -54,10 +55,6 @@ def says(results: tuple[SweepResult, ...]) -> list[object]:
         )
         for r in results
     ]
-
-
-def processes(count: int = 2) -> Executor:
-    return ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))
 
 
 # the hash
@@ -133,7 +130,7 @@ def test_threads_and_processes_say_what_one_after_the_other_says(problems):
     with ThreadPoolExecutor(3) as threads:
         assert says(sweep(problems, executor=threads)) == says(alone)
         assert threads.submit(int, "7").result() == 7  # stays open
-    assert says(sweep(problems, executor=processes)) == says(alone)
+    assert says(sweep(problems, executor=partial(processes, 2))) == says(alone)
 
 
 def test_a_problem_that_stands_twice_is_solved_once(toy, monkeypatch):
@@ -156,15 +153,10 @@ def test_options_go_along(toy):
 # workers that die, and errors
 
 
-def one_process() -> Executor:
-    return processes(1)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("given", [one_process])
-def test_what_a_dying_process_had_is_sent_again(problems, toy, tmp_path, given):
+def test_what_a_dying_process_had_is_sent_again(problems, toy, tmp_path):
     once = replace(toy, areas=4, rules=Rules(max_goals=Bomb(tmp_path / "once", 1)))
-    found = sweep([*problems, once], executor=given)
+    found = sweep([*problems, once], executor=processes)
     assert (tmp_path / "once").read_bytes() == b"x"  # it did die
     assert says(found) == says(sweep([*problems, replace(toy, areas=4)]))
 
@@ -172,7 +164,7 @@ def test_what_a_dying_process_had_is_sent_again(problems, toy, tmp_path, given):
 @pytest.mark.slow
 def test_what_kills_every_process_is_a_failure_with_its_reason(problems, toy, tmp_path):
     always = replace(toy, areas=4, rules=Rules(max_goals=Bomb(tmp_path / "always", 99)))
-    *found, failed = sweep([*problems[:2], always], executor=one_process)
+    *found, failed = sweep([*problems[:2], always], executor=processes)
     assert says(tuple(found)) == says(sweep(problems[:2]))
     assert failed.status == "failed" and failed.plan is None
     assert "BrokenProcessPool" in failed.why("en") and "memory" in failed.why("en")

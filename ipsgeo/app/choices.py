@@ -22,27 +22,13 @@ COUNTY = "hyvinvointialue"  # the other counties, Helsinki and Åland, are not d
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """A month whose jobseekers are known by municipality.
+    """A month whose jobseekers are known by municipality."""
 
-    Parameters
-    ----------
-    month
-        As 2026-06.
-    file
-        The table's name in the folder of statistics.
-    column
-        As [demand] names it.
-    division_year
-        The division of the table's codes, where the table does not say it.
-    long_term
-        Whether the long-term unemployed are counted; else all the unemployed are.
-    """
-
-    month: str
-    file: str
-    column: str
-    division_year: int | None
-    long_term: bool
+    month: str  # as 2026-06
+    file: str  # in the folder of statistics
+    column: str  # as [demand] names it
+    division_year: int | None  # of the table's codes, where the table does not say it
+    long_term: bool  # whether the long-term unemployed are counted; else all the unemployed are
 
 
 def studies() -> dict[str, Path]:
@@ -120,6 +106,12 @@ def county_long_term_share(county: str) -> float:
     both = table[[f"long_term_unemployed_{dated}", f"unemployed_{dated}"]].dropna()
     long_term, unemployed = both.sum()
     return round(float(long_term / unemployed), 2)
+
+
+def month_text(month: str) -> str:
+    """2026-06 as 6/2026."""
+    year, number = month.split("-")
+    return f"{int(number)}/{year}"
 
 
 def year_of(month: Month) -> int:

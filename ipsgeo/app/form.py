@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ipsgeo.app.choices import counties, county_members, months, studies
+from ipsgeo.app.choices import counties, county_members, month_text, months, studies
 from ipsgeo.app.values import DECIMALS, Values, starting_values, with_month
 from ipsgeo.demand import DemandAssumptions
 from ipsgeo.errors import DataError, Finding
@@ -30,15 +30,7 @@ def slider(low: float, high: float, step: float, form: str = ".0f") -> widgets.F
 
 
 class Form:
-    """The fields; ``values`` is what they say now.
-
-    Parameters
-    ----------
-    base
-        The county or study to begin with.
-    language
-        fi, sv or en.
-    """
+    """The fields; ``values`` is what they say now. ``base`` is as in ``Values``."""
 
     def __init__(self, base: str, language: str) -> None:
         self.language = language
@@ -99,10 +91,8 @@ class Form:
         """Set every field to the values; fields that say nothing about them are hidden."""
         with self.silence():
             self.fill_lists(values)
-            self.year.value = values.year
-            self.coaches.step, self.coaches.readout_format = values.coach_step, ".0f"
-            if values.coach_step < 1:
-                self.coaches.readout_format = ".1f"
+            self.coaches.step = values.coach_step
+            self.coaches.readout_format = ".1f" if values.coach_step < 1 else ".0f"
             self.coaches.max = MOST_COACHES
             hold(self.coaches, values.coaches)
             hold(self.leader_share, values.leader_share)
@@ -133,15 +123,14 @@ class Form:
 
     def fill_lists(self, values: Values) -> None:
         """What the lists offer; a study has its own month and year."""
-        with self.silence():
-            self.base.options = base_options(self.language)
-            self.base.value = values.base
-            self.month.options = month_options(values, self.language)
-            self.month.value = values.month
-            self.year.options = list(BORDER_YEARS) if values.is_county else [values.year]
-            self.year.value = values.year
-            self.month.disabled = self.year.disabled = not values.is_county
-            self.areas.max = most_areas(values)
+        self.base.options = base_options(self.language)
+        self.base.value = values.base
+        self.month.options = month_options(values, self.language)
+        self.month.value = values.month
+        self.year.options = list(BORDER_YEARS) if values.is_county else [values.year]
+        self.year.value = values.year
+        self.month.disabled = self.year.disabled = not values.is_county
+        self.areas.max = most_areas(values)
 
     def values(self) -> Values:
         """What the fields say.
@@ -257,19 +246,15 @@ def base_options(language: str) -> list[tuple[str, str]]:
 
 def month_options(values: Values, language: str) -> list[tuple[str, str]]:
     """The months that were counted; of a study its own."""
-    if not values.is_county and not values.month:
-        return [("–", "")]
     if not values.is_county:
-        year, month = values.month.split("-")
-        return [(f"{int(month)}/{year}", values.month)]
+        return [(month_text(values.month) if values.month else "–", values.month)]
     return [(month_label(key, language), key) for key in months()]
 
 
 def month_label(key: str, language: str) -> str:
     """A month and who is counted in it: 6/2026 (long-term unemployed)."""
-    year, month = key.split("-")
     what = "counted" if months()[key].long_term else "share"
-    return text(f"app.month_{what}", language, {"month": f"{int(month)}/{year}"})
+    return text(f"app.month_{what}", language, {"month": month_text(key)})
 
 
 def hold(field: Any, value: float) -> None:

@@ -11,11 +11,10 @@ from ipsgeo import words
 from ipsgeo.plan import Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
-from ipsgeo.views.figures import area_figures, plan_in
+from ipsgeo.views.figures import area_figures, as_solved, plan_in
 from ipsgeo.views.names import area_names, staff_text
-from ipsgeo.views.page.rules import as_solved
 from ipsgeo.views.page.web import draw_page, write_page
-from ipsgeo.views.slides.deck import write_slides
+from ipsgeo.views.slides.files import write_slides
 from ipsgeo.views.summary import headline
 from ipsgeo.views.trust.carried import carry
 from ipsgeo.views.trust.manifest import manifest

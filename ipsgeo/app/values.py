@@ -13,6 +13,7 @@ from ipsgeo.app.choices import (
     counties,
     county_long_term_share,
     county_members,
+    month_text,
     months,
     people,
     studies,
@@ -32,42 +33,18 @@ MUNICIPALITIES_AN_AREA = 3  # about as many as the published areas of Keski-Suom
 
 @dataclass(frozen=True, kw_only=True)
 class Values:
-    """One set of choices.
+    """One set of choices."""
 
-    Parameters
-    ----------
-    base
-        A county's code, or the name of a study in the data folder.
-    year, month
-        Division year, and the month of the statistics as 2026-06.
-    assumptions
-        From jobseekers to clients; None where the study has a formula of its own.
-    throughput_per_year
-        The norm: clients per year per coach.
-    coaches
-        Coaches to place, the leader not counted.
-    coach_step
-        1, or 0.5 where the study allows half coaches.
-    leader_share
-        Coach's work that the leader does (0–1).
-    areas
-        Number of areas; None: free.
-    speed_kmh, detour
-        Of the straight line.
-    weights
-        What the goals are worth.
-    """
-
-    base: str
-    year: int
-    month: str
-    assumptions: DemandAssumptions | None
-    throughput_per_year: float
-    coaches: float
-    coach_step: float = 1.0
-    leader_share: float
-    areas: int | None
-    speed_kmh: float
+    base: str  # a county's code, or the name of a study in the data folder
+    year: int  # of the division
+    month: str  # of the statistics: 2026-06
+    assumptions: DemandAssumptions | None  # None where the study has a formula of its own
+    throughput_per_year: float  # the norm: clients per year per coach
+    coaches: float  # to place, the leader not counted
+    coach_step: float = 1.0  # 0.5 where the study allows half coaches
+    leader_share: float  # of a coach's work (0–1)
+    areas: int | None  # None: free
+    speed_kmh: float  # of the straight line, and its detour
     detour: float
     weights: Weights = field(default_factory=Weights)
 
@@ -168,23 +145,17 @@ def study_content(values: Values, before: Values) -> dict[str, Any]:
     A county's is made anew. A study keeps all that it has but the values that differ from those
     ``before``: what it started with.
     """
+    old: Mapping[str, Mapping[str, Any]] = {}
     if values.is_county:
-        return with_sections(county_content(values), values.sections(), {})
-    content = Section.of_file(studies()[values.base]).content
-    return with_sections(copy.deepcopy(dict(content)), values.sections(), before.sections())
-
-
-def with_sections(
-    content: dict[str, Any],
-    wanted: Mapping[str, dict[str, Any]],
-    before: Mapping[str, dict[str, Any]],
-) -> dict[str, Any]:
-    """The content with the wanted figures that are not as before; None takes a key away."""
-    for name, figures in wanted.items():
-        old = before.get(name, {})
-        changed = {key: v for key, v in figures.items() if key not in old or old[key] != v}
+        content = county_content(values)
+    else:
+        content = copy.deepcopy(dict(Section.of_file(studies()[values.base]).content))
+        old = before.sections()
+    for name, figures in values.sections().items():
+        same = old.get(name, {})
+        changed = {key: v for key, v in figures.items() if key not in same or same[key] != v}
         section = content.get(name, {}) | changed
-        kept = {key: v for key, v in section.items() if v is not None}
+        kept = {key: v for key, v in section.items() if v is not None}  # None takes a key away
         if kept or name in content:
             content[name] = kept
     return content
@@ -192,32 +163,28 @@ def with_sections(
 
 def county_content(values: Values) -> dict[str, Any]:
     """What a county's study says besides the figures: where it is, and what was counted."""
-    counted, names = values.counted, counties()[values.base]
-    facts = {"fi": names[0], "sv": names[1], "en": names[0]}
-    year = {"year": "{year}"}
-    demand = {
-        "statistics": f"../statistics/{counted.file}",
-        "column": counted.column,
-        "month": counted.month,
-        "division_year": counted.division_year,
-        "source": words.text("app.source", "fi"),
-        "note": {language: demand_note(values, language) for language in words.LANGUAGES},
-    }
+    counted, (fi, sv) = values.counted, counties()[values.base]
     return {
-        "county": names[0],
+        "county": fi,
         "year": values.year,
         "title": {
-            language: words.text("app.study_title", language, {"county": name, **year})
-            for language, name in facts.items()
+            language: words.text("app.study_title", language, {"county": name, "year": "{year}"})
+            for language, name in {"fi": fi, "sv": sv, "en": fi}.items()
         },
-        "demand": demand,
+        "demand": {
+            "statistics": f"../statistics/{counted.file}",
+            "column": counted.column,
+            "month": counted.month,
+            "division_year": counted.division_year,
+            "source": words.text("app.source", "fi"),
+            "note": {language: demand_note(values, language) for language in words.LANGUAGES},
+        },
     }
 
 
 def demand_note(values: Values, language: str) -> str:
     """What was counted in a county."""
-    year, month = values.month.split("-")
     share = 1.0 if values.assumptions is None else values.assumptions.long_term_share
-    facts = {"month": f"{int(month)}/{year}", "share": words.share(share, language)}
-    return words.text(f"app.note_{'counted' if values.counted.long_term else 'share'}",
-                      language, facts)  # fmt: skip
+    facts = {"month": month_text(values.month), "share": words.share(share, language)}
+    what = "counted" if values.counted.long_term else "share"
+    return words.text(f"app.note_{what}", language, facts)

@@ -29,12 +29,7 @@ class Window:
     One study is solved at a time. While it is, "Solve" is off and a press that was already on its
     way does nothing; "Stop" ends the search gently, a second press at once.
 
-    Parameters
-    ----------
-    base
-        The county's code or the study's name to begin with.
-    language
-        fi, sv or en.
+    ``base`` is the county's code or the study's name to begin with.
     """
 
     def __init__(self, base: str = FIRST, language: str = "fi") -> None:

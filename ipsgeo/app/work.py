@@ -13,15 +13,7 @@ ENDING_S = 10.0  # that the process may take to end once its result is there
 
 
 class Work:
-    """One study on its way to being solved.
-
-    Parameters
-    ----------
-    study
-        The study file.
-    time_limit_s
-        Seconds for the search.
-    """
+    """One study file on its way to being solved."""
 
     def __init__(self, study: Path, time_limit_s: float) -> None:
         self.time_limit_s = time_limit_s

@@ -9,16 +9,16 @@ import os
 import pickle
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
 from ipsgeo.cli.endings import DONE, INTERRUPTED
-from ipsgeo.cli.plan import solve_study
 from ipsgeo.errors import InfeasibleError, IpsgeoError
 from ipsgeo.explain import why_infeasible
 from ipsgeo.explain.conflicts import Conflict
 from ipsgeo.plan import Solution
+from ipsgeo.solve import solve
 from ipsgeo.study import Study, read_study
 from ipsgeo.views.publish import in_place
 
@@ -51,7 +51,7 @@ def solve_file(path: str | Path, time_limit_s: float) -> Outcome:
     """Read and solve a study; where no plan keeps the rules, find out why."""
     try:
         study = read_study(path)
-        solution = solve_study(study, time_limit_s)
+        solution = solve(study.problem, time_limit_s=time_limit_s, **asdict(study.solve))
     except IpsgeoError as error:
         return error
     conflict = None

@@ -10,10 +10,9 @@ from ipsgeo.cli.coaches import add_coaches
 from ipsgeo.cli.endings import INTERRUPTED, explain_error
 from ipsgeo.cli.feedback import add_feedback
 from ipsgeo.cli.fetch import add_fetch
-from ipsgeo.cli.inclusion import add_inclusion
+from ipsgeo.cli.followup import add_inclusion, add_process
 from ipsgeo.cli.minutes import add_minutes
 from ipsgeo.cli.plan import EXAMPLES, add_pack, add_plan
-from ipsgeo.cli.process import add_process
 from ipsgeo.cli.quality import add_quality
 from ipsgeo.cli.rerun import add_rerun
 from ipsgeo.cli.risk import add_risk, add_sensitivity

@@ -1,12 +1,13 @@
 """``ipsgeo borders LAYER``: who borders whom on a layer, against the committed table."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
+from ipsgeo.cli.endings import DONE, NOT_DONE
+from ipsgeo.cli.options import Commands, add_command, finish
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.adjacency import read_borders
 from ipsgeo.sources.borders import LEAST_KM, Borders, borders_of, shared_borders
@@ -19,8 +20,7 @@ from ipsgeo.sources.borders.changes import (
 from ipsgeo.sources.boundaries import pinned_boundaries
 from ipsgeo.sources.layers import Layer, read_layer
 from ipsgeo.sources.municipalities import read_municipalities
-from ipsgeo.views.outputs import check_apart
-from ipsgeo.views.publish import in_place
+from ipsgeo.views.publish import check_apart, in_place
 from ipsgeo.words import number, share, text
 
 MOST_LINES = 60  # of one kind on the screen; files have them all
@@ -34,15 +34,15 @@ examples:
 """
 
 
-def add_borders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_borders(commands: Commands) -> None:
     """The command's options."""
-    borders = commands.add_parser(
+    borders = add_command(
+        commands,
         "borders",
-        help="find neighbours from a boundary layer and compare with the committed table",
+        summary="find neighbours from a boundary layer and compare with the committed table",
         description="Read a boundary layer, measure the common borders, and show what differs "
         "from the committed table of neighbours. Exit code 1: a person must review.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        examples=EXAMPLES,
     )
     add = borders.add_argument
     add("layer_file", metavar="LAYER", nargs="?",
@@ -57,22 +57,19 @@ def add_borders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     add("--code-column", metavar="NAME", help="the column of municipality codes")
     add("--diff", type=Path, metavar="FILE.csv", help="write the differences for review")
     add("--write", type=Path, metavar="FILE.csv", help="write a new table of neighbours")
-    add_language(borders)
-    borders.set_defaults(run=run_borders)
+    finish(borders, run_borders)
 
 
 def run_borders(options: argparse.Namespace) -> int:
     """Measure the borders of a layer, print what differs, and write the files asked for."""
-    names = names_of(options.year, options.language)
-    committed = read_borders(year=options.year)
-    options.layer_file = options.layer_file or fetched_layer(options.year)
-    check_apart(filter(None, (options.diff, options.write)), [Path(options.layer_file)])
+    language = options.language
+    table, committed = read_municipalities(year=options.year), read_borders(year=options.year)
+    names = table["name_sv" if language == "sv" else "name_fi"]
+    file = options.layer_file or fetched_layer(options.year)
+    check_apart(filter(None, (options.diff, options.write)), [Path(file)])
     layer = read_layer(
-        options.layer_file,
-        code_column=options.code_column,
-        layer=options.layer,
-        codes=names.index,
-    )
+        file, code_column=options.code_column, layer=options.layer, codes=names.index
+    )  # fmt: skip
     found = shared_borders(layer.cells, least_km=options.least_km, snap_m=options.snap_m)
     changes = borders_against(committed, found)
     shown = found
@@ -80,13 +77,21 @@ def run_borders(options: argparse.Namespace) -> int:
         codes = read_municipalities(county=options.county, year=options.year).index
         shown = borders_of(found, codes)
         changes = changes[changes["code_a"].isin(codes) | changes["code_b"].isin(codes)]
-    for line in report(layer, shown, changes, names, options.language):
-        print(line)
-    for file, content in files(options, committed, found, changes, names).items():
-        with in_place(file) as draft:
-            draft.write_text(content, encoding="utf-8", newline="\n")
-        print(f"  {file}")
+    print("\n".join(report(layer, shown, changes, names, language)))
+    source = layer.file.name
+    if options.diff is not None:
+        write(options.diff, changes_csv(changes, names, source=source, language=language))
+    if options.write is not None:
+        pairs = neighbours_of_layer(committed, found)
+        write(options.write, neighbours_csv(pairs, found, source=source))
     return NOT_DONE if len(changes) else DONE
+
+
+def write(file: Path, content: str) -> None:
+    """Write a file, whole or not at all, and say so."""
+    with in_place(file) as draft:
+        draft.write_text(content, encoding="utf-8", newline="\n")
+    print(f"  {file}")
 
 
 def fetched_layer(year: int) -> Path:
@@ -97,45 +102,25 @@ def fetched_layer(year: int) -> Path:
     return pinned.files[0]
 
 
-def names_of(year: int, language: str) -> pd.Series:
-    """The municipalities' names by code, in the language."""
-    table = read_municipalities(year=year)
-    return table["name_sv" if language == "sv" else "name_fi"]
-
-
-def files(
-    options: argparse.Namespace,
-    committed: pd.DataFrame,
-    found: Borders,
-    changes: pd.DataFrame,
-    names: pd.Series,
-) -> dict[Path, str]:
-    """The files to write and what goes into them."""
-    source = Path(options.layer_file).name
-    contents = {}
-    if options.diff is not None:
-        contents[options.diff] = changes_csv(
-            changes, names, source=source, language=options.language
-        )
-    if options.write is not None:
-        table = neighbours_of_layer(committed, found)
-        contents[options.write] = neighbours_csv(table, found, source=source)
-    return contents
-
-
 def report(
     layer: Layer, found: Borders, changes: pd.DataFrame, names: pd.Series, language: str
 ) -> list[str]:
     """What the command prints."""
+    lengths = (f"{number(km, language, decimals=3)} km" for km in found.short["border_km"])
+    common = (f"{number(area, language)} m²" for area in layer.overlaps["overlap_m2"])
+    sections = {
+        "short": measured(found.short, lengths, names),
+        "points": pair_lines(found.points, names),
+        "islands": [named(code, names) for code in found.islands],
+        "exclaves": exclave_lines(found, names, language),
+        "repaired": repair_lines(layer, names, language),
+        "overlaps": measured(layer.overlaps, common, names),
+        "unused": unused_lines(layer, language),
+        "changes": change_lines(changes, names, language),
+    }
     lines = counts(layer, found, language)
-    lines += section("short", short_lines(found, names, language), language)
-    lines += section("points", pair_lines(found.points, names), language)
-    lines += section("islands", (named(code, names) for code in found.islands), language)
-    lines += section("exclaves", exclave_lines(found, names, language), language)
-    lines += section("repaired", repair_lines(layer, names, language), language)
-    lines += section("overlaps", overlap_lines(layer, names, language), language)
-    lines += section("unused", unused_lines(layer, language), language)
-    lines += section("changes", change_lines(changes, names, language), language)
+    for key, told in sections.items():
+        lines += section(key, told, language)
     return [*lines, "", text("borders.review" if len(changes) else "borders.same", language)]
 
 
@@ -161,13 +146,12 @@ def counts(layer: Layer, found: Borders, language: str) -> list[str]:
     return lines
 
 
-def section(key: str, lines: Iterable[str], language: str) -> list[str]:
+def section(key: str, lines: Sequence[str], language: str) -> list[str]:
     """A heading and its lines; nothing where there are none."""
-    every = list(lines)
-    if not every:
+    if not lines:
         return []
-    more = len(every) - MOST_LINES
-    shown = [f"  {line}" for line in every[:MOST_LINES]]
+    more = len(lines) - MOST_LINES
+    shown = [f"  {line}" for line in lines[:MOST_LINES]]
     if more > 0:
         shown.append(f"  {text('errors.and_more', language, {'count': more})}")
     return ["", text(f"borders.{key}", language), *shown]
@@ -185,11 +169,10 @@ def pair_lines(pairs: pd.DataFrame, names: pd.Series) -> list[str]:
     ]
 
 
-def short_lines(found: Borders, names: pd.Series, language: str) -> list[str]:
-    """Borders that are too short to make neighbours."""
-    lengths = (number(km, language, decimals=3) for km in found.short["border_km"])
-    pairs = pair_lines(found.short, names)
-    return [f"{pair}: {km} km" for pair, km in zip(pairs, lengths, strict=True)]
+def measured(pairs: pd.DataFrame, figures: Iterable[str], names: pd.Series) -> list[str]:
+    """Pairs by name, each with its figure."""
+    lines = pair_lines(pairs, names)
+    return [f"{line}: {figure}" for line, figure in zip(lines, figures, strict=True)]
 
 
 def exclave_lines(found: Borders, names: pd.Series, language: str) -> list[str]:
@@ -228,13 +211,6 @@ def repair_lines(layer: Layer, names: pd.Series, language: str) -> list[str]:
     ]
 
 
-def overlap_lines(layer: Layer, names: pd.Series, language: str) -> list[str]:
-    """Pairs that cover the same ground within the limit."""
-    areas = (number(area, language) for area in layer.overlaps["overlap_m2"])
-    pairs = pair_lines(layer.overlaps, names)
-    return [f"{pair}: {area} m²" for pair, area in zip(pairs, areas, strict=True)]
-
-
 def unused_lines(layer: Layer, language: str) -> list[str]:
     """What was left out, and why."""
     rows = layer.unused[["name", "why"]].to_numpy()
@@ -243,12 +219,12 @@ def unused_lines(layer: Layer, language: str) -> list[str]:
 
 def change_lines(changes: pd.DataFrame, names: pd.Series, language: str) -> list[str]:
     """The differences to the committed table."""
-    lines = []
-    for pair, row in zip(pair_lines(changes, names), changes.itertuples(), strict=True):
+    told = []
+    for row in changes.itertuples():
         lengths = {
             "before": number(row.border_km_before, language),
             "after": number(row.border_km, language),
         }
         remark = f" ({text(f'borders.remark_{row.remark}', language)})" if row.remark else ""
-        lines.append(f"{pair}: {text(f'borders.change_{row.change}', language, lengths)}{remark}")
-    return lines
+        told.append(text(f"borders.change_{row.change}", language, lengths) + remark)
+    return measured(changes, told, names)

@@ -4,11 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from textwrap import wrap
 
-from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.parts import add_time_limit, study_to_export
+from ipsgeo.cli.endings import tell_files
+from ipsgeo.cli.options import Commands, add_command, add_planning, finish, study_to_export
 from ipsgeo.effects import CoachTable, coach_table
 from ipsgeo.effects.coaches import numbers_to_try
 from ipsgeo.errors import DataError, Finding
@@ -37,36 +36,28 @@ exit codes: 0 done, 1 no number of coaches has a plan, 2 wrong input
 """
 
 
-def add_coaches(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_coaches(commands: Commands) -> None:
     """The command's options."""
-    coaches = commands.add_parser(
-        "coaches",
-        help="what one more job coach brings: clients served, in work, and costs",
-        description=ABOUT,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    coaches.add_argument("study", help="a TOML file, or the name of a bundled study")
-    coaches.add_argument(
+    command = add_command(
+        commands, "coaches",
+        summary="what one more job coach brings: clients served, in work, and costs",
+        description=ABOUT, examples=EXAMPLES,
+    )  # fmt: skip
+    command.add_argument("study", help="a TOML file, or the name of a bundled study")
+    command.add_argument(
         "--from", type=float, metavar="N", dest="fewest",
         help="the fewest coaches to try (default: two fewer than planned)",
     )  # fmt: skip
-    coaches.add_argument(
+    command.add_argument(
         "--to", type=float, metavar="N", dest="most",
         help="the most coaches to try (default: three more than planned)",
     )  # fmt: skip
-    coaches.add_argument(
+    command.add_argument(
         "--cost", type=float, metavar="EUR",
         help="euros a year for a coach, instead of the study's cost_per_coach",
     )  # fmt: skip
-    coaches.add_argument(
-        "--output", type=Path, default=Path("outputs/coaches"), metavar="FOLDER",
-        help="where the files go (default: %(default)s)",
-    )  # fmt: skip
-    coaches.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    add_time_limit(coaches, "seconds for each number of coaches")
-    add_language(coaches)
-    coaches.set_defaults(run=run_coaches)
+    add_planning(command, "outputs/coaches", "seconds for each number of coaches")
+    finish(command, run_coaches)
 
 
 def run_coaches(options: argparse.Namespace) -> int:
@@ -78,16 +69,11 @@ def run_coaches(options: argparse.Namespace) -> int:
     def tell(done: int, of: int) -> None:
         print(text("effects.trying", language, {"done": done, "all": of}), file=sys.stderr)
 
-    shown = coach_table(
-        study, coaches=numbers, time_limit_s=options.time_limit_s, progress=tell
-    )  # fmt: skip
+    shown = coach_table(study, coaches=numbers, time_limit_s=options.time_limit_s, progress=tell)
     coach_facts(shown, study)  # nothing is shown where no number of coaches has a plan
     files = write_coaches(shown, study, options.output, language=language)
     print("\n".join(coach_lines(shown, study, language)))
-    print(f"\n{text('summary.files', language)}")
-    for file in files:
-        print(f"  {file}")
-    return DONE
+    return tell_files(files, language)
 
 
 def with_cost(study: Study, cost: float | None) -> Study:

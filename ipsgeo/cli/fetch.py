@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.cli.endings import DONE, add_language
+from ipsgeo.cli.endings import DONE
+from ipsgeo.cli.options import Commands, Run, add_command, finish
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.boundaries import SCALES
 from ipsgeo.sources.files import data_folder
@@ -27,8 +28,6 @@ SHORT_HASH = 12
 STUDY_COLUMN = "long_term_unemployed"
 FROM_A_STUDY = "../statistics"  # a study in data/studies names its files relative to itself
 
-Parsers = Sequence[argparse.ArgumentParser]
-
 EPILOG = f"""\
 examples:
   ipsgeo fetch unemployment --month 2021-10
@@ -46,45 +45,44 @@ environment:
 """
 
 
-def add_fetch(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_fetch(commands: Commands) -> None:
     """The command's options; each thing to fetch is a command of its own."""
-    fetch = commands.add_parser(
+    fetch = add_command(
+        commands,
         "fetch",
-        help="fetch statistics and boundaries from the official services",
+        summary="fetch statistics and boundaries from the official services",
         description="Fetch open data of Finnish authorities, keep a checked copy of each answer, "
         "and use that copy where there is no network.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        examples=EPILOG,
     )
     things = fetch.add_subparsers(dest="thing", required=True, metavar="WHAT")
     month = things.add_parser("unemployment", help="jobseekers of one month by municipality")
     month.add_argument("--month", required=True, metavar="YYYY-MM", help="as 2021-10")
-    month.set_defaults(run=run_unemployment)
+    finish_thing(month, run_unemployment, table=True)
     year = things.add_parser("population", help="population on 31 December by municipality")
     year.add_argument("--year", required=True, type=int)
-    year.set_defaults(run=run_population)
+    finish_thing(year, run_population, table=True)
     borders = things.add_parser("boundaries", help="municipal boundaries of a year")
     borders.add_argument("--year", required=True, type=int, help="2013 or later")
     borders.add_argument("--scale", choices=SCALES, default="4500k", help="default: %(default)s")
-    borders.set_defaults(run=run_boundaries)
-    pinned = things.add_parser("list", help="what has been fetched")
-    pinned.set_defaults(run=run_list)
-    add_common((month, year), (month, year, borders), (month, year, borders, pinned))
+    finish_thing(borders, run_boundaries)
+    finish_thing(things.add_parser("list", help="what has been fetched"), run_list, asks=False)
 
 
-def add_common(tables: Parsers, fetching: Parsers, every: Parsers) -> None:
-    """The options that several of the commands have."""
-    for command in tables:
+def finish_thing(
+    command: argparse.ArgumentParser, run: Run, *, table: bool = False, asks: bool = True
+) -> None:
+    """What each ends with: where a table goes, consent to what a service changed, the cache."""
+    if table:
         command.add_argument(
             "--to", type=Path, metavar="FOLDER", help="where the table goes (default: the data's)"
         )
-    for command in fetching:
+    if asks:
         command.add_argument(
             "--accept-changes", action="store_true", help="take changed content into use"
         )
-    for command in every:
-        command.add_argument("--cache", type=Path, metavar="FOLDER", help="of the pinned copies")
-        add_language(command)
+    command.add_argument("--cache", type=Path, metavar="FOLDER", help="of the pinned copies")
+    finish(command, run)
 
 
 def run_unemployment(options: argparse.Namespace) -> int:
@@ -92,15 +90,11 @@ def run_unemployment(options: argparse.Namespace) -> int:
     fetched, table = fetch_unemployment(
         options.month, cache=options.cache, accept_changes=options.accept_changes
     )
-    file = statistics_folder(options.to) / f"unemployment-{options.month}.csv"
+    name = f"unemployment-{options.month}.csv"
     comments = (statfin.ATTRIBUTION, f"Kuukausi (month) {options.month}")
-    written = write_statistics(file, table, comments, fetched.pin, accept=options.accept_changes)
     say(
         text("fetch.unemployment", options.language, {"month": options.month}),
-        *facts_of(fetched, options.language),
-        *facts_of_table(table, CONTENTS, options.language),
-        fact("file", f"{file} ({text(f'fetch.{written}', options.language)})", options.language),
-        fact("attribution", statfin.ATTRIBUTION, options.language),
+        *kept_table(name, table, fetched, comments, CONTENTS, options),
         "",
         text("fetch.into_study", options.language),
         *study_lines(options.month, options.to),
@@ -114,17 +108,29 @@ def run_population(options: argparse.Namespace) -> int:
     fetched, table = fetch_population(
         options.year, cache=options.cache, accept_changes=options.accept_changes
     )
-    file = statistics_folder(options.to) / f"population-{options.year}.csv"
+    name = f"population-{options.year}.csv"
     comments = (sotkanet.ATTRIBUTION, f"Vuosi (year) {options.year}")
-    written = write_statistics(file, table, comments, fetched.pin, accept=options.accept_changes)
     say(
         text("fetch.population", options.language, {"year": str(options.year)}),
-        *facts_of(fetched, options.language),
-        *facts_of_table(table, ("population",), options.language),
-        fact("file", f"{file} ({text(f'fetch.{written}', options.language)})", options.language),
-        fact("attribution", sotkanet.ATTRIBUTION, options.language),
+        *kept_table(name, table, fetched, comments, ("population",), options),
     )
     return DONE
+
+
+def kept_table(
+    name: str, table: pd.DataFrame, fetched: Fetched, comments: Sequence[str],
+    columns: Iterable[str], options: argparse.Namespace,
+) -> list[str]:  # fmt: skip
+    """Write a fetched table under a name; returns what is told of it. The maker comes first."""
+    folder, language = options.to or data_folder() / "statistics", options.language
+    file, accept = folder / name, options.accept_changes
+    written = write_statistics(file, table, comments, fetched.pin, accept=accept)
+    return [
+        *facts_of(fetched, language),
+        *facts_of_table(table, columns, language),
+        fact("file", f"{file} ({text(f'fetch.{written}', language)})", language),
+        fact("attribution", comments[0], language),
+    ]
 
 
 def run_boundaries(options: argparse.Namespace) -> int:
@@ -173,13 +179,8 @@ def pin_line(pin: Pin, folder: Path, language: str) -> str:
     return f"  {name:<38} {pin.fetched}  {size:>12}  {pin.sha256[:SHORT_HASH]}  {pin.address}"
 
 
-def statistics_folder(to: Path | None) -> Path:
-    """Where tables go: the folder named, else the one of the bundled statistics."""
-    return data_folder() / "statistics" if to is None else to
-
-
 def write_statistics(
-    file: Path, table: pd.DataFrame, comments: tuple[str, ...], pin: Pin, *, accept: bool
+    file: Path, table: pd.DataFrame, comments: Sequence[str], pin: Pin, *, accept: bool
 ) -> str:
     """Write a table; returns "written", "replaced" or "unchanged".
 
@@ -212,12 +213,9 @@ def facts_of(fetched: Fetched, language: str) -> list[str]:
     if fetched.fresh:
         return lines
     lines.append(text("fetch.offline", language, {"fetched": pin.fetched}))
-    why = fetched.why
-    return (
-        [*lines, *(f"  {line}" for line in why.text(language).splitlines())]
-        if isinstance(why, DataError)
-        else lines
-    )
+    if isinstance(fetched.why, DataError):
+        lines += [f"  {line}" for line in fetched.why.text(language).splitlines()]
+    return lines
 
 
 def facts_of_table(table: pd.DataFrame, columns: Iterable[str], language: str) -> list[str]:

@@ -1,10 +1,10 @@
 """``ipsgeo plan|pack STUDY``: the best areas of a study, and everything for the meeting."""
 
 import argparse
-from pathlib import Path
+from dataclasses import asdict
 
-from ipsgeo.cli.endings import DONE, add_language, tell
-from ipsgeo.cli.parts import add_time_limit, study_to_export
+from ipsgeo.cli.endings import refuse, tell_files
+from ipsgeo.cli.options import Commands, add_command, add_planning, finish, study_to_export
 from ipsgeo.effects import CoachTable, coach_table
 from ipsgeo.explain import alternatives, frontier, why_infeasible
 from ipsgeo.plan import Plan, Solution
@@ -31,82 +31,67 @@ examples:
 """
 
 
-def add_plan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_plan(commands: Commands) -> None:
     """The options of ``ipsgeo plan``."""
-    plan = commands.add_parser(
-        "plan",
-        help="plan a study and write the page, pictures and tables",
+    plan = add_command(
+        commands, "plan", summary="plan a study and write the page, pictures and tables",
         description="Read a study, find the best areas, and write everything for the meeting.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+        examples=EXAMPLES,
+    )  # fmt: skip
     add_arguments(plan, pack=False)
 
 
-def add_pack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_pack(commands: Commands) -> None:
     """The options of ``ipsgeo pack``."""
-    pack = commands.add_parser(
-        "pack",
-        help="the same, and slides and a page to print",
+    pack = add_command(
+        commands, "pack", summary="the same, and slides and a page to print",
         description="Plan a study and write the whole pack for the steering group: page, slides, "
         "a page to print, pictures and tables.",
-    )
+    )  # fmt: skip
     add_arguments(pack, pack=True)
 
 
 def add_arguments(command: argparse.ArgumentParser, *, pack: bool) -> None:
     """What both commands take."""
     command.add_argument("study", help="a TOML file, or the name of a bundled study")
-    command.add_argument(
-        "--output", type=Path, default=Path("outputs/maps"), metavar="FOLDER",
-        help="where the files go (default: %(default)s)",
-    )  # fmt: skip
-    command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    add_time_limit(command, "seconds for the search")
-    add_language(command)
-    command.set_defaults(run=run_plan, pack=pack)
+    add_planning(command, "outputs/maps", "seconds for the search")
+    finish(command, run_plan)
+    command.set_defaults(pack=pack)
 
 
 def run_plan(options: argparse.Namespace) -> int:
     """Plan a study, print the summary and write the files."""
-    study = study_to_export(options)
-    solution = solve_study(study, options.time_limit_s)
+    study, language, limit = study_to_export(options), options.language, options.time_limit_s
+    problem = study.problem
+    solution = solve(problem, time_limit_s=limit, **asdict(study.solve))
     if solution.status == "infeasible" and solution.method != "arithmetic":
-        conflict = why_infeasible(study.problem).text(options.language)
-        return tell(
-            "not_done", conflict or text("errors.infeasible", options.language), options.language
-        )
+        conflict = why_infeasible(problem).text(language)
+        return refuse("not_done", conflict or text("errors.infeasible", language), language)
     solution.require_plan()
-    table = frontier(
-        study.problem, areas=areas_to_try(study.problem), time_limit_s=options.time_limit_s
-    )
     files = write_outputs(
         solution,
         study,
         options.output,
-        language=options.language,
-        frontier=table,
-        choices=nearly_as_good(study, options) if options.pack else (),
+        language=language,
+        frontier=frontier(problem, areas=areas_to_try(problem), time_limit_s=limit),
+        choices=nearly_as_good(study, limit, language) if options.pack else (),
         pack=options.pack,
-        coaches=coaches_around(solution, study, options.time_limit_s),
+        coaches=coaches_around(solution, study, limit),
     )
-    print(draw_summary(solution, study, language=options.language))
-    print(f"\n{text('summary.files', options.language)}")
-    for file in files:
-        print(f"  {file}")
-    return DONE
+    print(draw_summary(solution, study, language=language))
+    return tell_files(files, language)
 
 
-def nearly_as_good(study: Study, options: argparse.Namespace) -> list[Plan]:
+def nearly_as_good(study: Study, time_limit_s: float, language: str) -> list[Plan]:
     """A few plans within two per cent of the best, for the page; none where they are not listed.
 
     Goals in order and help are left aside by them, and so are counties above the exact size.
     """
     if study.solve != SolveOptions() or len(study.problem.codes) > MOST_EXACT:
         return []
-    found = alternatives(study.problem, within=NEARLY, n=1 + FEW, time_limit_s=options.time_limit_s)
+    found = alternatives(study.problem, within=NEARLY, n=1 + FEW, time_limit_s=time_limit_s)
     return [
-        plan.titled(text("try.nearly_as_good", options.language, {"number": str(number)}))
+        plan.titled(text("try.nearly_as_good", language, {"number": str(number)}))
         for number, plan in enumerate(found.plans[1:], start=1)
     ]
 
@@ -118,17 +103,6 @@ def coaches_around(solution: Solution, study: Study, time_limit_s: float) -> Coa
     planned = float(solution.require_plan().coaches.sum())
     numbers = [planned + k for k in range(-FEWER, MORE + 1) if planned + k > 0]
     return coach_table(study, coaches=numbers, solution=solution, time_limit_s=time_limit_s)
-
-
-def solve_study(study: Study, time_limit_s: float) -> Solution:
-    """The study's problem, solved as the study says."""
-    return solve(
-        study.problem,
-        time_limit_s=time_limit_s,
-        first=study.solve.first,
-        tolerance=study.solve.tolerance,
-        lending=study.solve.lending,
-    )
 
 
 def areas_to_try(problem: Problem) -> range:

@@ -4,25 +4,30 @@ import argparse
 import hashlib
 import os
 import sys
-from copy import deepcopy
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP, add_time_limit
+from ipsgeo.cli.endings import DONE, NOT_DONE, tell_files
+from ipsgeo.cli.options import (
+    STUDY_HELP,
+    Commands,
+    add_command,
+    add_output,
+    add_time_limit,
+    finish,
+    plan_named,
+)
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
 from ipsgeo.rerun import Rerun, rerun
-from ipsgeo.sources.plans import read_plan
-from ipsgeo.sources.rounds import Round, add_round, check_log, log_of
+from ipsgeo.sources.round_log import LoggedRound, add_round, check_log, log_of
 from ipsgeo.sources.sections import Section
 from ipsgeo.study import Study, read_study, read_study_content
-from ipsgeo.views.outputs import check_apart
-from ipsgeo.views.publish import EPOCH_VARIABLE, stated_time
+from ipsgeo.views.names import plan_title
+from ipsgeo.views.publish import EPOCH_VARIABLE, check_apart, stated_time
 from ipsgeo.views.rerun.files import write_round
 from ipsgeo.views.rerun.sentences import round_lines, said
-from ipsgeo.words import MINUS, NO_BREAK_SPACE, number, text
+from ipsgeo.words import MINUS, NO_BREAK_SPACE, number
 
 ABOUT = """\
 A new round of answers, and perhaps a newer month of the statistics: how the demand changed, whether
@@ -42,15 +47,12 @@ exit codes: 0 today's plan stands, 1 it does not, 2 wrong input
 """
 
 
-def add_rerun(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_rerun(commands: Commands) -> None:
     """The command's options."""
-    command = commands.add_parser(
-        "rerun",
-        help="new answers, same rules: whether today's plan still stands",
-        description=ABOUT,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    command = add_command(
+        commands, "rerun", summary="new answers, same rules: whether today's plan still stands",
+        description=ABOUT, examples=EXAMPLES,
+    )  # fmt: skip
     command.add_argument("study", help=STUDY_HELP)
     command.add_argument(
         "--survey", type=Path, required=True, metavar="FILE", help="the new round of answers"
@@ -59,19 +61,16 @@ def add_rerun(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument(
         "--plan", metavar="FILE|NAME", help="today's plan, where the study does not name it"
     )
+    add_output(command, "outputs/rerun", "where the workbook goes")
     command.add_argument(
-        "--output", type=Path, default=Path("outputs/rerun"), metavar="FOLDER",
-        help="where the workbook goes (default: %(default)s)",
+        "--log", type=Path, metavar="FILE",
+        help="the log of rounds (default: beside the study; a bundled study needs it)",
     )  # fmt: skip
-    command.add_argument(
-        "--log", type=Path, metavar="FILE", help="the log of rounds (default: beside the study)"
-    )
     command.add_argument(
         "--date", metavar="DAY", help="of the round in the log: 2027-11-05 (default: today)"
     )
     add_time_limit(command, "seconds for each search")
-    add_language(command)
-    command.set_defaults(run=run_rerun)
+    finish(command, run_rerun)
 
 
 def run_rerun(options: argparse.Namespace) -> int:
@@ -79,7 +78,8 @@ def run_rerun(options: argparse.Namespace) -> int:
     language, day = options.language, day_of(options.date)
     before = read_study(options.study)
     after = study_after(before, options.survey, options.month)
-    today, log = todays_plan(before, options.plan), options.log or log_of(before.path)
+    today = todays_plan(before, options.plan, language)
+    log = options.log or log_beside(before.path, options.study)
     check_log(log)
     path = options.output / f"{before.name}-rerun.xlsx"
     check_apart([path, log], (*before.inputs, *after.inputs))
@@ -93,34 +93,38 @@ def run_rerun(options: argparse.Namespace) -> int:
     added = add_round(new, log)
     print("\n".join(round_lines(found, after, language)))
     print(said("logged" if added else "logged_before", language, file=str(log)))
-    print(f"\n{text('summary.files', language)}\n  {file}")
+    tell_files([file], language)
     return DONE if found.stands else NOT_DONE
 
 
 def study_after(before: Study, survey: Path, month: str | None) -> Study:
     """The study with the new answers, and with another month where one is given."""
     top = Section.of_file(before.path)
-    if month is None:
-        return read_study_content(top, survey=survey)
-    content: dict[str, Any] = deepcopy(dict(top.content))
-    demand = content.get("demand")
-    if not isinstance(demand, dict) or "month" not in demand:
-        raise DataError(Finding(key="rerun_no_month", file=before.path, value=month))
-    demand["month"] = month
-    return read_study_content(Section(content, before.path), survey=survey)
+    if month is not None:
+        if "month" not in top.content["demand"]:
+            raise DataError(Finding(key="rerun_no_month", file=before.path, value=month))
+        demand = {**top.content["demand"], "month": month}
+        top = Section({**top.content, "demand": demand}, before.path)
+    return read_study_content(top, survey=survey)
 
 
-def todays_plan(study: Study, given: str | None) -> Plan:
+def log_beside(study: Path, given: str) -> Path:
+    """The log beside a study; DataError for a bundled one, which lies among the program's files."""
+    log = log_of(study)
+    if study != Path(given):  # given by name alone
+        raise DataError(Finding(key="rerun_log_bundled", value=given, facts={"log": log.name}))
+    return log
+
+
+def todays_plan(study: Study, given: str | None, language: str) -> Plan:
     """The plan in force: as given, else as the study says; never another one."""
-    if given is not None and given in study.plans:
-        known = study.plans[given]
-        return known.plan.titled(known.title["fi"])
     if given is not None:
-        return read_plan(Path(given), municipalities=study.municipalities)
-    if study.problem.today is None:
+        return plan_named(given, study, language)
+    plan = study.problem.today
+    if plan is None:
         facts = {"choices": list(study.plans) or "–"}
         raise DataError(Finding(key="rerun_no_today", file=study.path, facts=facts))
-    return study.problem.today
+    return plan.titled(plan_title(plan, study, language))
 
 
 def day_of(given: str | None) -> str:
@@ -134,7 +138,7 @@ def day_of(given: str | None) -> str:
         raise DataError(Finding(key="rerun_date", value=given)) from error
 
 
-def round_of(found: Rerun, study: Study, survey: Path, month: str | None, day: str) -> Round:
+def round_of(found: Rerun, study: Study, survey: Path, month: str | None, day: str) -> LoggedRound:
     """The round as the log has it, with decimal commas as Excel here expects."""
 
     def figure(value: float, decimals: int) -> str:
@@ -142,7 +146,7 @@ def round_of(found: Rerun, study: Study, survey: Path, month: str | None, day: s
         return "" if value != value else written.replace(NO_BREAK_SPACE, "").replace(MINUS, "-")
 
     repair = found.repair
-    return Round(
+    return LoggedRound(
         date=day,
         survey=survey.name,
         survey_sha256=hashlib.sha256(survey.read_bytes()).hexdigest(),

@@ -3,19 +3,18 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import asdict
 from textwrap import wrap
 from typing import get_args
 
-from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP, Commands, add_time_limit
-from ipsgeo.cli.plan import solve_study
-from ipsgeo.samples import Measure
+from ipsgeo.cli.endings import tell_files
+from ipsgeo.cli.options import STUDY_HELP, Commands, add_command, add_planning, finish
+from ipsgeo.samples import COMMON_SHARE, SAMPLES, SEED, Measure
 from ipsgeo.sensitivity import sensitivity
+from ipsgeo.solve import solve
 from ipsgeo.study import read_study
 from ipsgeo.uncertainty import risk_report, sample_demand
 from ipsgeo.uncertainty.anew import CHECKED
-from ipsgeo.uncertainty.drawing import COMMON_SHARE, SAMPLES, SEED
 from ipsgeo.views.risk.files import write_risk
 from ipsgeo.views.risk.sentences import lead, notes
 from ipsgeo.views.risk.sentences import said as risk_said
@@ -23,7 +22,7 @@ from ipsgeo.views.risk.sheets import printed
 from ipsgeo.views.sensitivity.files import write_sensitivity
 from ipsgeo.views.sensitivity.sentences import called, said, sentences
 from ipsgeo.views.sensitivity.sentences import notes as sensitivity_notes
-from ipsgeo.words import NO_BREAK_SPACE, text
+from ipsgeo.words import NO_BREAK_SPACE
 
 LINE_WIDTH = 100
 BLANK = [""]
@@ -60,10 +59,28 @@ exit codes: 0 done, 1 no plan is possible, 2 wrong input
 
 def add_risk(commands: Commands) -> None:
     """The options of ``ipsgeo risk``."""
-    risk = opened(
-        commands, "risk", "how sure the plan is when the demand is uncertain", ABOUT_RISK,
-        EXAMPLES_RISK,
+    risk = add_command(
+        commands, "risk", summary="how sure the plan is when the demand is uncertain",
+        description=ABOUT_RISK, examples=EXAMPLES_RISK,
     )  # fmt: skip
+    risk.add_argument("study", help=STUDY_HELP)
+    add_sampling(risk)
+    risk.add_argument(
+        "--robust", choices=get_args(Measure),
+        help="make the plan that is the best over the demands: on average, or in each area's "
+        "worst tenth",
+    )  # fmt: skip
+    risk.add_argument(
+        "--check", type=int, default=CHECKED, metavar="N",
+        help="demands to solve anew, to see if the plan stays the best; 0 for none "
+        "(default: %(default)s)",
+    )  # fmt: skip
+    add_planning(risk, "outputs/risk", "seconds for each plan", default_s=300.0)
+    finish(risk, run_risk)
+
+
+def add_sampling(risk: argparse.ArgumentParser) -> None:
+    """The options that say which demands are drawn."""
     risk.add_argument(
         "--samples", type=int, default=SAMPLES, metavar="N",
         help="possible demands to draw (default: %(default)s)",
@@ -77,54 +94,18 @@ def add_risk(commands: Commands) -> None:
         help="share (0-1) of the variation that all municipalities have in common "
         "(default: %(default)s)",
     )  # fmt: skip
-    risk.add_argument(
-        "--robust", choices=get_args(Measure), default=None,
-        help="make the plan that is the best over the demands: on average, or in each area's "
-        "worst tenth",
-    )  # fmt: skip
-    risk.add_argument(
-        "--check", type=int, default=CHECKED, metavar="N",
-        help="demands to solve anew, to see if the plan stays the best; 0 for none "
-        "(default: %(default)s)",
-    )  # fmt: skip
-    finish(risk, "outputs/risk", "seconds for each plan", 300.0)
-    risk.set_defaults(run=run_risk)
 
 
 def add_sensitivity(commands: Commands) -> None:
     """The options of ``ipsgeo sensitivity``."""
-    command = opened(
-        commands, "sensitivity", "which assumptions the plan depends on, and where it turns",
-        ABOUT_SENSITIVITY, EXAMPLES_SENSITIVITY,
+    command = add_command(
+        commands, "sensitivity",
+        summary="which assumptions the plan depends on, and where it turns",
+        description=ABOUT_SENSITIVITY, examples=EXAMPLES_SENSITIVITY,
     )  # fmt: skip
-    finish(command, "outputs/sensitivity", "seconds for each case", 60.0)
-    command.set_defaults(run=run_sensitivity)
-
-
-def opened(
-    commands: Commands, name: str, summary: str, about: str, examples: str
-) -> argparse.ArgumentParser:
-    """A command over a study."""
-    command = commands.add_parser(
-        name,
-        help=summary,
-        description=about,
-        epilog=examples,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
     command.add_argument("study", help=STUDY_HELP)
-    return command
-
-
-def finish(command: argparse.ArgumentParser, folder: str, limit: str, default: float) -> None:
-    """The options that both commands end with."""
-    command.add_argument(
-        "--output", type=Path, default=Path(folder), metavar="FOLDER",
-        help="where the files go (default: %(default)s)",
-    )  # fmt: skip
-    command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    add_time_limit(command, f"{limit}", default=default)
-    add_language(command)
+    add_planning(command, "outputs/sensitivity", "seconds for each case")
+    finish(command, run_sensitivity)
 
 
 def run_risk(options: argparse.Namespace) -> int:
@@ -146,14 +127,14 @@ def run_risk(options: argparse.Namespace) -> int:
     files = write_risk(report, study, options.output, language=language)
     show(printed(report, study, language))
     show([*lead(report, study, language), *BLANK, *notes(report, study, language)])
-    return told(files, language)
+    return tell_files(files, language)
 
 
 def run_sensitivity(options: argparse.Namespace) -> int:
     """Change the assumptions, print and write; returns the exit code."""
     language = options.language
     study = read_study(options.study, survey=options.survey)
-    solution = solve_study(study, options.time_limit_s)
+    solution = solve(study.problem, time_limit_s=options.time_limit_s, **asdict(study.solve))
     solution.require_plan()
 
     def tell(name: str) -> None:
@@ -163,7 +144,7 @@ def run_sensitivity(options: argparse.Namespace) -> int:
     files = write_sensitivity(shown, study, options.output, solution=solution, language=language)
     show([study.title[language], *BLANK, said("title", language), *BLANK])
     show([*sentences(shown, study, language), *BLANK, *sensitivity_notes(shown, study, language)])
-    return told(files, language)
+    return tell_files(files, language)
 
 
 def show(lines: Sequence[str]) -> None:
@@ -171,12 +152,4 @@ def show(lines: Sequence[str]) -> None:
     for line in lines:
         indent = line[: len(line) - len(line.lstrip(" "))]
         plain = line.replace(NO_BREAK_SPACE, " ")
-        print("\n".join(wrap(plain, LINE_WIDTH, subsequent_indent=f"{indent}")) or "")
-
-
-def told(files: Sequence[Path], language: str) -> int:
-    """Print which files were written; returns the exit code."""
-    print(f"\n{text('summary.files', language)}")
-    for file in files:
-        print(f"  {file}")
-    return DONE
+        print("\n".join(wrap(plain, LINE_WIDTH, subsequent_indent=indent)) or "")

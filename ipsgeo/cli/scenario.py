@@ -1,14 +1,12 @@
 """``ipsgeo scenario FILE…``: other borders before and after, on one page that switches."""
 
 import argparse
-from pathlib import Path
 
-from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.parts import add_time_limit
+from ipsgeo.cli.endings import tell_files
+from ipsgeo.cli.options import Commands, add_command, add_output, add_time_limit, finish
 from ipsgeo.scenarios import ScenarioResult, read_scenario, run_scenario
 from ipsgeo.views.scenario import write_scenarios
 from ipsgeo.views.scenario.sentences import change_sentences, notes_of
-from ipsgeo.words import text
 
 ABOUT = """\
 Plan every county that other borders touch, before and after, and write a page with the maps side
@@ -28,23 +26,16 @@ examples:
 """
 
 
-def add_scenario(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_scenario(commands: Commands) -> None:
     """The command's options."""
-    command = commands.add_parser(
-        "scenario",
-        help="other borders: before and after for every county touched",
-        description=ABOUT,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("files", nargs="+", metavar="FILE", help="a TOML file, or a bundled name")
-    command.add_argument(
-        "--output", type=Path, default=Path("outputs/scenarios"), metavar="FOLDER",
-        help="where the files go (default: %(default)s)",
+    command = add_command(
+        commands, "scenario", summary="other borders: before and after for every county touched",
+        description=ABOUT, examples=EXAMPLES,
     )  # fmt: skip
+    command.add_argument("files", nargs="+", metavar="FILE", help="a TOML file, or a bundled name")
+    add_output(command, "outputs/scenarios")
     add_time_limit(command, "seconds for the search in each county and on each side")
-    add_language(command)
-    command.set_defaults(run=run_scenarios)
+    finish(command, run_scenarios)
 
 
 def run_scenarios(options: argparse.Namespace) -> int:
@@ -53,15 +44,11 @@ def run_scenarios(options: argparse.Namespace) -> int:
     scenarios = [read_scenario(file) for file in options.files]
     results = [run_scenario(one, time_limit_s=options.time_limit_s) for one in scenarios]
     files = write_scenarios(results, options.output, language=language)
-    for result in results:
-        print("\n".join(printed(result, language)))
-    print(text("summary.files", language))
-    for file in files:
-        print(f"  {file}")
-    return DONE
+    print("\n\n".join("\n".join(printed(result, language)) for result in results))
+    return tell_files(files, language)
 
 
 def printed(result: ScenarioResult, language: str) -> list[str]:
     """What is told of one scenario: its title, borders that cut, and what changes."""
     told = [*notes_of(result, language, cuts=True), *change_sentences(result, language)]
-    return [result.scenario.title[language], *(f"  {line}" for line in told), ""]
+    return [result.scenario.title[language], *(f"  {line}" for line in told)]

@@ -3,25 +3,30 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.cli.endings import DONE, INTERRUPTED, NOT_DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP, add_time_limit
+from ipsgeo.cli.endings import DONE, INTERRUPTED, NOT_DONE, tell_files
+from ipsgeo.cli.options import (
+    STUDY_HELP,
+    Commands,
+    add_command,
+    add_output,
+    add_time_limit,
+    finish,
+)
 from ipsgeo.study import Study
 from ipsgeo.sweep import sweep
 from ipsgeo.sweep.cluster import open_cluster
+from ipsgeo.sweep.crews import processes
 from ipsgeo.sweep.grid import Grid, grid_studies, read_grid
 from ipsgeo.sweep.table import grid_results, sweep_table
 from ipsgeo.views.sweep.files import write_sweep
 from ipsgeo.views.sweep.picture import MOST_COLUMNS, MOST_PANELS, MOST_ROWS, fits_picture
 from ipsgeo.views.sweep.rows import said
-from ipsgeo.words import text
 
 ABOUT = """\
 Solve a study at every point of a grid of assumptions: more or fewer coaches, other shares, other
@@ -43,28 +48,30 @@ exit codes: 0 done, 1 no point has a plan or some have no result, 2 wrong input,
 """
 
 
-def add_sweep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_sweep(commands: Commands) -> None:
     """The command's options."""
-    command = commands.add_parser(
-        "sweep",
-        help="the best plan at each point of a grid of assumptions",
-        description=ABOUT,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    command = add_command(
+        commands, "sweep", summary="the best plan at each point of a grid of assumptions",
+        description=ABOUT, examples=EXAMPLES,
+    )  # fmt: skip
     command.add_argument("study", help=STUDY_HELP)
     command.add_argument(
         "--grid", action="append", required=True, metavar="KEY=VALUES|FILE",
         help="a key and its values, or a .toml file of them; may be given several times",
     )  # fmt: skip
-    command.add_argument(
-        "--output", type=Path, default=Path("outputs/sweep"), metavar="FOLDER",
-        help="where the files go (default: %(default)s)",
-    )  # fmt: skip
+    add_output(command, "outputs/sweep")
     command.add_argument(
         "--store", type=Path, metavar="FOLDER",
         help="where finished answers are kept (default: store in the output folder)",
     )  # fmt: skip
+    add_executor(command)
+    command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
+    add_time_limit(command, "seconds for each point")
+    finish(command, run_sweep)
+
+
+def add_executor(command: argparse.ArgumentParser) -> None:
+    """The options that say who solves: processes of this machine, or a cluster."""
     where = command.add_mutually_exclusive_group()
     where.add_argument(
         "--workers", type=workers, default=1, metavar="N",
@@ -74,10 +81,6 @@ def add_sweep(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "--scheduler", metavar="ADDRESS",
         help="a dask scheduler, tcp://machine:8786, whose workers solve; needs ipsgeo[dask]",
     )  # fmt: skip
-    command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    add_time_limit(command, "seconds for each point")
-    add_language(command)
-    command.set_defaults(run=run_sweep)
 
 
 def workers(written: str) -> int:
@@ -108,9 +111,7 @@ def run_sweep(options: argparse.Namespace) -> int:
         return INTERRUPTED
     files = write_sweep(table, grid, studies, options.output, language=options.language)
     print("\n".join(sweep_lines(table, grid, options.language)))
-    print(f"\n{text('summary.files', options.language)}")
-    for file in files:
-        print(f"  {file}")
+    tell_files(files, options.language)
     return NOT_DONE if (table["status"] == "failed").any() else DONE
 
 
@@ -118,8 +119,7 @@ def grid_of(given: list[str]) -> Grid:
     """The grid of all that was given: lines and at most one file."""
     files = [one for one in given if one.lower().endswith(".toml") and "=" not in one]
     lines = [one for one in given if one not in files]
-    if len(files) > 1:
-        lines += files[1:]  # refused there: no key=values
+    lines += files[1:]  # refused there: no key=values
     return read_grid(lines, files[0] if files else None)
 
 
@@ -131,11 +131,6 @@ def executor_of(options: argparse.Namespace) -> Iterator[object]:
             yield client
     else:
         yield None if options.workers == 1 else partial(processes, options.workers)
-
-
-def processes(count: int) -> Executor:
-    """A pool of processes, each begun afresh: a copy of one with threads may hang."""
-    return ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))
 
 
 def sweep_lines(table: pd.DataFrame, grid: Grid, language: str) -> list[str]:

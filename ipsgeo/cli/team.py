@@ -1,19 +1,26 @@
 """``ipsgeo team STUDY``: the team of a plan held against what a team should be, and its network."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
-from ipsgeo.cli.endings import DONE, add_language
-from ipsgeo.cli.parts import STUDY_HELP, add_time_limit, study_to_export
-from ipsgeo.cli.plan import solve_study
+from ipsgeo.cli.endings import tell_files
+from ipsgeo.cli.options import (
+    STUDY_HELP,
+    Commands,
+    add_command,
+    add_planning,
+    finish,
+    study_to_export,
+)
 from ipsgeo.network import team_model
 from ipsgeo.plan import Plan, Solution
+from ipsgeo.solve import solve
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.study import Study
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.network.files import write_network
 from ipsgeo.views.network.sentences import printed, team_story
-from ipsgeo.words import text
 
 ABOUT = """\
 Hold the team of a plan against the study's [team_norm], and write a picture and a workbook: how
@@ -31,27 +38,18 @@ examples:
 """
 
 
-def add_team(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_team(commands: Commands) -> None:
     """The command's options."""
-    command = commands.add_parser(
-        "team",
-        help="the team of a plan: checks, stand-ins, given teams, network",
-        description=ABOUT,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    command = add_command(
+        commands, "team", summary="the team of a plan: checks, stand-ins, given teams, network",
+        description=ABOUT, examples=EXAMPLES,
+    )  # fmt: skip
     command.add_argument("study", metavar="STUDY", help=STUDY_HELP)
     command.add_argument(
         "--plan", type=Path, metavar="FILE", help="a saved plan (.csv or .xlsx) instead of solving"
     )
-    command.add_argument(
-        "--output", type=Path, default=Path("outputs/team"), metavar="FOLDER",
-        help="where the files go (default: %(default)s)",
-    )  # fmt: skip
-    command.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
-    add_time_limit(command, "seconds for the search")
-    add_language(command)
-    command.set_defaults(run=run_team)
+    add_planning(command, "outputs/team", "seconds for the search")
+    finish(command, run_team)
 
 
 def run_team(options: argparse.Namespace) -> int:
@@ -62,16 +60,13 @@ def run_team(options: argparse.Namespace) -> int:
     read = [] if options.plan is None else [options.plan]
     files = write_network(shown, study, options.output, language=language, files=read)
     print("\n".join(printed(team_story(model, study, language))))
-    print(f"\n{text('summary.files', language)}")
-    for file in files:
-        print(f"  {file}")
-    return DONE
+    return tell_files(files, language)
 
 
 def shown_plan(study: Study, options: argparse.Namespace) -> Plan | Solution:
     """The plan that is given, else the study's best one; InfeasibleError where none is possible."""
     if options.plan is not None:
         return read_plan(options.plan, municipalities=study.municipalities)
-    solution = solve_study(study, options.time_limit_s)
+    solution = solve(study.problem, time_limit_s=options.time_limit_s, **asdict(study.solve))
     solution.require_plan()
     return solution

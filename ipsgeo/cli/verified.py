@@ -1,7 +1,7 @@
 """What an export claims, and whether it still holds: against itself and against its study."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.solve import solve
 from ipsgeo.study import Study
 from ipsgeo.verify import certificate_of, verify
-from ipsgeo.views.page.rules import as_solved
+from ipsgeo.views.figures import as_solved
 from ipsgeo.views.trust.canonical import as_json, digest
 from ipsgeo.views.trust.carried import Carried
 from ipsgeo.views.trust.manifest import hashes, parameters, plan_of_areas, sha256
@@ -26,31 +26,20 @@ Outcome = Literal["claim", "agrees", "differs", "open", "note"]
 class Line:
     """One thing that is claimed or was checked.
 
-    Parameters
-    ----------
-    outcome
-        "claim": what the file says of itself. "agrees" and "differs": what a check found.
-        "open": a claim that could not be shown. "note": what was not checked, and why.
-    says
-        Name of the text in the catalogue's topic ``verify``.
-    facts
-        What the text needs.
+    Its outcome is "claim" for what the file says of itself, "agrees" or "differs" for what a check
+    found, "open" for a claim that could not be shown, "note" for what was not checked, and why.
     """
 
     outcome: Outcome
-    says: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    says: str  # name of the text in the catalogue's topic ``verify``
+    facts: Mapping[str, object] = field(default_factory=dict)  # what the text needs
 
 
 def claims(found: Carried) -> Iterator[Line]:
     """What the file says of itself."""
     facts = found.facts
-    product = facts["product"]
-    yield Line(
-        outcome="claim",
-        says="made_with",
-        facts={"study": facts["study"], "version": str(product.get("version"))},
-    )
+    made = {"study": facts["study"], "version": str(facts["product"].get("version"))}
+    yield Line(outcome="claim", says="made_with", facts=made)
     yield claimed_result(facts["result"])
     if "holds_under" in facts["result"]:
         yield Line(outcome="claim", says="holds_under")
@@ -62,10 +51,9 @@ def claims(found: Carried) -> Iterator[Line]:
 
 def claimed_result(result: Mapping[str, Any]) -> Line:
     """Status, objective and bound."""
-    keys = {"optimal": "optimal", "feasible": "feasible", "given plan": "given"}
+    status = result["status"] if result["status"] in ("optimal", "feasible") else "given"
     figures = {name: number(result.get(name)) for name in ("objective", "bound")}
-    key = f"claim_{keys.get(result['status'], 'given')}"
-    return Line(outcome="claim", says=key, facts=figures)
+    return Line(outcome="claim", says=f"claim_{status}", facts=figures)
 
 
 def number(value: object) -> float:
@@ -108,14 +96,13 @@ def output_checks(path: Path, outputs: Mapping[str, str]) -> Iterator[Line]:
         if not other.is_file():
             yield Line(outcome="note", says="output_missing", facts={"name": name})
         else:
-            outcome: Outcome = "agrees" if sha256(other) == stated else "differs"
-            yield Line(outcome=outcome, says=f"output_{outcome}", facts={"name": name})
+            yield said(sha256(other) == stated, "output", name=name)
 
 
-def said(holds: bool, key: str) -> Line:
+def said(holds: bool, key: str, **facts: object) -> Line:
     """A check that holds or not."""
     outcome: Outcome = "agrees" if holds else "differs"
-    return Line(outcome=outcome, says=f"{key}_{outcome}")
+    return Line(outcome=outcome, says=f"{key}_{outcome}", facts=facts)
 
 
 def study_checks(found: Carried, study: Study, time_limit_s: float) -> Iterator[Line]:
@@ -166,41 +153,23 @@ def result_checks(
     facts: Mapping[str, Any], plan: Plan, study: Study, time_limit_s: float | None
 ) -> Iterator[Line]:
     """The objective recomputed and the claim shown anew; no claim is where inputs are others."""
-    result = facts["result"]
-    solution = None
+    result, solution = facts["result"], None
     if result["status"] == "given plan":
-        yield from objective_check(result, plan, study, None)
+        yield objective_check(result, plan, study, None)
         yield Line(outcome="note", says="nothing_claimed")
         return
     proven = time_limit_s is not None and has_proof(facts, plan, study)
     if time_limit_s is not None and not proven:
-        solution = solved_again(study, time_limit_s)
-    broken = broken_rules(plan, as_found(solution, study).problem)
-    yield said(not broken, "rules")
-    yield from objective_check(result, plan, study, solution)
+        solution = solve(study.problem, time_limit_s=time_limit_s, **asdict(study.solve))
+    solved = as_solved(solution or plan, study)  # with the radii that the solver set
+    yield said(not broken_rules(plan, solved.problem), "rules")
+    yield objective_check(result, plan, solved, solution)
     if proven:
         yield Line(outcome="agrees", says="proof_by_prices")
     elif solution is None:
         yield Line(outcome="open", says="claim_other_inputs")
     else:
         yield claim_check(result, solution)
-
-
-def as_found(solution: Solution | None, study: Study) -> Study:
-    """The study with the radii that the solver set, where it has solved."""
-    return study if solution is None else as_solved(solution, study)
-
-
-def solved_again(study: Study, time_limit_s: float) -> Solution:
-    """The study's problem, solved as the study says."""
-    own = study.solve
-    return solve(
-        study.problem,
-        time_limit_s=time_limit_s,
-        first=own.first,
-        tolerance=own.tolerance,
-        lending=own.lending,
-    )
 
 
 def has_proof(facts: Mapping[str, Any], plan: Plan, study: Study) -> bool:
@@ -218,19 +187,15 @@ def has_proof(facts: Mapping[str, Any], plan: Plan, study: Study) -> bool:
 
 def objective_check(
     result: Mapping[str, Any], plan: Plan, study: Study, solution: Solution | None
-) -> Iterator[Line]:
+) -> Line:
     """The plan's value, recomputed without the solver."""
-    problem = as_found(solution, study).problem
-    goals = score(plan, problem)
-    value = float(goals["objective"])
+    value = float(score(plan, study.problem)["objective"])
     if study.solve.lending:  # the value with help is known only from solving again
         value = solution.objective if solution else value
     stated = number(result.get("objective"))
-    facts = {"stated": stated, "found": value}
     # Beyond what can be counted nothing is alike: infinity is as close to any figure as allowed.
     alike = isfinite(value) and abs(stated - value) <= CLOSE * max(1.0, abs(value))
-    outcome: Outcome = "agrees" if alike else "differs"
-    yield Line(outcome=outcome, says=f"objective_{outcome}", facts=facts)
+    return said(alike, "objective", stated=stated, found=value)
 
 
 def claim_check(result: Mapping[str, Any], solution: Solution) -> Line:

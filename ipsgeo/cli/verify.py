@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from unicodedata import category
 
-from ipsgeo.cli.endings import BAD_INPUT, DONE, NOT_DONE, add_language
-from ipsgeo.cli.parts import add_time_limit
+from ipsgeo.cli.endings import BAD_INPUT, DONE, NOT_DONE
+from ipsgeo.cli.options import Commands, add_command, add_time_limit, finish
 from ipsgeo.cli.verified import Line, claims, own_checks, study_checks
 from ipsgeo.errors import DataError, one_line
 from ipsgeo.study import Study, read_study, study_path
@@ -45,15 +45,12 @@ exit codes: 0 all that was checked agrees, 1 something differs or is not shown,
 """
 
 
-def add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_verify(commands: Commands) -> None:
     """The command's options."""
-    verify = commands.add_parser(
-        "verify",
-        help="check a file that ipsgeo made: unchanged, and its claim true",
-        description=ABOUT,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    verify = add_command(
+        commands, "verify", summary="check a file that ipsgeo made: unchanged, and its claim true",
+        description=ABOUT, examples=EXAMPLES,
+    )  # fmt: skip
     verify.add_argument("file", type=Path, metavar="FILE", help="any output of ipsgeo")
     verify.add_argument(
         "--study", metavar="STUDY",
@@ -62,8 +59,7 @@ def add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )  # fmt: skip
     verify.add_argument("--survey", type=Path, metavar="FILE", help="another survey file")
     add_time_limit(verify, "seconds for solving again, where that is needed")
-    add_language(verify)
-    verify.set_defaults(run=run_verify)
+    finish(verify, run_verify)
 
 
 def run_verify(options: argparse.Namespace) -> int:
@@ -107,7 +103,7 @@ def study_of(found: Carried, options: argparse.Namespace) -> Study | None:
     stated, name = found.facts["inputs"], found.facts["study"]
     if not STUDY_NAME.fullmatch(name):
         return None
-    path = study_path(name, None)
+    path = study_path(name)
     if path.suffix != ".toml" or not path.is_file() or sha256(path) != stated.get(path.name):
         return None
     study = read_study(path, survey=options.survey)

@@ -17,7 +17,7 @@ import pandas as pd
 from ipsgeo.effects.coaches import Tell, one_more_coach, placed_per_coach
 from ipsgeo.effects.place import NextCoach, place_next
 from ipsgeo.norms import EffectNorm
-from ipsgeo.plan import Plan, Solution
+from ipsgeo.plan import Solution
 from ipsgeo.problem import whole_if_it_is
 from ipsgeo.study import Study
 from ipsgeo.study.problem import SolveOptions
@@ -53,10 +53,8 @@ class CoachTable:
         """The same with the rows from so many coaches fewer than planned to so many more."""
         if self.planned is None:
             return self
-        near = (self.table.index >= self.planned - fewer) & (
-            self.table.index <= self.planned + more
-        )
-        return replace(self, table=self.table[near])
+        near = self.table.loc[self.planned - fewer : self.planned + more]
+        return replace(self, table=near)
 
 
 def coach_table(
@@ -86,7 +84,7 @@ def coach_table(
         problem, coaches=coaches, effects=effects, solved=known, time_limit_s=time_limit_s,
         progress=progress,
     )  # fmt: skip
-    plan = solution.plan if solution is not None else planned_plan(table, planned)
+    plan = solution.plan if solution is not None else table["plan"].get(planned)
     place = None
     if plan is not None:
         place = place_next(plan, problem, effects=effects, table=table, time_limit_s=time_limit_s)
@@ -99,8 +97,3 @@ def planned_coaches(study: Study, solution: Solution | None) -> float | None:
         return whole_if_it_is(float(solution.plan.coaches.sum()))
     allowed = study.problem.coach_numbers()
     return allowed[0] if len(allowed) == 1 else None
-
-
-def planned_plan(table: pd.DataFrame, planned: float | None) -> Plan | None:
-    """The plan of the planned number of coaches, where the table has one."""
-    return table.at[planned, "plan"] if planned in table.index else None

@@ -41,6 +41,7 @@ def one_more_coach(
     Goals and rules are the problem's own, so that the best plan need not be the one that serves
     most; with all weight on overload it is. The number of coaches and the even load differ from
     row to row: objectives are not comparable and are left out.
+    Raises DataError for numbers of coaches that cannot be.
 
     Parameters
     ----------
@@ -78,11 +79,6 @@ def one_more_coach(
         - against the row above, missing where that has no plan: extra_coaches, extra_served,
           extra_placed, extra_served_help, extra_placed_help, extra_cost, cost_per_extra_placed
           and cost_per_extra_placed_help (missing where nobody more finds work).
-
-    Raises
-    ------
-    DataError
-        For numbers of coaches that cannot be.
     """
     effects = effects or EffectNorm()
     numbers = numbers_to_try(problem) if coaches is None else checked(coaches, problem)
@@ -94,7 +90,7 @@ def one_more_coach(
         if progress is not None:
             progress(done, len(numbers))
     table = pd.DataFrame(rows, index=pd.Index(numbers, name="coaches"))
-    return with_marginals(table.reindex(columns=list(dict.fromkeys([*table, *FIGURES]))))
+    return with_marginals(table)
 
 
 def numbers_to_try(problem: Problem) -> list[float]:
@@ -123,39 +119,32 @@ def row_of(
     solution: Solution, problem: Problem, effects: EffectNorm, most_share: float
 ) -> dict[str, object]:
     """One row without what is against the row above."""
-    missing = "infeasible" if solution.status == "infeasible" else "no_plan_in_time"
-    reasons = () if solution.plan else solution.reasons or (Finding(key=missing),)
-    found: dict[str, object] = {
+    missing: dict[str, object] = dict.fromkeys(FIGURES, np.nan)
+    plan = solution.plan
+    return {
         "status": solution.status,
-        "proven": solution.status == "optimal" and solution.under is None,
-        "reasons": reasons,
-        "plan": solution.plan,
+        "proven": solution.proven,
+        "reasons": solution.why_no_plan,
+        "plan": plan,
+        **(missing if plan is None else figures_of(plan, problem, effects, most_share)),
     }
-    if solution.plan is None:
-        return found
-    return found | figures_of(solution.plan, problem, effects, most_share)
 
 
 def figures_of(
     plan: Plan, problem: Problem, effects: EffectNorm, most_share: float
 ) -> dict[str, object]:
     """What a plan serves and costs, recomputed from the plan."""
-    areas = audit(plan, problem)
-    staff, clients = float((areas["coaches"] + areas["leader"]).sum()), float(problem.demand.sum())
-    goals, own = score(plan, problem), served_per_year(areas, problem)
-    lending = lend(plan, problem, goal="overload", most_share=most_share)
-    left = audit_lending(lending, plan, problem)["overload_after"]
-    helped = clients - float(left[left > TOLERANCE].sum())
-    placed = effects.placed_per_year(own)
-    cost = cost_per_year(plan, problem, effects)
+    areas, goals, clients = audit(plan, problem), score(plan, problem), float(problem.demand.sum())
+    served, helped = served_per_year(areas, problem), served_with_help(plan, problem, most_share)
+    placed, cost = effects.placed_per_year(served), cost_per_year(plan, problem, effects)
     return {
-        "coach_years": staff,
+        "coach_years": float((areas["coaches"] + areas["leader"]).sum()),
         "needed": clients / problem.throughput_per_year,
         "areas": len(areas),
         "clients": clients,
         "overload": float(goals["overload"]),
-        "served": own,
-        "unserved": clients - own,
+        "served": served,
+        "unserved": clients - served,
         "served_help": helped,
         "unserved_help": clients - helped,
         "placed": placed,
@@ -166,9 +155,16 @@ def figures_of(
         "lowest_area": areas["load"].idxmin(),
         "travel_hours": float(goals["travel"]),
         "cost": cost,
-        "cost_per_served": cost / own if own > 0 else np.nan,
+        "cost_per_served": cost / served if served > 0 else np.nan,
         "cost_per_placed": cost / placed if placed > 0 else np.nan,
     }
+
+
+def served_with_help(plan: Plan, problem: Problem, most_share: float) -> float:
+    """Clients a year with help between neighbouring areas: all but who is above the norm then."""
+    lending = lend(plan, problem, goal="overload", most_share=most_share)
+    left = audit_lending(lending, plan, problem)["overload_after"]
+    return float(problem.demand.sum()) - float(left[left > TOLERANCE].sum())
 
 
 def served_per_year(areas: pd.DataFrame, problem: Problem) -> float:
@@ -187,13 +183,10 @@ def cost_per_year(plan: Plan, problem: Problem, effects: EffectNorm) -> float:
 
 def with_marginals(table: pd.DataFrame) -> pd.DataFrame:
     """The table with what each row adds to the row above."""
-    added = {"served": "extra_served", "placed": "extra_placed",
-             "served_help": "extra_served_help", "placed_help": "extra_placed_help",
-             "cost": "extra_cost"}  # fmt: skip
     numbers = pd.Series(table.index.astype(float), index=table.index)
-    table["extra_coaches"] = numbers.diff().where(table["served"].notna())
-    for column, extra in added.items():
-        table[extra] = table[column].astype(float).diff().round(DECIMALS)
+    table["extra_coaches"] = numbers.diff()
+    for column in ("served", "placed", "served_help", "placed_help", "cost"):
+        table[f"extra_{column}"] = table[column].astype(float).diff().round(DECIMALS)
     table["extra_coaches"] = table["extra_coaches"].where(table["extra_served"].notna())
     for kind in ("", "_help"):
         more = table[f"extra_placed{kind}"]

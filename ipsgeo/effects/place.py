@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 
 from ipsgeo.audit import audit, broken_rules
-from ipsgeo.effects.coaches import DECIMALS, served_per_year
+from ipsgeo.effects.coaches import DECIMALS, one_more_coach, served_per_year
 from ipsgeo.moves import moved_codes
 from ipsgeo.norms import EffectNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, whole_if_it_is
-from ipsgeo.solve import solve
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,32 +67,22 @@ def place_next(
     """
     effects = effects or EffectNorm()
     count = float(plan.coaches.sum())
-    now = replace(problem, coaches=whole_if_it_is(count))
-    then = replace(problem, coaches=whole_if_it_is(count + 1))
-    new, is_proven = best_of_table(count + 1, table) or best_solved(then, time_limit_s)
+    now, then = (replace(problem, coaches=whole_if_it_is(count + more)) for more in (0, 1))
+    if table is None or count + 1 not in table.index:
+        table = one_more_coach(
+            problem, coaches=[count + 1], effects=effects, time_limit_s=time_limit_s
+        )
+    new: Plan | None = table.at[count + 1, "plan"]
     before = served_per_year(audit(plan, now), now)
     after = np.nan if new is None else served_per_year(audit(new, then), then)
     return NextCoach(
         plan=plan,
         places=places(plan, now, then, effects),
         changed=new,
-        is_proven=is_proven,
+        is_proven=bool(table.at[count + 1, "proven"]),
         moved=() if new is None else tuple(moved_codes(plan, new, problem.demand)),
         extra_served_changed=round(after - before, DECIMALS),
     )
-
-
-def best_of_table(count: float, table: pd.DataFrame | None) -> tuple[Plan | None, bool] | None:
-    """The plan of a number of coaches and whether it is proven; None where there is no such row."""
-    if table is None or count not in table.index:
-        return None
-    return table.at[count, "plan"], bool(table.at[count, "proven"])
-
-
-def best_solved(problem: Problem, time_limit_s: float) -> tuple[Plan | None, bool]:
-    """The best plan, and whether it is proven to be that of all divisions."""
-    solution = solve(problem, time_limit_s=time_limit_s)
-    return solution.plan, solution.status == "optimal" and solution.under is None
 
 
 def places(plan: Plan, now: Problem, then: Problem, effects: EffectNorm) -> pd.DataFrame:

@@ -9,20 +9,7 @@ from ipsgeo.explain.single_rules import Rule, rules_of
 from ipsgeo.explain.trade_offs import frontier
 
 __all__ = [
-    "Alternatives",
-    "Conflict",
-    "Move",
-    "Price",
-    "Remedy",
-    "Rule",
-    "Why",
-    "Without",
-    "alternatives",
-    "frontier",
-    "movers",
-    "price",
-    "prices",
-    "rules_of",
-    "togetherness",
+    "Alternatives", "Conflict", "Move", "Price", "Remedy", "Rule", "Why", "Without",
+    "alternatives", "frontier", "movers", "price", "prices", "rules_of", "togetherness",
     "why_infeasible",
-]
+]  # fmt: skip

@@ -34,15 +34,12 @@ class Alternatives:
         Why there are no more: "no more" (proven: every division within the limit is listed),
         "enough" (as many as were asked for), or "not decided" (the time was up, or there were too
         many columns, before the next one was proven; the ones listed are).
-    runtime_s
-        Seconds of wall clock.
     """
 
     plans: tuple[Plan, ...]
     objectives: tuple[float, ...]
     limit: float
     ended: Ended
-    runtime_s: float
 
 
 def alternatives(
@@ -66,33 +63,26 @@ def alternatives(
     """
     with running_clock(time_limit_s) as clock:
         solution = solve(problem, time_limit_s=time_limit_s)
-        best = solution.require_plan()
-        limit = (1 + within) * solution.objective
+        best, limit = solution.require_plan(), (1 + within) * solution.objective
         plans: list[Plan] = []
         ended: Ended = "not decided"
         if solution.status == "optimal":  # else the best known plan may not be the best
-            plans, ended = followers(problem, best, limit, n, clock)
-            plans = [best, *plans]
-        return Alternatives(
-            plans=tuple(plans),
-            objectives=tuple(float(score(plan, problem)["objective"]) for plan in plans),
-            limit=limit,
-            ended=ended,
-            runtime_s=clock.passed_s(),
-        )
+            plans, ended = best_first(problem, best, limit, n, clock)
+    objectives = tuple(float(score(plan, problem)["objective"]) for plan in plans)
+    return Alternatives(plans=tuple(plans), objectives=objectives, limit=limit, ended=ended)
 
 
-def followers(
+def best_first(
     problem: Problem, best: Plan, limit: float, n: int, clock: Clock
 ) -> tuple[list[Plan], Ended]:
-    """The plans after the best one, at most n − 1, and why there are no more."""
-    plans: list[Plan] = []
+    """The best plan and those after it, at most n, and why there are no more."""
+    plans = [best]
     try:
         for plan in islice(next_best(problem, best, limit=limit, clock=clock), max(0, n - 1)):
             plans.append(plan)
     except (NotProvenError, OutOfTimeError, TooManyAreasError):
         return plans, "not decided"
-    return plans, "enough" if len(plans) >= n - 1 else "no more"
+    return plans, "enough" if len(plans) >= n else "no more"
 
 
 def togetherness(plans: Sequence[Plan]) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """Why nothing fits: the fewest rules that conflict, in words, and what would help."""
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -37,8 +36,6 @@ class Conflict:
         The same in words: first how they conflict, then each rule, then what arithmetic says.
     remedies
         What would make a plan possible, each verified by solving; the cheapest first.
-    runtime_s
-        Seconds of wall clock.
     """
 
     verdict: Verdict
@@ -46,7 +43,6 @@ class Conflict:
     irreducible: bool = False
     findings: tuple[Finding, ...] = ()
     remedies: tuple[Remedy, ...] = ()
-    runtime_s: float = float("nan")
 
     def text(self, language: str = "fi") -> str:
         """Everything in words, one finding or remedy a line."""
@@ -68,13 +64,14 @@ def why_infeasible(problem: Problem, *, time_limit_s: float = 10.0) -> Conflict:
     time_limit_s
         Seconds for each problem that is solved on the way; there may be some dozens.
     """
-    started = time.perf_counter()
     oracle = Oracle(problem, time_limit_s)
     suspects = arithmetic_core(problem, oracle.all_rules)
     if suspects is None:
-        whole = oracle.possible(frozenset(oracle.all_rules))
-        if whole is not False:
-            return no_conflict(whole, time.perf_counter() - started)
+        possible = oracle.possible(frozenset(oracle.all_rules))
+        if possible is None:
+            return Conflict(verdict="not decided", findings=(Finding(key="conflict_not_decided"),))
+        if possible:
+            return Conflict(verdict="possible", findings=(Finding(key="conflict_none"),))
         suspects = oracle.all_rules
     rules = fewest(suspects, oracle)
     irreducible = all(oracle.possible(frozenset(rules) - {rule}) for rule in rules)
@@ -84,18 +81,7 @@ def why_infeasible(problem: Problem, *, time_limit_s: float = 10.0) -> Conflict:
         irreducible=irreducible,
         findings=conflict_in_words(rules, irreducible, problem),
         remedies=remedies(rules, problem, time_limit_s),
-        runtime_s=time.perf_counter() - started,
     )
-
-
-def no_conflict(possible: bool | None, runtime_s: float) -> Conflict:
-    """What is said when there is a plan, or when that was not decided."""
-    if possible:
-        return Conflict(
-            verdict="possible", findings=(Finding(key="conflict_none"),), runtime_s=runtime_s
-        )
-    undecided = Finding(key="conflict_not_decided")
-    return Conflict(verdict="not decided", findings=(undecided,), runtime_s=runtime_s)
 
 
 def arithmetic_core(problem: Problem, rules: tuple[Rule, ...]) -> tuple[Rule, ...] | None:

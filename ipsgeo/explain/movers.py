@@ -8,11 +8,20 @@ import pandas as pd
 from ipsgeo import words
 from ipsgeo.audit import check_covers
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.explain.prices import GOALS, Move, Price, Rest, price, price_of_move, row_of
+from ipsgeo.explain.prices import (
+    GOALS,
+    Move,
+    Price,
+    Rest,
+    difference,
+    price,
+    price_of_move,
+    row_of,
+)
 from ipsgeo.explain.single_rules import Rule
 from ipsgeo.moves import heirs, moved_codes
 from ipsgeo.plan import Plan, Solution
-from ipsgeo.problem import Problem
+from ipsgeo.problem import Problem, whole_if_it_is
 from ipsgeo.rules import GOALS as GOAL_NAMES
 
 SHOWN = 0.05  # of a goal: less is 0.0 in words
@@ -54,6 +63,8 @@ def movers(
 
     Areas are matched so that as many municipalities as possible stay (``ipsgeo.moves.heirs``).
     Each mover is priced by itself: the others move all the same.
+    Raises DataError without today's plan, or where the plan is not one of the problem's
+    municipalities.
 
     Parameters
     ----------
@@ -78,66 +89,55 @@ def movers(
         minus the new plan: above zero it costs), plan (with the municipality left in place; None
         where there is none), reasons (why it cannot stay: a rule, or no counterpart of its old
         area; the differences are NaN then) and why (``Why``: its ``text`` tells the row in words).
-
-    Raises
-    ------
-    DataError
-        Without today's plan, or where the plan is not one of the problem's municipalities.
     """
     plan = plan if isinstance(plan, Plan) else plan.require_plan()
     if problem.today is None:
         raise DataError(Finding(key="movers_no_today"))
     check_covers(plan, problem)
+    now = heirs(problem.today, plan, problem.demand)
     rows = [
-        mover_row(code, plan, problem.today, problem, rest, time_limit_s)
+        mover_row(code, now, plan, problem.today, problem, rest, time_limit_s)
         for code in moved_codes(problem.today, plan, problem.demand)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def mover_row(
-    code: str, plan: Plan, today: Plan, problem: Problem, rest: Rest, time_limit_s: float
-) -> dict[str, object]:
+    code: str, heir_of: Mapping[str, str], plan: Plan, today: Plan, problem: Problem, rest: Rest,
+    time_limit_s: float,
+) -> dict[str, object]:  # fmt: skip
     """One row of ``movers``."""
     origin, target = str(today.area[code]), str(plan.area[code])
-    heir = heirs(today, plan, problem.demand).get(origin)
+    heir = heir_of.get(origin)
     stayers = [c for c in today.groups()[origin] if plan.area[c] == heir]
-    found = None
-    if heir is not None and stayers:
-        found = price_of_staying(code, heir, stayers, plan, problem, rest, time_limit_s)
+    if heir is None or not stayers:
+        found = no_counterpart(origin, plan, problem)
+    elif rest == "fixed":
+        found = price_of_move(Move(code=code, area=heir), plan, problem)
+    else:
+        together = Rule(kind="together", codes=tuple(sorted([code, *stayers])))
+        found = price(problem, together, plan=plan, time_limit_s=time_limit_s)
     facts = {"name": problem.name(code), "origin": origin, "target": target}
-    row = without_counterpart(origin) if found is None else row_of(found)
-    why = why_moved(found, facts, problem)
-    return {"code": code, "from_area": origin, "to_area": target, "why": why, **row}
+    row = {"code": code, "from_area": origin, "to_area": target}
+    return {**row, "why": why_moved(found, facts, problem), **row_of(found)}
 
 
-def price_of_staying(
-    code: str, heir: str, stayers: list[str], plan: Plan, problem: Problem, rest: Rest,
-    time_limit_s: float,
-) -> Price:  # fmt: skip
-    """What it costs to leave a municipality in the area matched to its old one."""
-    if rest == "fixed":
-        return price_of_move(Move(code=code, area=heir), plan, problem)
-    together = Rule(kind="together", codes=tuple(sorted([code, *stayers])))
-    return price(problem, together, plan=plan, time_limit_s=time_limit_s)
+def no_counterpart(origin: str, plan: Plan, problem: Problem) -> Price:
+    """The price where nothing is left of an old area to stay in."""
+    return Price(
+        status="infeasible",
+        goals=difference(plan, problem, None, problem),
+        least=float("inf"),
+        before=plan,
+        after=None,
+        reasons=(Finding(key="mover_no_heir", value=origin),),
+    )
 
 
-def without_counterpart(origin: str) -> dict[str, object]:
-    """The columns of a municipality whose old area has no counterpart that anyone stays in."""
-    missing = {goal: float("nan") for goal in GOALS}
-    return {"status": "infeasible", **missing, "plan": None, "reasons": (no_heir(origin),)}
-
-
-def no_heir(origin: object) -> Finding:
-    """That nothing is left of an old area to stay in."""
-    return Finding(key="mover_no_heir", value=origin)
-
-
-def why_moved(found: Price | None, facts: Mapping[str, object], problem: Problem) -> Why:
+def why_moved(found: Price, facts: Mapping[str, object], problem: Problem) -> Why:
     """A mover in words."""
-    if found is None or found.status == "infeasible":
-        reasons = (no_heir(facts["origin"]),) if found is None else found.reasons
-        return Why(finding=Finding(key="mover_cannot_stay", facts=facts), reasons=reasons)
+    if found.status == "infeasible":
+        return Why(finding=Finding(key="mover_cannot_stay", facts=facts), reasons=found.reasons)
     if found.after is None:
         return Why(finding=Finding(key="mover_undecided", facts=facts))
     weighed = [goal for goal in GOAL_NAMES if getattr(problem.weights, goal) > 0]
@@ -164,5 +164,4 @@ def effect(goals: Mapping[str, float], language: str) -> str:
 
 def written(goal: str, amount: float) -> float:
     """An amount as it is written: counted goals without decimals where they are whole."""
-    whole = goal not in ("overload", "balance", "travel") and amount == round(amount)
-    return int(amount) if whole else float(amount)
+    return amount if goal in ("overload", "balance", "travel") else whole_if_it_is(amount)

@@ -56,8 +56,6 @@ class Price:
 
     Parameters
     ----------
-    change
-        What was asked.
     status
         "optimal": proven, the best plan with the change. "feasible": the best known; the
         objective's true difference is between ``least`` and the one in ``goals``. "infeasible":
@@ -76,7 +74,6 @@ class Price:
         Why no plan has the change, where that is known.
     """
 
-    change: Change
     status: Status
     goals: pd.Series
     least: float
@@ -111,7 +108,6 @@ def price(
     found = solve(changed, time_limit_s=time_limit_s)
     known = float(score(before, problem)["objective"])
     return Price(
-        change=change,
         status=found.status,
         goals=difference(before, problem, found.plan, changed),
         least=found.bound - known,
@@ -158,17 +154,15 @@ def price_of_move(move: Move, plan: Plan, problem: Problem) -> Price:
     """
     after, bound, reasons = moved(move, plan, problem)
     goals = difference(plan, problem, after, problem)
-    before = float(score(plan, problem)["objective"])
-    least = float("inf") if bound is None else float(score(bound, problem)["objective"]) - before
-    status: Status = "optimal" if after is not None else "infeasible"
-    if problem.teams > 1 and bound is not None:
-        status = "no_plan" if after is None else status
-        status = "feasible" if after is not None and goals["objective"] > least + NEAR else status
+    least = float(difference(plan, problem, bound, problem)["objective"])
+    if after is None:
+        status: Status = "infeasible" if bound is None else "no_plan"
+    else:
+        status = "feasible" if goals["objective"] > least + NEAR else "optimal"
     return Price(
-        change=move,
         status=status,
         goals=goals,
-        least=least,
+        least=float("inf") if bound is None else least,
         before=plan,
         after=after,
         reasons=reasons,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import pandas as pd
@@ -27,6 +28,7 @@ STEPS = {"max_minutes": 0.5, "radii": 0.5, "max_load": 0.1, "min_load": -0.1, "m
 GOAL_STEPS = {"coach": 0.5}  # one for every other goal
 LEAST_COACHES = ("min_coaches", "team_coaches")  # loosened by the step of the coaches
 DECIMALS = 1
+UNHELPFUL = {"does not help": "remedy_not_enough", "not decided": "remedy_not_decided"}
 NEAR = 1e-9  # a limit this near to a whole step is on it
 
 
@@ -93,10 +95,7 @@ def remedies(rules: Iterable[Rule], problem: Problem, time_limit_s: float) -> tu
 
     The rule alone is changed: where other rules of the problem conflict as well, it does not help.
     """
-
-    def solved(changed: Problem) -> Solution:
-        return solve(changed, time_limit_s=time_limit_s)
-
+    solved = partial(solve, time_limit_s=time_limit_s)
     found = [remedy for rule in rules for remedy in remedies_of(rule, problem, solved)]
     return tuple(sorted(found, key=lambda r: (r.plan is None, r.objective if r.plan else 0.0)))
 
@@ -104,8 +103,7 @@ def remedies(rules: Iterable[Rule], problem: Problem, time_limit_s: float) -> tu
 def remedies_of(rule: Rule, problem: Problem, solved: Solve) -> Iterator[Remedy]:
     """Dropping the rule and, where it is a number or a limit, loosening it."""
     if rule.kind == "coaches":
-        found, undecided = first_of(coach_steps(rule, problem), problem, solved)
-        yield loosened(rule, problem, found, undecided)
+        yield loosened(rule, problem, *first_of(coach_steps(rule, problem), problem, solved))
         return
     free = solved(without_rule(problem, rule))
     yield dropped(rule, problem, free)
@@ -120,45 +118,37 @@ def remedies_of(rule: Rule, problem: Problem, solved: Solve) -> Iterator[Remedy]
 
 def dropped(rule: Rule, problem: Problem, free: Solution) -> Remedy:
     """The remedy of dropping a rule."""
-    keys = {"infeasible": Finding(key="remedy_not_enough"),
-            "no_plan": Finding(key="remedy_not_decided")}  # fmt: skip
-    finding = Finding(key="remedy_drop", facts={"objective": free.objective})
+    verdicts: dict[str, Helps] = {"infeasible": "does not help", "no_plan": "not decided"}
+    helps = verdicts.get(free.status, "helps")
+    facts = {"objective": free.objective}
     return Remedy(
         rule=rule,
         action="drop",
-        helps=helps(free),
+        helps=helps,
         plan=free.plan,
         objective=free.objective,
-        finding=keys.get(free.status, finding),
+        finding=Finding(key=UNHELPFUL.get(helps, "remedy_drop"), facts=facts),
         about=rule.finding(problem),
     )
-
-
-def helps(solution: Solution) -> Helps:
-    """What a solution says about the change."""
-    if solution.plan is not None:
-        return "helps"
-    return "does not help" if solution.status == "infeasible" else "not decided"
 
 
 def loosened(rule: Rule, problem: Problem, found: Found | None, undecided: bool) -> Remedy:
     """The remedy of loosening a rule."""
     about = rule.finding(problem)
     if found is None:
-        verdict: Helps = "not decided" if undecided else "does not help"
-        key = "remedy_not_decided" if undecided else "remedy_not_enough"
-        return Remedy(
-            rule=rule, action="loosen", helps=verdict, finding=Finding(key=key), about=about
-        )
-    facts = {"limit": limit_in_words(rule, found), "objective": found.solution.objective}
+        helps: Helps = "not decided" if undecided else "does not help"
+        why = Finding(key=UNHELPFUL[helps])
+        return Remedy(rule=rule, action="loosen", helps=helps, finding=why, about=about)
+    solution = found.solution
+    facts = {"limit": limit_in_words(rule, found), "objective": solution.objective}
     return Remedy(
         rule=rule,
         action="loosen",
         helps="helps",
         loosened=found.rule,
         smallest=found.smallest,
-        plan=found.solution.plan,
-        objective=found.solution.objective,
+        plan=solution.plan,
+        objective=solution.objective,
         finding=Finding(key=f"remedy_{rule.kind}", facts=facts),
         about=about,
     )

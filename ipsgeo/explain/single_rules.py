@@ -14,14 +14,8 @@ Kind = Literal[
 ]  # fmt: skip
 LIMITS: tuple[Kind, ...] = ("max_load", "min_load", "min_coaches", "max_moves", "teams_per_coach")
 # Limits that are written without decimals where they are whole.
-COUNTED = (
-    "coaches",
-    "min_coaches",
-    "fixed_coaches",
-    "team_coaches",
-    "max_goals",
-    "teams_per_coach",
-)
+COUNTED = ("coaches", "min_coaches", "fixed_coaches", "team_coaches", "max_goals",
+           "teams_per_coach")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

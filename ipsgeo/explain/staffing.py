@@ -1,26 +1,28 @@
 """The best coaches for areas that are already decided: exact, without a solver."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ipsgeo.audit import GOAL_TOLERANCE, TOLERANCE, score
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, whole_if_it_is
+from ipsgeo.rules import Rules
 from ipsgeo.teams import form_teams
 
-Staff = tuple[tuple[float, bool], ...]  # coaches of each area, and whether a leader is there
 Placed = tuple[float, int]  # coaches and leaders placed so far
 DECIMALS = 9  # of the weighted cost: below, two staffings cost the same
 STAFF_GOALS = ("overload", "balance")  # what the staffing decides, by area
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cost:
-    """What a staffing costs.
+class Way:
+    """A way to staff some areas, and what it costs.
 
     Parameters
     ----------
+    staff
+        Coaches of each area, and whether a leader is there.
     weighted
         Weighted overload and imbalance.
     uneven
@@ -29,30 +31,24 @@ class Cost:
         Those of overload and imbalance that have a limit, in clients per year.
     """
 
+    staff: tuple[tuple[float, bool], ...] = ()
     weighted: float = 0.0
     uneven: float = 0.0
     limited: tuple[float, ...] = ()
 
-    def plus(self, other: "Cost") -> "Cost":
+    def plus(self, other: "Way") -> "Way":
         """Both together."""
-        return Cost(
+        return Way(
+            staff=(*self.staff, *other.staff),
             weighted=round(self.weighted + other.weighted, DECIMALS),
             uneven=self.uneven + other.uneven,
             limited=tuple(a + b for a, b in zip(self.limited, other.limited, strict=True)),
         )
 
-    def no_worse_than(self, other: "Cost") -> bool:
+    def no_worse_than(self, other: "Way") -> bool:
         """Whether whatever follows, the other cannot turn out better."""
         cheaper = (self.weighted, self.uneven) <= (other.weighted, other.uneven)
         return cheaper and all(a <= b for a, b in zip(self.limited, other.limited, strict=True))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Best:
-    """A way to staff the areas so far that none is better than in every respect."""
-
-    cost: Cost
-    staff: Staff
 
 
 def staffed(groups: Sequence[Sequence[str]], problem: Problem) -> Plan | None:
@@ -91,9 +87,9 @@ def best_without_teams(
     places of the areas with a leader, where that is decided.
     """
     found = [
-        (best.cost.weighted + problem.weights.coach * coaches, best)
+        (best.weighted + problem.weights.coach * coaches, best)
         for coaches in problem.coach_numbers()
-        if (best := best_staff(groups, replace(problem, coaches=coaches), led)) is not None
+        if (best := best_way(groups, replace(problem, coaches=coaches), led)) is not None
     ]
     if not found:
         return None
@@ -106,9 +102,9 @@ def best_without_teams(
     )
 
 
-def best_staff(
+def best_way(
     groups: Sequence[Sequence[str]], problem: Problem, led: frozenset[int] | None
-) -> Best | None:
+) -> Way | None:
     """The best way to place one number of coaches, or None where there is none."""
     if problem.total_coaches > limit_of("coach", problem):
         return None
@@ -117,15 +113,16 @@ def best_staff(
     goals = [goal for goal in STAFF_GOALS if goal in problem.rules.max_goals]
     most = tuple(limit_of(goal, problem) for goal in goals)
     whole = (float(problem.total_coaches), problem.leaders)
-    none = Best(cost=Cost(limited=(0.0,) * len(goals)), staff=())
-    ways: dict[Placed, list[Best]] = {(0.0, 0): [none]}
+    ways: dict[Placed, list[Way]] = {(0.0, 0): [Way(limited=(0.0,) * len(goals))]}
     for k, group in enumerate(groups):
-        options = choices(group, problem, spare, goals)
-        if led is not None:
-            options = {staff: cost for staff, cost in options.items() if staff[1] == (k in led)}
+        options = [
+            option
+            for option in ways_of(group, problem, spare, goals)
+            if led is None or option.staff[0][1] == (k in led)
+        ]
         ways = with_area(ways, options, whole, most)
     complete = ways.get(whole, [])
-    return min(complete, key=lambda way: (way.cost.weighted, way.cost.uneven), default=None)
+    return min(complete, key=lambda way: (way.weighted, way.uneven), default=None)
 
 
 def limit_of(goal: str, problem: Problem) -> float:
@@ -135,71 +132,69 @@ def limit_of(goal: str, problem: Problem) -> float:
 
 
 def with_area(
-    ways: dict[Placed, list[Best]],
-    options: dict[tuple[float, bool], Cost],
-    whole: Placed,
-    most: tuple[float, ...],
-) -> dict[Placed, list[Best]]:
+    ways: dict[Placed, list[Way]], options: list[Way], whole: Placed, most: tuple[float, ...]
+) -> dict[Placed, list[Way]]:
     """The best ways after one area more."""
-    found: dict[Placed, list[Best]] = {}
+    found: dict[Placed, list[Way]] = {}
     for (coaches, leaders), before in ways.items():
-        for (count, leader), cost in options.items():
+        for option in options:
+            count, leader = option.staff[0]
             placed = coaches + count, leaders + leader
             if placed[0] > whole[0] or placed[1] > whole[1]:
                 continue
             for way in before:
-                total = way.cost.plus(cost)
-                if all(a <= b for a, b in zip(total.limited, most, strict=True)):
-                    new = Best(cost=total, staff=(*way.staff, (count, leader)))
+                new = way.plus(option)
+                if all(a <= b for a, b in zip(new.limited, most, strict=True)):
                     found[placed] = the_best(new, found.get(placed, []))
     return found
 
 
-def the_best(new: Best, known: list[Best]) -> list[Best]:
+def the_best(new: Way, known: list[Way]) -> list[Way]:
     """The ways with a new one, without those that another is no worse than."""
-    if any(way.cost.no_worse_than(new.cost) for way in known):
+    if any(way.no_worse_than(new) for way in known):
         return known
-    return [*(way for way in known if not new.cost.no_worse_than(way.cost)), new]
+    return [*(way for way in known if not new.no_worse_than(way)), new]
 
 
-def choices(
-    group: Sequence[str], problem: Problem, most: float, limited: Iterable[str]
-) -> dict[tuple[float, bool], Cost]:
-    """What each allowed number of coaches costs an area, without and with a leader."""
+def ways_of(
+    group: Sequence[str], problem: Problem, most: float, limited: Sequence[str]
+) -> list[Way]:
+    """Each allowed number of coaches of one area, without and with a leader."""
     clients = float(problem.demand[list(group)].sum())
     leaders = (False, True) if problem.leaders else (False,)
     fixed = {n for code, n in problem.rules.fixed_coaches.items() if code in group}
     least, step = problem.fewest_in_area, problem.coach_step
-    touched = problem.rules.care_teams_of(group)
+    touched = len(problem.rules.care_teams_of(group))
     counts = [whole_if_it_is(least + k * step) for k in range(round((most - least) / step) + 1)]
-    return {
-        (count, leader): staff_cost(clients, staff, problem, limited)
+    return [
+        way_of(clients, count, leader, problem, limited)
         for leader in leaders
         for count in counts
         if not fixed - {count}
-        and keeps_load(clients / (staff := count + leader * problem.leader_share), problem)
-        and len(touched) <= most_care_teams(staff, problem)
-    }
+        and keeps_limits(clients, touched, count + leader * problem.leader_share, problem.rules)
+    ]
 
 
-def most_care_teams(staff: float, problem: Problem) -> float:
-    """The most given teams that an area with this staff may touch."""
-    limit = problem.rules.teams_per_coach
-    return float("inf") if limit is None else limit * staff + TOLERANCE
+def keeps_limits(clients: float, touched: int, staff: float, rules: Rules) -> bool:
+    """min_load ≤ clients / staff ≤ max_load, and given teams touched ≤ teams_per_coach × staff."""
+    low, high, teams = rules.min_load, rules.max_load, rules.teams_per_coach
+    return (
+        (low is None or clients / staff >= low - TOLERANCE)
+        and (high is None or clients / staff <= high + TOLERANCE)
+        and (teams is None or touched <= teams * staff + TOLERANCE)
+    )
 
 
-def keeps_load(load: float, problem: Problem) -> bool:
-    """min_load ≤ load ≤ max_load, clients per year per coach."""
-    low, high = problem.rules.min_load, problem.rules.max_load
-    return (low is None or load >= low - TOLERANCE) and (high is None or load <= high + TOLERANCE)
-
-
-def staff_cost(clients: float, staff: float, problem: Problem, limited: Iterable[str]) -> Cost:
-    """Weighted overload and imbalance of an area, its squared deviation, and what is limited."""
+def way_of(
+    clients: float, count: float, leader: bool, problem: Problem, limited: Sequence[str]
+) -> Way:
+    """One area with so many coaches, with its leader or without."""
+    staff = count + leader * problem.leader_share
     over = max(0.0, clients - problem.throughput_per_year * staff)
     uneven = abs(clients - problem.even_load * staff)
     amounts = {"overload": over, "balance": uneven}
-    return Cost(
+    return Way(
+        staff=((count, leader),),
         weighted=problem.weights.overload * over + problem.weights.balance * uneven,
         uneven=uneven**2,
         limited=tuple(amounts[goal] for goal in limited),

@@ -86,7 +86,7 @@ def frontier(
     if goals is not None:
         if areas is not None or coaches is not None:
             raise DataError(Finding(key="front_or_numbers", column="goals", value=goals))
-        return front(problem, goals, points=points, time_limit_s=time_limit_s)
+        return front(problem, goals, points, time_limit_s)
     if areas is None and coaches is None:
         areas = range(problem.area_range()[0], problem.area_range()[1] + 1)
     numbers = {
@@ -113,9 +113,7 @@ def best_for(problem: Problem, numbers: dict[str, int], time_limit_s: float) -> 
     return found | figures | numbers
 
 
-def front(
-    problem: Problem, goals: Goals, *, points: int = 8, time_limit_s: float = 60.0
-) -> pd.DataFrame:
+def front(problem: Problem, goals: Goals, points: int, time_limit_s: float) -> pd.DataFrame:
     """Plans along the Pareto front of two goals, by ε-constraint: exact, but not all of them.
 
     The ends have the least of one goal and, of all such plans, the least of the other. Between
@@ -126,10 +124,8 @@ def front(
     below 1e-5 of a goal count as none. Of the points that come out the same, and of those that
     another dominates, nothing is kept.
 
-    Parameters
-    ----------
-    problem, goals, points, time_limit_s
-        As for ``frontier``.
+    Raises DataError for goals or points that make no sense for the problem, InfeasibleError where
+    no plan keeps the rules or none was found in the time.
 
     Returns
     -------
@@ -140,33 +136,25 @@ def front(
         end, that it is the end). "feasible": that was not proven in the time, or only within radii
         of the seats (see ``solve``); a better one is not ruled out. "no_plan", at the end and
         without figures: under a limit between the ends no plan was found in the time.
-
-    Raises
-    ------
-    DataError
-        For goals or points that make no sense for the problem.
-    InfeasibleError
-        Where no plan keeps the rules, or none was found in the time.
     """
     check_goals(problem, goals, points)
-    limited, other = (goals[0], goals[1]) if one_counted_first(goals) else (goals[1], goals[0])
+    first_is_counted = goals[0] in COUNTED and goals[1] not in COUNTED
+    limited, other = (goals[0], goals[1]) if first_is_counted else (goals[1], goals[0])
     far = lowest(problem, (other, limited), time_limit_s, end=True)
     near = lowest(problem, (limited, other), time_limit_s, end=True)
     found: list[Point | None] = [far]
     for most in limits_between(near, far, limited, problem, points):
         last = found[-1]
         if last is None or not last.proven or last.amounts[limited] > most:
-            under = capped(problem, limited, most)
-            found.append(lowest_if_found(under, (other, limited), time_limit_s))
+            try:
+                under = capped(problem, limited, most)
+                found.append(lowest(under, (other, limited), time_limit_s))
+            except InfeasibleError:  # none was found in the time
+                found.append(None)
     kept = undominated([point for point in [*found, near] if point is not None], goals)
     rows = [point_row(point, goals, problem) for point in kept]
     rows += [{"status": "no_plan", "plan": None}] * found.count(None)
     return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="point"))
-
-
-def one_counted_first(goals: Goals) -> bool:
-    """Whether the first goal is counted and the second is not."""
-    return goals[0] in COUNTED and goals[1] not in COUNTED
 
 
 def lowest(problem: Problem, order: Goals, time_limit_s: float, *, end: bool = False) -> Point:
@@ -183,16 +171,8 @@ def lowest(problem: Problem, order: Goals, time_limit_s: float, *, end: bool = F
     fixed = capped(problem, order[0], best + ROUNDING * max(1.0, best))
     cleaned = least(fixed, (order[1], order[0]), ends, crowded=alike)
     plan = cleaned.plan or first
-    proven = all(s.status == "optimal" and s.under is None for s in (solution, cleaned))
+    proven = solution.proven and cleaned.proven
     return Point(plan=plan, amounts=score(plan, problem), proven=proven)
-
-
-def lowest_if_found(problem: Problem, order: Goals, time_limit_s: float) -> Point | None:
-    """The same between the ends, or None where no plan was found in the time."""
-    try:
-        return lowest(problem, order, time_limit_s)
-    except InfeasibleError:
-        return None
 
 
 def least(problem: Problem, order: Goals, ends: float, *, crowded: bool) -> Solution:

@@ -6,16 +6,17 @@ missing is left out and counted; nothing is imputed. The indicator is not valida
 one client, and nothing here does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from statistics import fmean
+from math import sqrt
+from statistics import fmean, variance
 from typing import Literal
 
 import pandas as pd
+from scipy.special import stdtrit
 
 from ipsgeo.inclusion.hidden import LEAST_PEOPLE, hidden_parts
-from ipsgeo.inclusion.intervals import CONFIDENCE, paired_interval, welch_interval
 from ipsgeo.sources.inclusion import HIGHEST, LOWEST, ROUNDS, STATEMENTS
 
 __all__ = ["CONFIDENCE", "LEAST_PEOPLE", "Inclusion", "inclusion_change", "inclusion_scores"]
@@ -25,6 +26,7 @@ Basis = Literal["pairs", "rounds", "one_round"]
 STEP = 100 / (STATEMENTS * (HIGHEST - LOWEST))  # 2.5 points for a step of one answer
 COLUMNS = [f"{figure}_{when}" for figure in ("people", "mean") for when in ROUNDS]
 FIGURES = [*COLUMNS, "change", "low", "high"]
+CONFIDENCE = 0.95
 TENTH = Decimal("0.1")  # finer figures would say more about a few people than the scale does
 
 
@@ -164,6 +166,31 @@ def change_of(change: float, interval: tuple[float, float]) -> dict[str, float |
     low, high = (rounded(end) for end in interval)
     direction = "up" if low > 0 else "down" if high < 0 else "unclear"
     return {"change": rounded(change), "low": low, "high": high, "direction": direction}
+
+
+def paired_interval(changes: Sequence[float]) -> tuple[float, float]:
+    """Student's (1908) t interval of the mean of n changes: mean ± t(n − 1) · s / √n."""
+    half = quantile(len(changes) - 1) * sqrt(variance(changes) / len(changes))
+    return fmean(changes) - half, fmean(changes) + half
+
+
+def welch_interval(before: Sequence[float], after: Sequence[float]) -> tuple[float, float]:
+    """Welch's (1947) interval of the difference of two means whose variances may differ.
+
+    With v = s² / n of each round: difference ± t(f) · √(v₁ + v₂), and the degrees of freedom
+    f = (v₁ + v₂)² / (v₁² / (n₁ − 1) + v₂² / (n₂ − 1)).
+    """
+    parts = [(variance(scores) / len(scores), len(scores) - 1) for scores in (before, after)]
+    spread = sum(part for part, _ in parts)
+    degrees = spread**2 / sum(part**2 / freedom for part, freedom in parts)
+    half = quantile(degrees) * sqrt(spread)
+    difference = fmean(after) - fmean(before)
+    return difference - half, difference + half
+
+
+def quantile(degrees: float) -> float:
+    """Student's t that is exceeded, either way, with probability 5 %."""
+    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))
 
 
 def rounded(score: float) -> float:

@@ -16,12 +16,8 @@ def hidden_parts(
 ) -> frozenset[str]:
     """The names of the parts to hide.
 
-    Parameters
-    ----------
-    sizes
-        People or cases in each part; a part of none has nothing to hide.
-    may_show
-        Whether these parts may be shown put together as one.
+    ``sizes`` are people or cases in each part; a part of none has nothing to hide. ``may_show``
+    says whether these parts may be shown put together as one.
     """
     there = sorted((name for name, size in sizes.items() if size), key=lambda n: (sizes[n], n))
     hidden = [name for name in there if not may_show([name])]

@@ -8,19 +8,6 @@ from ipsgeo.network.model import TeamModel, team_model
 from ipsgeo.network.persons import Coach, coaches_of, minutes_to_leader, teams_of
 
 __all__ = [
-    "PHASES",
-    "RULES",
-    "Alignment",
-    "Check",
-    "Coach",
-    "Covers",
-    "TeamModel",
-    "align",
-    "check_team",
-    "coaches_of",
-    "cover_pairs",
-    "ladder",
-    "minutes_to_leader",
-    "team_model",
-    "teams_of",
-]
+    "PHASES", "RULES", "Alignment", "Check", "Coach", "Covers", "TeamModel", "align", "check_team",
+    "coaches_of", "cover_pairs", "ladder", "minutes_to_leader", "team_model", "teams_of",
+]  # fmt: skip

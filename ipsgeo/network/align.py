@@ -83,6 +83,7 @@ def align(plan: Plan, problem: Problem, *, per_coach: float | None = None) -> Al
 
     Exact: every coach of an area may keep to every team of it, so giving the next team to whoever
     is least loaded with it leaves the least loads.
+    Raises DataError where the plan does not divide the problem's municipalities.
 
     Parameters
     ----------
@@ -95,11 +96,6 @@ def align(plan: Plan, problem: Problem, *, per_coach: float | None = None) -> Al
     -------
     Alignment
         Where the limit leaves teams over, they are in ``left``, and ``impossible`` says why.
-
-    Raises
-    ------
-    DataError
-        Where the plan does not divide the problem's municipalities.
     """
     check_covers(plan, problem)
     limit = problem.rules.teams_per_coach if per_coach is None else per_coach

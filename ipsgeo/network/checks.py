@@ -11,7 +11,7 @@ from ipsgeo.network.covers import cover_pairs
 from ipsgeo.network.persons import coaches_of, minutes_to_leader, teams_of
 from ipsgeo.norms import STATED_SPANS, TeamNorm
 from ipsgeo.plan import Plan
-from ipsgeo.problem import Problem
+from ipsgeo.problem import Problem, whole_if_it_is
 
 State = Literal["kept", "broken", "not_checked"]
 
@@ -39,10 +39,7 @@ class Check:
 def check_team(plan: Plan, problem: Problem, norm: TeamNorm) -> list[Check]:
     """Hold a plan against what a team should be, in the order of ``RULES``.
 
-    Raises
-    ------
-    DataError
-        Where the plan does not divide the problem's municipalities.
+    Raises DataError where the plan does not divide the problem's municipalities.
     """
     check_covers(plan, problem)
     return [check(plan, problem, norm) for check in RULES.values()]
@@ -50,7 +47,8 @@ def check_team(plan: Plan, problem: Problem, norm: TeamNorm) -> list[Check]:
 
 def check_size(plan: Plan, problem: Problem, norm: TeamNorm) -> Check:
     """Persons in a team, its leader counted ≥ ``least_coaches``."""
-    persons, broken = persons_by_team(plan), []
+    own, broken = [*(coach.area for coach in coaches_of(plan)), *plan.leader_areas], []
+    persons = {team: sum(area in areas for area in own) for team, areas in teams_of(plan).items()}
     for team, count in persons.items():
         if count < norm.least_coaches:
             facts = {"team": str(team), "figure": count, "limit": norm.least_coaches}
@@ -92,34 +90,32 @@ def check_leader_span(plan: Plan, problem: Problem, norm: TeamNorm) -> Check:
     for team, areas in teams_of(plan).items():
         leaders = sum(area in plan.leader_areas for area in areas)
         if leaders:
-            spans[team] = sum(coach.area in areas for coach in coaches) / leaders
+            spans[team] = whole_if_it_is(sum(c.area in areas for c in coaches) / leaders)
     if not spans:
         return unchecked("leader_span", Finding(key="team_no_leader"))
-    limit = {"limit": written(norm.leader_span), "source": norm.leader_span_source}
+    limit = {"limit": whole_if_it_is(norm.leader_span), "source": norm.leader_span_source}
     broken = [
-        Finding(key="team_span_broken", facts={"team": str(team), "figure": written(span), **limit})
+        Finding(key="team_span_broken", facts={"team": str(team), "figure": span, **limit})
         for team, span in spans.items()
         if span > norm.leader_span + TOLERANCE
     ]
-    facts = {"figure": written(max(spans.values())), **limit}
+    facts = {"figure": max(spans.values()), **limit}
     return verdict("leader_span", broken, Finding(key="team_span_kept", facts=facts))
 
 
 def check_cover(plan: Plan, problem: Problem, norm: TeamNorm) -> Check:
     """Every area has a second person, or an area that covers it."""
-    covers, limit = cover_pairs(plan, problem, norm), norm.cover_minutes
-    broken = []
+    covers, broken = cover_pairs(plan, problem, norm), []
+    limit = None if norm.cover_minutes is None else whole_if_it_is(norm.cover_minutes)
     for area in covers.uncovered:
         nearest = covers.nearest(area)
         if limit is None or nearest is None:
             broken.append(Finding(key="team_cover_alone", facts={"area": area}))
-            continue
-        facts = {"area": area, "other": nearest[0], "figure": nearest[1], "limit": written(limit)}
-        broken.append(Finding(key="team_cover_far", facts=facts))
-    pairs = {"figure": len(covers.pairs)}
-    if limit is None:
-        return verdict("cover", broken, Finding(key="team_cover_neighbours", facts=pairs))
-    kept = Finding(key="team_cover_kept", facts={**pairs, "limit": written(limit)})
+        else:
+            facts = {"area": area, "other": nearest[0], "figure": nearest[1], "limit": limit}
+            broken.append(Finding(key="team_cover_far", facts=facts))
+    key = "team_cover_neighbours" if limit is None else "team_cover_kept"
+    kept = Finding(key=key, facts={"figure": len(covers.pairs), "limit": limit})
     return verdict("cover", broken, kept)
 
 
@@ -130,7 +126,7 @@ def check_meeting(plan: Plan, problem: Problem, norm: TeamNorm) -> Check:
     ways = minutes_to_leader(plan, problem).dropna()
     if ways.empty:
         return unchecked("meeting", Finding(key="team_no_leader"))
-    limit = {"limit": written(norm.meeting_minutes)}
+    limit = {"limit": whole_if_it_is(norm.meeting_minutes)}
     broken = [
         Finding(
             key="team_meeting_broken",
@@ -148,7 +144,7 @@ def check_care_teams(plan: Plan, problem: Problem, norm: TeamNorm) -> Check:
     if not problem.rules.care_teams:
         return unchecked("care_teams", Finding(key="team_no_care_teams"))
     found = align(plan, problem, per_coach=norm.care_teams_per_coach)
-    facts = {"figure": found.most, "limit": written(norm.care_teams_per_coach)}
+    facts = {"figure": found.most, "limit": whole_if_it_is(norm.care_teams_per_coach)}
     kept = Finding(key="team_care_teams_kept", facts=facts)
     return verdict("care_teams", list(found.impossible), kept)
 
@@ -164,13 +160,6 @@ RULES: dict[str, Callable[[Plan, Problem, TeamNorm], Check]] = {
 }
 
 
-def persons_by_team(plan: Plan) -> dict[int, int]:
-    """Persons in each team: its coaches and its leaders."""
-    coaches = [coach.area for coach in coaches_of(plan)]
-    persons = [*coaches, *plan.leader_areas]
-    return {team: sum(area in areas for area in persons) for team, areas in teams_of(plan).items()}
-
-
 def verdict(rule: str, broken: list[Finding], kept: Finding) -> Check:
     """Broken where anything breaks the rule, else kept."""
     if broken:
@@ -181,8 +170,3 @@ def verdict(rule: str, broken: list[Finding], kept: Finding) -> Check:
 def unchecked(rule: str, why: Finding) -> Check:
     """A rule that cannot be held against the plan."""
     return Check(rule=rule, state="not_checked", findings=(why,))
-
-
-def written(limit: float) -> float:
-    """A limit as a text has it: an integer where it is whole."""
-    return int(limit) if float(limit).is_integer() else float(limit)

@@ -12,7 +12,7 @@ from ipsgeo.norms import TeamNorm
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 
-COLUMNS = ("one", "other", "minutes", "neighbours", "same_team", "covers")
+COLUMNS = ["one", "other", "minutes", "neighbours", "same_team", "covers"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,28 +64,21 @@ def cover_pairs(plan: Plan, problem: Problem, norm: TeamNorm) -> Covers:
     directions, neighbours or not; without it, neighbours. An area with several persons (a leader
     with clients counted) covers itself, however far the others are.
 
-    Raises
-    ------
-    DataError
-        Where the plan does not divide the problem's municipalities.
+    Raises DataError where the plan does not divide the problem's municipalities.
     """
     seats, near = audit(plan, problem)["seat"], neighbouring_areas(plan, problem)
-    team = {area: number for number, areas in teams_of(plan).items() for area in areas}
-    rows = []
-    for one, other in combinations([str(area) for area in plan.coaches.index], 2):
-        there, back = ((one, other), (other, one))
-        minutes = max(float(problem.minutes.at[seats[a], seats[b]]) for a, b in (there, back))
-        touching = there in near
+    team = {area: number for number, own in teams_of(plan).items() for area in own}
+    areas, rows = [str(area) for area in plan.coaches.index], []
+    for one, other in combinations(areas, 2):
+        ways = ((one, other), (other, one))
+        minutes = max(float(problem.minutes.at[seats[a], seats[b]]) for a, b in ways)
+        touching = (one, other) in near
         limit = norm.cover_minutes
         covers = touching if limit is None else minutes <= limit + TOLERANCE
         rows.append((one, other, minutes, touching, team[one] == team[other], covers))
-    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"covers": bool})
-    return Covers(table=table, **left_alone(table, plan, problem))
-
-
-def left_alone(table: pd.DataFrame, plan: Plan, problem: Problem) -> dict[str, tuple[str, ...]]:
-    """The areas that no other area covers, and those of them with one person."""
+    table = pd.DataFrame(rows, columns=COLUMNS).astype({"covers": bool})
     paired = {*table.loc[table["covers"], "one"], *table.loc[table["covers"], "other"]}
-    alone = tuple(str(area) for area in plan.coaches.index if area not in paired)
+    alone = tuple(area for area in areas if area not in paired)
     persons = [coach.area for coach in coaches_of(plan, leader_share=problem.leader_share)]
-    return {"alone": alone, "uncovered": tuple(a for a in alone if persons.count(a) < 2)}
+    single = tuple(area for area in alone if persons.count(area) < 2)
+    return Covers(table=table, alone=alone, uncovered=single)

@@ -3,7 +3,8 @@
 import pandas as pd
 
 PHASES = (1, 2, 3, 4, 5)  # of the process of supported employment
-LIGHT = (1, 2, 3)  # phases that the lighter services follow (North Karelia's description)
+# Phases 1–3 are what the lighter services follow (North Karelia's description).
+SUPPORT = {PHASES: "strong", (1, 2, 3): "light"}
 
 
 def ladder(table: pd.DataFrame) -> pd.DataFrame:
@@ -25,20 +26,15 @@ def ladder(table: pd.DataFrame) -> pd.DataFrame:
         for all five phases, "light" for phases 1–3, "" for others, which are named by their
         phases.
     """
-    order = sorted(range(len(table)), key=lambda k: strength(table["phases"].iloc[k]), reverse=True)
-    sorted_table = table.iloc[order].reset_index(drop=True)
-    steps = list(dict.fromkeys(sorted_table["phases"]))
-    return sorted_table.assign(
-        step=[steps.index(phases) + 1 for phases in sorted_table["phases"]],
-        support=[support(phases) for phases in sorted_table["phases"]],
+
+    def strength(row: int) -> tuple[int, tuple[int, ...]]:
+        phases = table["phases"].iloc[row]
+        return len(phases), tuple(sorted(phases, reverse=True))
+
+    order = sorted(range(len(table)), key=strength, reverse=True)
+    ordered = table.iloc[order].reset_index(drop=True)
+    steps = list(dict.fromkeys(ordered["phases"]))
+    return ordered.assign(
+        step=[steps.index(phases) + 1 for phases in ordered["phases"]],
+        support=[SUPPORT.get(tuple(phases), "") for phases in ordered["phases"]],
     )
-
-
-def strength(phases: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
-    """What services are ordered by: how many phases, then the later ones."""
-    return len(phases), tuple(sorted(phases, reverse=True))
-
-
-def support(phases: tuple[int, ...]) -> str:
-    """What support with these phases is called; empty where it has no name of its own."""
-    return {PHASES: "strong", LIGHT: "light"}.get(tuple(phases), "")

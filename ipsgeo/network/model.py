@@ -55,10 +55,7 @@ class TeamModel:
 def team_model(plan: Plan, problem: Problem, norm: TeamNorm) -> TeamModel:
     """The team of a plan: persons, ways, covers, given teams and checks.
 
-    Raises
-    ------
-    DataError
-        Where the plan does not divide the problem's municipalities.
+    Raises DataError where the plan does not divide the problem's municipalities.
     """
     return TeamModel(
         plan=plan,

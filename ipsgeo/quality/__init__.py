@@ -4,45 +4,27 @@ Numbers only. The assessment is read by ``ipsgeo.sources.assessment``, and shown
 ``ipsgeo.views.quality``.
 """
 
-from ipsgeo.quality.bands import BANDS, band_of, points_to
+from ipsgeo.quality.ahead import Lift, Review, lift, months_later, next_review
 from ipsgeo.quality.changes import Change, Difference, change
 from ipsgeo.quality.from_plan import FOCUS_POINTS, PlanItem, PlanItems, focus_points, from_plan
-from ipsgeo.quality.lift import Lift, lift
-from ipsgeo.quality.parts import Part
 from ipsgeo.quality.phases import PhaseScore, phase_scores
-from ipsgeo.quality.profiles import PROFILES, profile
 from ipsgeo.quality.report import Report, joined, report, reports
-from ipsgeo.quality.review import Review, months_later, next_review
-from ipsgeo.quality.scores import SchoolScore, Score, school_score, score
+from ipsgeo.quality.scores import (
+    BANDS,
+    PROFILES,
+    Part,
+    SchoolScore,
+    Score,
+    band_of,
+    points_to,
+    profile,
+    school_score,
+    score,
+)
 
 __all__ = [
-    "BANDS",
-    "FOCUS_POINTS",
-    "PROFILES",
-    "Change",
-    "Difference",
-    "Lift",
-    "Part",
-    "PhaseScore",
-    "PlanItem",
-    "PlanItems",
-    "Report",
-    "Review",
-    "SchoolScore",
-    "Score",
-    "band_of",
-    "change",
-    "focus_points",
-    "from_plan",
-    "joined",
-    "lift",
-    "months_later",
-    "next_review",
-    "phase_scores",
-    "points_to",
-    "profile",
-    "report",
-    "reports",
-    "school_score",
-    "score",
-]
+    "BANDS", "FOCUS_POINTS", "PROFILES", "Change", "Difference", "Lift", "Part", "PhaseScore",
+    "PlanItem", "PlanItems", "Report", "Review", "SchoolScore", "Score", "band_of", "change",
+    "focus_points", "from_plan", "joined", "lift", "months_later", "next_review", "phase_scores",
+    "points_to", "profile", "report", "reports", "school_score", "score",
+]  # fmt: skip

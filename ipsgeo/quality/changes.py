@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ipsgeo.errors import DataError, Finding
-from ipsgeo.quality.parts import Part
+from ipsgeo.quality.scores import Part, check_scale
 from ipsgeo.sources.assessment.rounds import Round
 
 
@@ -50,18 +49,8 @@ class Change:
 
 
 def change(before: Round, after: Round, parts: Sequence[Part]) -> Change:
-    """What changed between two rounds, by criterion and by part.
-
-    Parameters
-    ----------
-    before, after
-        Rounds of the same scale.
-    parts
-        Which criteria are summed up together; only their keys and numbers are read.
-    """
-    if before.scale != after.scale:
-        facts = {"scale": after.scale}
-        raise DataError(Finding(key="quality_other_scale", value=before.scale, facts=facts))
+    """What changed between two rounds of the same scale, by criterion and by part of the latter."""
+    check_scale(before, after.scale)
     old, new = before.points, after.points
     return Change(
         before=before,
@@ -69,8 +58,7 @@ def change(before: Round, after: Round, parts: Sequence[Part]) -> Change:
         items={item: Difference(before=old[item], after=new[item]) for item in after.items},
         parts={
             part.key: Difference(
-                before=Part.of(part.key, before, list(part.points)).total,
-                after=Part.of(part.key, after, list(part.points)).total,
+                before=Part.of(part.key, before, list(part.points)).total, after=part.total
             )
             for part in parts
         },

@@ -36,7 +36,7 @@ class PlanItem:
     """
 
     item: int
-    points: int | None
+    points: int | None = None
     figures: Mapping[str, float] = field(default_factory=dict)
     why: Finding | None = None
 
@@ -125,7 +125,7 @@ def caseload_item(areas: pd.DataFrame, norm: CoachNorm) -> PlanItem:
 def focus_item(coaching_share: float | None) -> PlanItem:
     """Criterion 2, where the share is known."""
     if coaching_share is None:
-        return PlanItem(item=2, points=None, why=Finding(key="quality_no_share"))
+        return PlanItem(item=2, why=Finding(key="quality_no_share"))
     points = focus_points(coaching_share)
     return PlanItem(item=2, points=points, figures={"share": coaching_share})
 
@@ -145,11 +145,7 @@ def focus_points(coaching_share: float) -> int:
 
 def team_items(plan: Plan, problem: Problem) -> tuple[PlanItem, PlanItem]:
     """Criteria 7 and 8: how large the team is, and how much leading it has; no points."""
-    coaches, leaders = float(plan.coaches.sum()), float(len(plan.leader_areas))
     why = Finding(key="quality_anchors_unverified")
-    team = {"coaches": coaches, "teams": float(problem.teams)}
-    leading = {"leaders": leaders, "leader_share": problem.leader_share, "coaches": coaches}
-    return (
-        PlanItem(item=7, points=None, figures=team, why=why),
-        PlanItem(item=8, points=None, figures=leading, why=why),
-    )
+    team = {"coaches": float(plan.coaches.sum()), "teams": problem.teams}
+    leading = {"leaders": len(plan.leader_areas), "leader_share": problem.leader_share}
+    return (PlanItem(item=7, figures=team, why=why), PlanItem(item=8, figures=leading, why=why))

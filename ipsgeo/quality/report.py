@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.quality.ahead import Lift, Review, lift, next_review
 from ipsgeo.quality.changes import Change, change
 from ipsgeo.quality.from_plan import PlanItems
-from ipsgeo.quality.lift import Lift, lift
-from ipsgeo.quality.parts import Part
-from ipsgeo.quality.profiles import profile
-from ipsgeo.quality.review import Review, next_review
-from ipsgeo.quality.scores import SchoolScore, Score, school_score, score
+from ipsgeo.quality.scores import Part, SchoolScore, Score, profile, school_score, score
 from ipsgeo.sources.assessment.criteria import Criterion
 from ipsgeo.sources.assessment.rounds import Assessment, Round
 
@@ -118,16 +115,11 @@ def joined(previous: Assessment, current: Assessment) -> Assessment:
     """Two files of the same scale as one, the rounds of the first before those of the second.
 
     Services are those of the second; others of the first are left out.
-
-    Raises
-    ------
-    DataError
-        For another scale, a service that the first does not have, and a round of the first that
-        is as late as one of the second, or later.
+    Raises DataError for another scale, a service that the first does not have, and a round of the
+    first that is as late as one of the second, or later.
     """
     if previous.scale != current.scale:
-        scale: Mapping[str, object] = {"scale": current.scale}
-        raise unlike(previous, "quality_other_scale", previous.scale, scale)
+        raise unlike(previous, "quality_other_scale", previous.scale, {"scale": current.scale})
     rounds: list[Round] = []
     for service in current.services:
         old, new = previous.rounds_of(service), current.rounds_of(service)

@@ -1,16 +1,17 @@
 """The assumptions of a study that a plan rests on, and what the problem is with another value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from math import nan
 
 from ipsgeo.problem import Problem
+from ipsgeo.rules import GOALS
 from ipsgeo.sources.travel import TravelAssumptions, estimate_minutes
 from ipsgeo.study import Study
 
 SPREAD = 0.25  # how far the norm, speed and detour are varied where the study has no range
 HALF, TWICE = 0.5, 2.0  # of a weight
 PRECISION = 0.01  # of the base value: how closely a turning point is found
-WEIGHTS = ("overload", "balance", "travel", "wish", "border", "change", "coach")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,12 +24,10 @@ class Assumption:
         benefit_share, throughput, caseload, coaches, areas, speed_kmh, detour, or ``weight_…``.
     base, low, high
         Its value, and the ends that are tried; an end that cannot be is missing (NaN).
-    precision
-        How closely a turning point is looked for; None where there is nothing between the ends.
     problem
         The problem with another value.
-    is_choice
-        Whether the planner chooses it; else it may turn out otherwise with the plan as it is.
+    counted
+        Whether there is nothing between the ends: so many coaches or areas.
     straight
         Whether a plan's value is a straight line in it while the plans stay the same: the values
         for which a plan is the best are then one interval, and there is one turning point.
@@ -38,21 +37,24 @@ class Assumption:
     base: float
     low: float
     high: float
-    precision: float | None
     problem: Callable[[float], Problem]
-    is_choice: bool = False
+    counted: bool = False
     straight: bool = False
+
+    @property
+    def precision(self) -> float | None:
+        """How closely a turning point is looked for; None where there is nothing in between."""
+        return None if self.counted else PRECISION * self.base
 
 
 def assumptions(study: Study) -> list[Assumption]:
     """Every assumption of a study that has another value to try."""
+    problem = study.problem
+    weighed = [goal for goal in GOALS if getattr(problem.weights, goal) > 0]
     return [
-        *benefit(study),
-        *norm(study),
-        *numbers(study.problem),
-        *travel(study),
-        *weights(study.problem),
-    ]
+        *benefit(study), *norm(study), *numbers(problem), *travel(study),
+        *(weight(goal, problem) for goal in weighed),
+    ]  # fmt: skip
 
 
 def benefit(study: Study) -> list[Assumption]:
@@ -72,10 +74,9 @@ def benefit(study: Study) -> list[Assumption]:
 
     return [
         Assumption(
-            name="benefit_share", base=share.share, low=share.low, high=share.high,
-            precision=PRECISION * share.share, problem=problem,
+            name="benefit_share", base=share.share, low=share.low, high=share.high, problem=problem
         )
-    ]  # fmt: skip
+    ]
 
 
 def norm(study: Study) -> list[Assumption]:
@@ -95,37 +96,27 @@ def norm(study: Study) -> list[Assumption]:
 
 def around(name: str, base: float, problem: Callable[[float], Problem]) -> Assumption:
     """An assumption that is varied by the same share down and up."""
-    return Assumption(
-        name=name, base=base, low=(1 - SPREAD) * base, high=(1 + SPREAD) * base,
-        precision=PRECISION * base, problem=problem,
-    )  # fmt: skip
+    low, high = (1 - SPREAD) * base, (1 + SPREAD) * base
+    return Assumption(name=name, base=base, low=low, high=high, problem=problem)
 
 
-def numbers(problem: Problem) -> list[Assumption]:
+def numbers(problem: Problem) -> Iterator[Assumption]:
     """One coach and one area fewer and more, where their numbers are fixed."""
-    found = []
+    (fewest, most), least = problem.area_range(), problem.fewest_in_area
     if len(problem.coach_numbers()) == 1:
         coaches = problem.total_coaches
-        fewest, most = problem.area_range()
-        low = coaches - 1 if coaches - 1 >= fewest * problem.fewest_in_area else float("nan")
-        found.append(
-            Assumption(
-                name="coaches", base=coaches, low=low, high=coaches + 1, precision=None,
-                problem=lambda value: replace(problem, coaches=coaches + round(value - coaches)),
-                is_choice=True,
-            )
+        yield Assumption(
+            name="coaches", base=coaches, counted=True,
+            low=coaches - 1 if coaches - 1 >= fewest * least else nan, high=coaches + 1,
+            problem=lambda value: replace(problem, coaches=coaches + round(value - coaches)),
         )  # fmt: skip
-    fewest, most = problem.area_range()
     if fewest == most:
-        limit = min(problem.coach_range()[1] / problem.fewest_in_area, len(problem.codes))
-        found.append(
-            Assumption(
-                name="areas", base=fewest, low=fewest - 1 if fewest > 1 else float("nan"),
-                high=fewest + 1 if fewest + 1 <= limit else float("nan"), precision=None,
-                problem=lambda value: replace(problem, areas=int(value)), is_choice=True,
-            )
+        limit = min(problem.coach_range()[1] / least, len(problem.codes))
+        yield Assumption(
+            name="areas", base=fewest, counted=True,
+            low=fewest - 1 if fewest > 1 else nan, high=fewest + 1 if fewest + 1 <= limit else nan,
+            problem=lambda value: replace(problem, areas=int(value)),
         )  # fmt: skip
-    return found
 
 
 def travel(study: Study) -> list[Assumption]:
@@ -145,19 +136,14 @@ def travel(study: Study) -> list[Assumption]:
     ]
 
 
-def weights(problem: Problem) -> list[Assumption]:
-    """Each weight that counts, halved and doubled."""
-    return [weight(name, problem) for name in WEIGHTS if getattr(problem.weights, name) > 0]
-
-
-def weight(name: str, problem: Problem) -> Assumption:
-    """One weight."""
-    base = float(getattr(problem.weights, name))
+def weight(goal: str, problem: Problem) -> Assumption:
+    """A weight, halved and doubled."""
+    base = float(getattr(problem.weights, goal))
 
     def changed(value: float) -> Problem:
-        return replace(problem, weights=replace(problem.weights, **{name: value}))
+        return replace(problem, weights=replace(problem.weights, **{goal: value}))
 
     return Assumption(
-        name=f"weight_{name}", base=base, low=HALF * base, high=TWICE * base,
-        precision=PRECISION * base, problem=changed, is_choice=True, straight=True,
+        name=f"weight_{goal}", base=base, low=HALF * base, high=TWICE * base, problem=changed,
+        straight=True,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Which changes of an assumption change the plan, and where it turns into another."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,6 @@ from ipsgeo.uncertainty.anew import is_proven
 from ipsgeo.uncertainty.risk import coaches_needed
 
 Tell = Callable[[str], None]
-Solved = Callable[[Problem], Solution]
 ENDS = ("low", "high")
 QUARTERS = 4
 
@@ -82,6 +81,7 @@ def sensitivity(
     with other areas is bisected. For weights that point is the only one: a plan's value is a
     straight line in a weight, so that it is the best in one interval, and looking at the end is
     enough. Else the areas may change and change back within a quarter.
+    Raises InfeasibleError where the study itself has no plan.
 
     Parameters
     ----------
@@ -95,23 +95,13 @@ def sensitivity(
         Seconds for each variant.
     progress
         Called with the name of each assumption before it is varied.
-
-    Raises
-    ------
-    InfeasibleError
-        Where the study itself has no plan.
     """
 
     def solved(problem: Problem) -> Solution:
-        options = study.solve
-        return solve(
-            problem, time_limit_s=time_limit_s, first=options.first,
-            tolerance=options.tolerance, lending=options.lending,
-        )  # fmt: skip
+        return solve(problem, time_limit_s=time_limit_s, **asdict(study.solve))
 
     base = plan or solved(study.problem)
-    own, rows = base.require_plan(), {}
-    plain = study.solve.first is None and not study.solve.lending
+    own, rows = base.require_plan(), []
     for assumption in assumptions(study):
         if only is not None and assumption.name not in only:
             continue
@@ -120,94 +110,119 @@ def sensitivity(
         for end in ENDS:
             value = float(getattr(assumption, end))
             if value == value and value != assumption.base:
-                found = varied(assumption, value, base, solved)
-                found["nothing_between"] = plain and bool(found["nothing_between"])
-                rows[assumption.name, end] = found
-    index = pd.MultiIndex.from_tuples(rows, names=["assumption", "end"]) if rows else NO_ROWS
-    table = pd.DataFrame(list(rows.values()), index=index, columns=COLUMNS)
-    return Sensitivity(
-        plan=own, status=base.status, base=pd.Series(figures(own, study.problem)), table=table
-    )
+                names = {"assumption": assumption.name, "end": end}
+                rows.append(names | varied(assumption, value, base, solved))
+    table = pd.DataFrame(rows, columns=[*INDEX, *COLUMNS]).set_index(INDEX)
+    if study.solve.first is not None or study.solve.lending:
+        table["nothing_between"] = False  # the value is then no straight line in a weight
+    figures = pd.Series(figures_of(own, study.problem))
+    return Sensitivity(plan=own, status=base.status, base=figures, table=table)
 
 
+INDEX = ["assumption", "end"]
 COLUMNS = [
     "base", "value", "precision", "status", "proven", "changes", "moved", "staff_changes",
     "turns_at", "stays_at", "turn_moved", "turns_proven", "nothing_between",
     "overload_best", "needed_best", "overload_kept", "needed_kept",
 ]  # fmt: skip
-NO_ROWS = pd.MultiIndex.from_arrays([[], []], names=["assumption", "end"])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tried:
+    """What is best with one value of an assumption, beside ``own``, the study's plan as it is."""
+
+    value: float
+    problem: Problem
+    solution: Solution
+    own: Plan
+
+    @property
+    def plan(self) -> Plan | None:
+        """The best plan, where one was found."""
+        return self.solution.plan
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is proven the best of all divisions."""
+        return is_proven(self.solution, self.problem)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it has other areas, whatever their coaches."""
+        return self.plan is not None and not self.own.same_areas(self.plan)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The codes that change area."""
+        if self.plan is None:
+            return ()
+        return tuple(moved_codes(self.own, self.plan, self.problem.demand))
+
+    @property
+    def same_staff(self) -> bool:
+        """Whether, with the same areas, they have the same coaches and leaders."""
+        if self.plan is None:
+            return False
+        coaches = self.plan.coaches.astype(float)[self.own.coaches.index]
+        same = self.own.coaches.astype(float).equals(coaches)
+        return same and set(self.own.leader_areas) == set(self.plan.leader_areas)
 
 
 def varied(
-    assumption: Assumption, value: float, base: Solution, solved: Solved
+    assumption: Assumption, value: float, base: Solution, solved: Callable[[Problem], Solution]
 ) -> dict[str, object]:
     """One assumption at one end."""
-    own, problem = base.require_plan(), assumption.problem(value)
-    solution = solved(problem)
-    kept = {} if assumption.name in ("coaches", "areas") else figures(own, problem)
+    own = base.require_plan()
+
+    def tried(at: float, known: Solution | None = None) -> Tried:
+        problem = assumption.problem(at)
+        return Tried(value=at, problem=problem, solution=known or solved(problem), own=own)
+
+    start, end = tried(assumption.base, base), tried(value)
     row: dict[str, object] = {
         **dict.fromkeys(COLUMNS, np.nan),
-        "base": assumption.base,
-        "value": value,
+        "base": assumption.base, "value": value,
         "precision": np.nan if assumption.precision is None else assumption.precision,
-        "status": solution.status,
-        "proven": is_proven(solution, problem),
-        "moved": (),
-        "turn_moved": (),
-        "turns_proven": False,
-        "nothing_between": False,
-        **{f"{name}_kept": amount for name, amount in kept.items()},
-    }
-    if solution.plan is None:
+        "status": end.solution.status, "proven": end.proven, "moved": end.moved,
+        "turn_moved": (), "turns_proven": False, "nothing_between": False,
+    }  # fmt: skip
+    if assumption.name not in ("coaches", "areas"):
+        row |= {f"{name}_kept": amount for name, amount in figures_of(own, end.problem).items()}
+    if end.plan is None:
         return row
-    row |= {f"{name}_best": amount for name, amount in figures(solution.plan, problem).items()}
-    changes = not same_areas(own, solution.plan)
-    row |= {"changes": float(changes)}
-    if changes:
-        row |= {"moved": movers(own, solution.plan, problem)}
-    else:
-        steady = same_staff(own, solution.plan)
-        proven = is_proven(base, assumption.problem(assumption.base)) and row["proven"]
-        row |= {"staff_changes": float(not steady)}
-        row |= {"nothing_between": bool(assumption.straight and steady and proven)}
-    return row | turning_point(assumption, value, (base, solution), solved)
+    row |= {f"{name}_best": amount for name, amount in figures_of(end.plan, end.problem).items()}
+    row["changes"] = float(end.changes)
+    if not end.changes:
+        row["staff_changes"] = float(not end.same_staff)
+        sure = end.same_staff and start.proven and end.proven
+        row["nothing_between"] = assumption.straight and sure
+    return row | turning_point(assumption, start, end, tried)
 
 
 def turning_point(
-    assumption: Assumption, value: float, ends: tuple[Solution, Solution], solved: Solved
+    assumption: Assumption, start: Tried, end: Tried, tried: Callable[[float], Tried]
 ) -> dict[str, object]:
-    """Where the areas first turn into others on the way from the base to a value."""
-    own, near, steady = ends[0].require_plan(), assumption.base, True
-    proven, found = is_proven(ends[0], assumption.problem(near)), None
-    for at in stops(assumption, value):
-        problem = assumption.problem(at)
-        solution = ends[1] if at == value else solved(problem)
-        proven &= is_proven(solution, problem)
-        if solution.plan is None:
-            return {}
-        if not same_areas(own, solution.plan):
-            found = at, solution.plan
+    """Where the areas first turn into others on the way to an end; empty where they do not."""
+    seen = [start]
+    for value in stops(assumption, end.value):
+        seen.append(end if value == end.value else tried(value))
+        if seen[-1].plan is None or seen[-1].changes:
             break
-        near = at
-    if found is None:
+    near, far = seen[-2:]
+    if not far.changes:
         return {}
-    far, plan = found
-    while assumption.precision is not None and abs(far - near) > assumption.precision:
-        middle = (near + far) / 2
-        problem = assumption.problem(middle)
-        solution = solved(problem)
-        proven &= is_proven(solution, problem)
-        if solution.plan is None:
+    while assumption.precision is not None and abs(far.value - near.value) > assumption.precision:
+        middle = tried((near.value + far.value) / 2)
+        if middle.plan is None:
             return {}
-        if same_areas(own, solution.plan):
-            near, steady = middle, steady and same_staff(own, solution.plan)
-        else:
-            far, plan = middle, solution.plan
-    moved = movers(own, plan, assumption.problem(far))
+        seen.append(middle)
+        near, far = (near, middle) if middle.changes else (middle, far)
+    proven = all(step.proven for step in seen)
+    steady = all(step.same_staff for step in seen if not step.changes)
     return {
-        "turns_at": far,
-        "stays_at": near,
-        "turn_moved": moved,
+        "turns_at": far.value,
+        "stays_at": near.value,
+        "turn_moved": far.moved,
         "turns_proven": proven,
         "nothing_between": assumption.straight and steady and proven,
     }
@@ -221,27 +236,9 @@ def stops(assumption: Assumption, value: float) -> list[float]:
     return [*(assumption.base + k * step for k in range(1, QUARTERS)), value]
 
 
-def figures(plan: Plan, problem: Problem) -> dict[str, float]:
+def figures_of(plan: Plan, problem: Problem) -> dict[str, float]:
     """A plan's overload, and the coaches that all its areas would need for the norm."""
     clients = np.array([[problem.demand[codes].sum()] for codes in plan.groups().values()])
     leaders = staff_of(plan, problem) - plan.coaches.astype(float)
     needed = coaches_needed(clients.astype(float), leaders, problem)
     return {"overload": float(score(plan, problem)["overload"]), "needed": float(needed.sum())}
-
-
-def same_areas(one: Plan, other: Plan) -> bool:
-    """Whether two plans have the same areas, whatever their coaches."""
-    return sorted(one.groups().values()) == sorted(other.groups().values())
-
-
-def same_staff(one: Plan, other: Plan) -> bool:
-    """Whether two plans with the same areas have the same coaches and leaders in them."""
-    return bool(
-        one.coaches.astype(float).equals(other.coaches.astype(float)[one.coaches.index])
-        and set(one.leader_areas) == set(other.leader_areas)
-    )
-
-
-def movers(before: Plan, after: Plan, problem: Problem) -> tuple[str, ...]:
-    """The codes that change area."""
-    return tuple(moved_codes(before, after, problem.demand))

@@ -1,13 +1,13 @@
 """The boundaries that maps are drawn from: a pinned official layer, the planner's own, or none."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
 
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.changes import DIVISION_YEARS, mergers_of, read_changes
+from ipsgeo.sources.changes import DIVISION_YEARS, read_changes, read_mergers
 from ipsgeo.sources.layers import Layer, read_layer
 from ipsgeo.sources.pins import cache_folder, read_pin
 
@@ -54,7 +54,6 @@ def pinned_boundaries(
     year: int,
     *,
     scale: str | None = None,
-    cache: str | Path | None = None,
     data: str | Path | None = None,
 ) -> Boundaries | None:
     """The official boundaries that ``ipsgeo fetch boundaries`` pinned; None where there are none.
@@ -65,8 +64,8 @@ def pinned_boundaries(
         Division year. Those of another year of the same division serve too, the nearest first.
     scale
         "4500k" or "1000k"; the first that is pinned if not given.
-    cache, data
-        Folders of the pinned copies and of the bundled tables.
+    data
+        Folder of the bundled tables; see ``data_folder``.
 
     Raises
     ------
@@ -75,7 +74,7 @@ def pinned_boundaries(
     """
     for one in SCALES if scale is None else (scale,):
         for near in years_alike(year, data):
-            file = cache_folder(cache) / boundary_name(near, one)
+            file = cache_folder() / boundary_name(near, one)
             pin = read_pin(file)
             if pin is not None:
                 return Boundaries(
@@ -121,9 +120,7 @@ def own_boundaries(
     its parts.
     """
     read = read_layer(path, layer=layer, code_column=code_column)
-    changes = read_changes(data=data)
-    merged = mergers_of(changes[changes["year"] <= year])
-    old = sorted(set(read.cells.index) & set(merged))
+    old = sorted(set(read.cells.index) & read_mergers(year, data=data).keys())
     if old:
         facts = {"year": str(year)}
         raise DataError(Finding(key="layer_older", file=path, value=old, facts=facts))
@@ -137,7 +134,7 @@ def with_boundaries(municipalities: gpd.GeoDataFrame, boundaries: Boundaries) ->
     """
     missing = sorted(set(municipalities.index) - set(boundaries.cells.index))
     if missing:
-        finding = Finding(key="layer_codes_missing", file=boundaries.files[0])
-        raise DataError(replace(finding, facts={"codes": missing}))
+        facts = {"codes": missing}
+        raise DataError(Finding(key="layer_codes_missing", file=boundaries.files[0], facts=facts))
     drawn = municipalities.assign(boundary=boundaries.kind)
     return drawn.set_geometry(boundaries.cells.reindex(municipalities.index))

@@ -32,6 +32,12 @@ def mergers_of(changes: pd.DataFrame) -> dict[str, str]:
     return last
 
 
+def read_mergers(until: int, *, after: int = 0, data: str | Path | None = None) -> dict[str, str]:
+    """The mergers of the years after one until another, as ``mergers_of`` has them."""
+    changes = read_changes(data=data)
+    return mergers_of(changes[(changes["year"] > after) & (changes["year"] <= until)])
+
+
 def year_span(years: range = DIVISION_YEARS) -> dict[str, object]:
     """First and last year, for messages."""
     return {"first": str(years[0]), "last": str(years[-1])}
@@ -45,6 +51,9 @@ def carry_over(
     Merged municipalities are added up (missing where a part is missing). Going back in time would
     mean splitting a municipality, which nothing tells how to do.
 
+    Raises DataError where a code is unknown in ``from_year``, a part of a merger is missing, or a
+    merger would have to be undone: the message lists the codes.
+
     Parameters
     ----------
     counts
@@ -56,35 +65,25 @@ def carry_over(
     -------
     Series
         The counts by the codes of ``to_year``, sorted.
-
-    Raises
-    ------
-    DataError
-        Where a code is unknown in ``from_year``, a part of a merger is missing, or a merger would
-        have to be undone: the message lists the codes.
     """
     for year in (from_year, to_year):
         if year not in DIVISION_YEARS:
             raise DataError(Finding(key="unknown_year", value=year, facts=year_span()))
-    changes = read_changes(data=data)
-    check_division(counts, from_year, changes)
+    check_division(counts, from_year, data=data)
     first, last = sorted((from_year, to_year))
-    between = mergers_of(changes[(changes["year"] > first) & (changes["year"] <= last)])
+    between = read_mergers(last, after=first, data=data)
     if to_year < from_year:
         split = sorted(set(counts.index) & set(between.values()))
         if split:
-            raise DataError(
-                Finding(
-                    key="cannot_split", value=to_year, facts={"codes": split, "year": from_year}
-                )
-            )
+            facts = {"codes": split, "year": from_year}
+            raise DataError(Finding(key="cannot_split", value=to_year, facts=facts))
         return counts.sort_index()
-    check_whole(counts, between, to_year)
+    check_mergers_whole(counts, between, to_year)
     heir = counts.index.to_series().replace(between)
     return counts.groupby(heir).sum(min_count=1, skipna=False).sort_index()
 
 
-def check_whole(counts: pd.Series, mergers: dict[str, str], year: int) -> None:
+def check_mergers_whole(counts: pd.Series, mergers: dict[str, str], year: int) -> None:
     """Raise DataError where only some parts of a merged municipality are there.
 
     A part that is left out would count as nobody; a suppressed one stands there as missing.
@@ -97,11 +96,11 @@ def check_whole(counts: pd.Series, mergers: dict[str, str], year: int) -> None:
         raise DataError(Finding(key="merger_part_missing", value=codes, facts={"year": str(year)}))
 
 
-def check_division(counts: pd.Series | pd.DataFrame, year: int, changes: pd.DataFrame) -> None:
+def check_division(
+    counts: pd.Series | pd.DataFrame, year: int, *, data: str | Path | None = None
+) -> None:
     """Raise DataError for codes that had been merged away by the year."""
-    gone = mergers_of(changes[changes["year"] <= year])
-    dead = sorted(set(counts.index) & set(gone))
+    dead = sorted(set(counts.index) & read_mergers(year, data=data).keys())
     if dead:
-        raise DataError(
-            Finding(key="merged_away", value=year, facts={"codes": dead, "year": str(year)})
-        )
+        facts = {"codes": dead, "year": str(year)}
+        raise DataError(Finding(key="merged_away", value=year, facts=facts))

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from ipsgeo.errors import DataError, Finding, one_line
+from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.changes import DIVISION_YEARS, FACTS_YEARS, read_changes, year_span
 from ipsgeo.sources.files import data_folder, read_table
+from ipsgeo.sources.findings import first_few
 from ipsgeo.tables import check_columns
 
 MOST_CODES_SHOWN = 20
@@ -26,17 +27,18 @@ def division_codes(*, data: str | Path | None = None) -> dict[int, frozenset[str
     return codes
 
 
-def division_year_of(
-    codes: Collection[str], source: str | Path, *, data: str | Path | None = None
-) -> int:
+def every_code(*, data: str | Path | None = None) -> frozenset[str]:
+    """The codes of all division years."""
+    return frozenset().union(*division_codes(data=data).values())
+
+
+def division_year_of(codes: Collection[str], source: str | Path) -> int:
     """The newest year whose municipal division has exactly these codes.
 
-    Raises
-    ------
-    DataError
-        Where no known division has exactly these codes: what the nearest one lacks and has more.
+    Raises DataError where no known division has exactly these codes: what the nearest one lacks and
+    has more.
     """
-    found, known = frozenset(codes), division_codes(data=data)
+    found, known = frozenset(codes), division_codes()
     for year in reversed(DIVISION_YEARS):
         if known[year] == found:
             return year
@@ -44,11 +46,9 @@ def division_year_of(
     raise DataError(division_finding("no_division", found, known[nearest], nearest, source))
 
 
-def check_division_of(
-    codes: Collection[str], year: int, source: str | Path, *, data: str | Path | None = None
-) -> None:
+def check_division_of(codes: Collection[str], year: int, source: str | Path) -> None:
     """Raise DataError unless the codes are exactly those of the year's municipal division."""
-    known = division_codes(data=data)[year]
+    known = division_codes()[year]
     if frozenset(codes) != known:
         finding = division_finding("other_division", frozenset(codes), known, year, source)
         raise DataError(finding)
@@ -61,13 +61,7 @@ def division_finding(
     facts = {
         **year_span(),
         "year": str(year),
-        "extra": listed(found - known),
-        "absent": listed(known - found),
+        "extra": first_few(sorted(found - known), MOST_CODES_SHOWN) or ["–"],
+        "absent": first_few(sorted(known - found), MOST_CODES_SHOWN) or ["–"],
     }
     return Finding(key=key, file=source, facts=facts)
-
-
-def listed(codes: Collection[str]) -> list[str]:
-    """Codes for a message: all of a few, the first of many, a dash for none."""
-    more = ["…"] if len(codes) > MOST_CODES_SHOWN else []
-    return [*map(one_line, sorted(codes)[:MOST_CODES_SHOWN]), *more] or ["–"]

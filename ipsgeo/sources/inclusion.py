@@ -4,8 +4,9 @@ The ten statements are THL's validated form, and their texts are not in this pro
 names the ten columns, and which label stands for which answer. Nothing is guessed.
 """
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, shown
 from ipsgeo.sources.files import read_table
-from ipsgeo.sources.plans import is_showable, look
+from ipsgeo.sources.findings import at_cells, refuse
+from ipsgeo.sources.names import look, name_findings
 from ipsgeo.sources.sections import Section
 from ipsgeo.tables import check_columns
 
@@ -154,16 +156,9 @@ def check_once(form: InclusionForm, section: Section) -> None:
     columns = form.columns()
     twice = next((column for column in columns if columns.count(column) > 1), None)
     if twice is not None:
-        raise DataError(
-            Finding(
-                key="inclusion_column_twice",
-                file=section.file,
-                column=f"[{section.name}]",
-                value=twice,
-            )
-        )
-    both = form.missing & set(form.answers)
-    if both:
+        place = Finding(key="inclusion_column_twice", file=section.file, value=twice)
+        raise DataError(replace(place, column=f"[{section.name}]"))
+    if form.missing & form.answers.keys():
         raise section.wrong("missing", "inclusion_label_twice")
 
 
@@ -171,7 +166,7 @@ def read_forms(table: pd.DataFrame, form: InclusionForm, file: Path) -> pd.DataF
     """Every row of the file as numbers, round, group and respondent."""
     answers = pd.DataFrame(
         {
-            str(number): read_answers(table[column], form, file)
+            str(number): read_statement(table[column], form, file)
             for number, column in enumerate(form.statements, start=1)
         },
         index=table.index,
@@ -184,67 +179,41 @@ def read_forms(table: pd.DataFrame, form: InclusionForm, file: Path) -> pd.DataF
     return answers
 
 
-def read_answers(column: pd.Series, form: InclusionForm, file: Path) -> list[float]:
+def read_statement(column: pd.Series, form: InclusionForm, file: Path) -> list[float]:
     """One statement's answers as 1–5; NaN where not answered."""
-    read, findings = [], []
-    for row, written in column.items():
-        known = look(written)
-        answer = float("nan") if known == "" or known in form.missing else form.answers.get(known)
-        if answer is None:
-            findings.append(
-                Finding(
-                    key="inclusion_no_answer",
-                    file=file,
-                    row=int(row),
-                    column=str(column.name),
-                    value=written,
-                )
-            )
-        read.append(float("nan") if answer is None else float(answer))
-    if findings:
-        raise DataError(*findings)
-    return read
+    labels = {**form.answers, **dict.fromkeys(("", *form.missing), math.nan)}
+    known = column.map(look)
+    refuse(at_cells(column[~known.isin(labels)], key="inclusion_no_answer", file=file))
+    return [float(labels[label]) for label in known]
 
 
 def read_rounds(table: pd.DataFrame, form: InclusionForm, file: Path) -> list[str]:
     """Each row's round; all are "before" where the file has one round."""
     if form.round is None:
         return [ROUNDS[0]] * len(table)
-    before, after = form.rounds
-    facts = {"before": shown(before), "after": shown(after)}
-    findings = [
-        Finding(key="inclusion_no_round", file=file, row=int(row), column=form.round,
-                value=written, facts=facts)
-        for row, written in table[form.round].items()
-        if written not in form.rounds
-    ]  # fmt: skip
-    if findings:
-        raise DataError(*findings)
-    return [form.rounds[written] for written in table[form.round]]
+    before, after = map(shown, form.rounds)
+    written = table[form.round]
+    other = written[~written.isin(form.rounds)]
+    refuse(at_cells(other, key="inclusion_no_round", file=file, before=before, after=after))
+    return [form.rounds[label] for label in written]
 
 
 def read_groups(table: pd.DataFrame, form: InclusionForm, file: Path) -> list[str]:
     """Each row's group; raises DataError for names that cannot be shown, or for too many."""
     if form.group is None:
         return [NO_GROUP] * len(table)
-    first: dict[str, tuple[int, str]] = {}
-    findings = []
-    for row, name in table[form.group].items():
-        place: dict[str, Any] = {"file": file, "row": int(row), "column": form.group, "value": name}
-        if len(name) > LONGEST_GROUP or not all(map(is_showable, name)):
-            findings.append(Finding(key="inclusion_group", facts={"most": LONGEST_GROUP}, **place))
-        other, known = first.setdefault(look(name), (int(row), name))
-        if known != name:
-            alike = {"first": shown(known), "other": str(other)}
-            findings.append(Finding(key="inclusion_groups_alike", facts=alike, **place))
-    if findings:
-        raise DataError(*findings)
-    if len(first) > MOST_GROUPS:
-        facts = {"count": len(first), "most": MOST_GROUPS}
-        raise DataError(
-            Finding(key="inclusion_many_groups", file=file, column=form.group, facts=facts)
+    groups = table[form.group]
+    refuse(
+        name_findings(
+            groups, file, key="inclusion_group", alike_key="inclusion_groups_alike",
+            longest=LONGEST_GROUP,
         )
-    return list(table[form.group])
+    )  # fmt: skip
+    count = groups.nunique()
+    if count > MOST_GROUPS:
+        finding = Finding(key="inclusion_many_groups", file=file, column=form.group)
+        raise DataError(replace(finding, facts={"count": count, "most": MOST_GROUPS}))
+    return list(groups)
 
 
 def check_respondents(answers: pd.DataFrame, column: str, file: Path) -> None:
@@ -260,12 +229,10 @@ def check_respondents(answers: pd.DataFrame, column: str, file: Path) -> None:
             continue
         earlier = seen.setdefault((who, form["round"]), int(row))
         if earlier != row:
-            findings.append(
-                Finding(key="inclusion_key_twice", facts={"other": str(earlier)}, **place)
-            )
+            facts = {"other": str(earlier)}
+            findings.append(Finding(key="inclusion_key_twice", facts=facts, **place))
         other, known = group.setdefault(who, (int(row), form["group"]))
         if known != form["group"]:
             facts = {"first": shown(known), "other": str(other), "group": shown(form["group"])}
             findings.append(Finding(key="inclusion_two_groups", facts=facts, **place))
-    if findings:
-        raise DataError(*findings)
+    refuse(findings)

@@ -65,9 +65,8 @@ def read_municipalities(
     """
     if year not in DIVISION_YEARS:
         raise DataError(Finding(key="unknown_year", value=year, facts=year_span()))
-    folder = data_folder(data) / "municipalities"
-    table = read_facts(folder / "municipalities.csv")
-    shapes = read_schematic(folder / "schematic.gpkg", table.index)
+    table = read_facts(data=data)
+    shapes = read_schematic(data_folder(data) / "municipalities" / "schematic.gpkg", table.index)
     facts = gpd.GeoDataFrame(table.assign(boundary="schematic"), geometry=shapes, crs=CRS)
     division = in_division_of(facts, year, read_changes(data=data))
     wanted = division if county is None else division.loc[county_codes(division, county)]
@@ -75,14 +74,23 @@ def read_municipalities(
     return with_boundaries(wanted, layer) if isinstance(layer, Boundaries) else wanted
 
 
-def read_facts(path: Path) -> pd.DataFrame:
-    """The table of municipalities, indexed by code; figures as numbers."""
+def read_facts(*, data: str | Path | None = None) -> pd.DataFrame:
+    """The table of the municipalities of 2021–2024, indexed by code; figures as numbers."""
+    path = data_folder(data) / "municipalities" / "municipalities.csv"
     text = read_table(path)
     check_columns(text, ("code", *NAMES, *NUMBERS), path)
     check_codes(text["code"], {code.zfill(3) for code in text["code"]}, path)
     for column in NUMBERS:
         text[column] = read_numbers(text, column, path)
     return text.set_index("code").sort_index()
+
+
+def read_names() -> pd.DataFrame:
+    """name_fi and name_sv by code; those that a merger took away have their Finnish name only."""
+    changes = read_changes()
+    merged = changes[changes["kind"] == "merged"].set_index("code")["name_fi"]
+    names = read_facts()[["name_fi", "name_sv"]]
+    return names.combine_first(pd.DataFrame({"name_fi": merged, "name_sv": merged}))
 
 
 def read_schematic(path: Path, codes: Collection[str]) -> gpd.GeoSeries:
@@ -102,22 +110,13 @@ def read_schematic(path: Path, codes: Collection[str]) -> gpd.GeoSeries:
 
 def county_codes(municipalities: pd.DataFrame, county: str) -> pd.Index:
     """The codes of the municipalities of one wellbeing services county."""
-    wanted = county.strip().casefold()
+    wanted, counties = county.strip().casefold(), municipalities["county_code"]
     for column in ("county_code", "county_fi", "county_sv", "region_fi", "region_sv"):
         found = municipalities.index[municipalities[column].str.casefold() == wanted]
-        if len(found) and is_whole_county(municipalities, found):
+        if len(found) and set(found) == set(counties.index[counties == counties[found[0]]]):
             return found
-    names = sorted(set(municipalities["county_fi"]))
-    raise DataError(
-        Finding(key="unknown_county", value=county, facts={"suggestion": hint(county, names)})
-    )
-
-
-def is_whole_county(municipalities: pd.DataFrame, codes: pd.Index) -> bool:
-    """Whether the codes are exactly the municipalities of one county."""
-    counties = municipalities["county_code"]
-    first = counties[codes[0]]
-    return set(municipalities.index[counties == first]) == set(codes)
+    facts = {"suggestion": hint(county, sorted(set(municipalities["county_fi"])))}
+    raise DataError(Finding(key="unknown_county", value=county, facts=facts))
 
 
 def in_division_of(facts: gpd.GeoDataFrame, year: int, changes: pd.DataFrame) -> gpd.GeoDataFrame:

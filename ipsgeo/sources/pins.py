@@ -7,14 +7,15 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
 
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.locking import wait_for_lock
+from ipsgeo.sources.findings import usable
+from ipsgeo.sources.locking import lock_file
 from ipsgeo.sources.replacing import drafts_of
 
 CACHE_VARIABLE = "IPSGEO_CACHE"
@@ -23,6 +24,7 @@ LONGEST_RECORD = 100_000
 # While another process moves the two files into place, a reader sees one of them for a moment.
 LOOKS, BETWEEN_LOOKS_S = 4, 0.05
 
+UNUSABLE = (OSError, ValueError)  # the second: a null character in the name
 HASH = re.compile(r"[0-9a-f]{64}")
 PLAIN_NAME = re.compile(r"[\w-][\w.-]*")
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -34,13 +36,10 @@ def cache_folder(cache: str | Path | None = None) -> Path:
     return Path(named) if named else platformdirs.user_cache_path("ipsgeo", appauthor=False)
 
 
-def place_of(name: str, cache: str | Path | None = None) -> Path:
+def copy_path(name: str, cache: str | Path | None = None) -> Path:
     """The file of the pinned copy ``name``: a plain relative path, the same on every system.
 
-    Raises
-    ------
-    DataError
-        Where the name leads out of the cache, or is no file name on Windows.
+    Raises DataError where the name leads out of the cache, or is no file name on Windows.
     """
     parts = name.split("/")
     is_plain = all(PLAIN_NAME.fullmatch(part) and not part.endswith(".") for part in parts)
@@ -51,30 +50,17 @@ def place_of(name: str, cache: str | Path | None = None) -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
-    """A pinned copy.
-
-    Parameters
-    ----------
-    file
-        The copy; beside it lies ``<file>.pin.json`` with the rest of this record.
-    address
-        Where it was fetched from.
-    fetched
-        When, as UTC in ISO 8601: 2026-11-22T08:30:00Z.
-    sha256
-        Of the copy's bytes.
-    content_sha256
-        Of what the copy says: without the time stamps that a service writes anew each time.
-    size
-        Bytes.
-    """
+    """A pinned copy; beside it lies ``<file>.pin.json`` with the rest of this record."""
 
     file: Path
-    address: str
-    fetched: str
-    sha256: str
-    content_sha256: str
-    size: int
+    address: str  # where it was fetched from
+    fetched: str  # UTC in ISO 8601: 2026-11-22T08:30:00Z
+    sha256: str  # of the copy's bytes
+    content_sha256: str  # of what it says, without the time stamps that a service writes anew
+    size: int  # bytes
+
+
+RECORDED = ("address", "fetched", "sha256", "content_sha256", "size")  # as Pin; not the path
 
 
 def now() -> datetime:
@@ -95,11 +81,8 @@ def pin_path(file: Path) -> Path:
 def read_pin(file: Path) -> Pin | None:
     """The record of a pinned copy, checked against its bytes; None where nothing is pinned.
 
-    Raises
-    ------
-    DataError
-        Where the copy or its record was changed after it was fetched, one of the two is missing
-        (a crash between the two moves of ``write_pin``), or a file cannot be read.
+    Raises DataError where the copy or its record was changed after it was fetched, one of the two
+    is missing (a crash between the two moves of ``write_pin``), or a file cannot be read.
     """
     for _ in range(LOOKS - 1):
         with suppress(DataError):
@@ -110,7 +93,7 @@ def read_pin(file: Path) -> Pin | None:
 
 def checked_pin(file: Path) -> Pin | None:
     """The record and the copy as they lie there at this moment."""
-    with usable(file):
+    with usable(file, UNUSABLE):
         is_there, pin = os.path.lexists(file), read_record(file)
         if pin is None and not is_there:
             return None
@@ -125,7 +108,7 @@ def checked_pin(file: Path) -> Pin | None:
 def read_record(file: Path) -> Pin | None:
     """The record of a copy, not checked against the copy; None where there is none."""
     path = pin_path(file)
-    with usable(path):
+    with usable(path, UNUSABLE):
         if not os.path.lexists(path):
             return None
         with path.open("rb") as opened:
@@ -139,14 +122,7 @@ def read_record(file: Path) -> Pin | None:
 def pin_of(file: Path, content: bytes) -> Pin:
     """A record's bytes as a Pin; ValueError, TypeError or KeyError where they are none."""
     stated = json.loads(content)
-    pin = Pin(
-        file=file,
-        address=stated["address"],
-        fetched=stated["fetched"],
-        sha256=stated["sha256"],
-        content_sha256=stated["content_sha256"],
-        size=stated["size"],
-    )
+    pin = Pin(file=file, **{name: stated[name] for name in RECORDED})
     datetime.strptime(pin.fetched, TIME)
     hashes = (pin.sha256, pin.content_sha256)
     if not (type(pin.size) is int and isinstance(pin.address, str)):
@@ -171,16 +147,14 @@ def write_pin(
     record does not fit; ``read_pin`` says so, and fetching again mends it. Two processes that
     write at once wait for each other.
 
+    Raises DataError where the folder cannot be written; the old copy and its record are then
+    untouched.
+
     Parameters
     ----------
     clock
         Gives the time of the record. It is the true time, never $SOURCE_DATE_EPOCH: when the copy
         was fetched is a fact about it.
-
-    Raises
-    ------
-    DataError
-        Where the folder cannot be written; the old copy and its record are then untouched.
     """
     pin = Pin(
         file=file,
@@ -190,7 +164,7 @@ def write_pin(
         content_sha256=content_sha256,
         size=len(content),
     )
-    with usable(file):
+    with usable(file, UNUSABLE):
         file.parent.mkdir(parents=True, exist_ok=True)
         with one_at_a_time(file), drafts_of(file, pin_path(file)) as (copy, record):
             write_safely(copy, content)
@@ -200,7 +174,7 @@ def write_pin(
 
 def record_of(pin: Pin) -> bytes:
     """A pin as its record says it: without the path, which may be another on another machine."""
-    stated = {name: value for name, value in asdict(pin).items() if name != "file"}
+    stated = {name: getattr(pin, name) for name in RECORDED}
     return (json.dumps(stated, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
@@ -213,16 +187,6 @@ def write_safely(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def usable(file: Path) -> Iterator[None]:
-    """Tell of a file or folder that cannot be used in one line."""
-    try:
-        yield
-    except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        facts = {"why": getattr(error, "strerror", None) or str(error)}
-        raise DataError(Finding(key="cannot_use_file", file=file, facts=facts)) from error
-
-
-@contextmanager
 def one_at_a_time(file: Path) -> Iterator[None]:
     """Hold the lock of a copy. The system gives it back even where the process dies.
 
@@ -231,5 +195,5 @@ def one_at_a_time(file: Path) -> Iterator[None]:
     """
     with file.with_name(f".{file.name}.lock").open("a+b") as opened:
         with suppress(OSError):
-            wait_for_lock(opened)
+            lock_file(opened, wait=True)
         yield  # closing the file gives the lock back

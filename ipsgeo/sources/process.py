@@ -1,7 +1,7 @@
 """Counts of follow-up by month and team, read as a small TOML file says; no person is in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +9,8 @@ import pandas as pd
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.files import read_table
 from ipsgeo.sources.files.figures import read_numbers
-from ipsgeo.sources.plans import is_showable
+from ipsgeo.sources.findings import refuse
+from ipsgeo.sources.names import is_legible
 from ipsgeo.sources.sections import MONTH, Section
 from ipsgeo.tables import check_columns, hint
 
@@ -113,8 +114,9 @@ def read_process(path: str | Path) -> ProcessCounts:
     table = read_table(file, sheet=section.text("sheet", None))
     section.finish()
     top.finish()
-    return ProcessCounts(counts=read_counts(table, teams, file), teams=teams, norm=norm, file=file,
-                         source=path, title=title, made_up=made_up)  # fmt: skip
+    counts = checked_counts(table, teams, file)
+    return ProcessCounts(counts=counts, teams=teams, norm=norm, file=file, source=path,
+                         title=title, made_up=made_up)  # fmt: skip
 
 
 def read_teams(section: Section) -> dict[str, int]:
@@ -125,7 +127,7 @@ def read_teams(section: Section) -> dict[str, int]:
     for name, coaches in teams.items():
         if coaches < LEAST_COACHES:
             raise section.wrong(name, "process_small_team", least=LEAST_COACHES)
-        if not name.strip() or len(name) > LONGEST_TEAM or not all(map(is_showable, name)):
+        if not name.strip() or not is_legible(name, LONGEST_TEAM):
             raise section.wrong(name, "process_team_name", most=LONGEST_TEAM)
     if len(teams) > MOST_TEAMS:
         facts = {"count": len(teams), "most": MOST_TEAMS}
@@ -156,26 +158,24 @@ def read_norm(section: Section) -> ProcessNorm:
     return norm
 
 
-def read_counts(table: pd.DataFrame, teams: Mapping[str, int], file: Path) -> pd.DataFrame:
+def checked_counts(table: pd.DataFrame, teams: Mapping[str, int], file: Path) -> pd.DataFrame:
     """The rows of the file, checked."""
     check_columns(table, COLUMNS, file)
-    extra = [str(column) for column in table.columns if column not in COLUMNS]
-    if extra:
-        raise DataError(
-            *(Finding(key="process_extra_column", file=file, column=name) for name in extra)
-        )
+    refuse(
+        Finding(key="process_extra_column", file=file, column=name)
+        for name in table.columns
+        if name not in COLUMNS
+    )
     if table.empty:
         raise DataError(Finding(key="empty_file", file=file))
     check_words(table, teams, file)
     numbers = {name: read_numbers(table, name, file) for name in ("met", "all")}
     counts = table[list(COLUMNS)].assign(**numbers)
-    findings = [
+    refuse(
         finding
         for row, met, every, indicator in counts[["met", "all", "indicator"]].itertuples()
         for finding in count_findings(int(row), met, every, indicator, table, file)
-    ]
-    if findings:
-        raise DataError(*findings)
+    )
     return counts
 
 
@@ -183,26 +183,18 @@ def check_words(table: pd.DataFrame, teams: Mapping[str, int], file: Path) -> No
     """Raise DataError for unknown teams, months and indicators, and for rows that stand twice."""
     findings = []
     first: dict[tuple[str, ...], int] = {}
-    for row, *cells in table[["team", "month", "indicator"]].itertuples():
-        for column, cell, known in zip(
-            ("team", "indicator"), (cells[0], cells[2]), (teams, INDICATORS), strict=True
-        ):
+    for row, team, month, indicator in table[["team", "month", "indicator"]].itertuples():
+        place = Finding(key="process_twice", file=file, row=int(row), value=team)
+        for column, cell, known in (("team", team, teams), ("indicator", indicator, INDICATORS)):
             if cell not in known:
-                facts = {"suggestion": hint(cell, known)}
-                findings.append(Finding(key=f"process_{column}", file=file, row=int(row),
-                                        column=column, value=cell, facts=facts))  # fmt: skip
-        if not MONTH.fullmatch(cells[1]):
-            findings.append(
-                Finding(key="wrong_month", file=file, row=int(row), column="month", value=cells[1])
-            )
-        earlier = first.setdefault(tuple(cells), int(row))
+                unknown = replace(place, key=f"process_{column}", column=column, value=cell)
+                findings.append(replace(unknown, facts={"suggestion": hint(cell, known)}))
+        if not MONTH.fullmatch(month):
+            findings.append(replace(place, key="wrong_month", column="month", value=month))
+        earlier = first.setdefault((team, month, indicator), int(row))
         if earlier != row:
-            other = {"other": str(earlier)}
-            findings.append(
-                Finding(key="process_twice", file=file, row=int(row), value=cells[0], facts=other)
-            )
-    if findings:
-        raise DataError(*findings)
+            findings.append(replace(place, facts={"other": str(earlier)}))
+    refuse(findings)
 
 
 def count_findings(
@@ -211,26 +203,16 @@ def count_findings(
     """What is wrong with the counts of one row; coach-weeks may have decimals."""
     found = []
     for column, count in (("met", met), ("all", every)):
-        key = None
+        wrong = Finding(key="process_not_whole", file=file, row=row, column=column)
+        wrong = replace(wrong, value=table.at[row, column], facts={"most": MOST_COUNT})
         if count < 0:
-            key = "negative"
+            found.append(replace(wrong, key="negative"))
         elif count > MOST_COUNT:
-            key = "number_too_large"
+            found.append(replace(wrong, key="number_too_large"))
         elif count % 1 > 0 and (column, indicator) != ("all", CONTACTS):
-            key = "process_not_whole"
-        if key is not None:
-            found.append(
-                Finding(
-                    key=key,
-                    file=file,
-                    row=row,
-                    column=column,
-                    value=table.at[row, column],
-                    facts={"most": MOST_COUNT},
-                )
-            )
+            found.append(wrong)
     if not found and ((indicator != CONTACTS and met > every) or (every == 0 and met > 0)):
-        facts = {"all": table.at[row, "all"]}
-        found.append(Finding(key="process_more_than_all", file=file, row=row, column="met",
-                             value=table.at[row, "met"], facts=facts))  # fmt: skip
+        more = Finding(key="process_more_than_all", file=file, row=row, column="met")
+        written = table.loc[row]
+        found.append(replace(more, value=written["met"], facts={"all": written["all"]}))
     return found

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ipsgeo.errors import DataError, Finding, one_line
+from ipsgeo.rules import is_amount
 from ipsgeo.sources.files.limits import MOST_STUDY_BYTES, file_content
+from ipsgeo.sources.findings import refuse
 from ipsgeo.tables import hint
 from ipsgeo.words import LANGUAGES
 
@@ -27,14 +29,7 @@ MOST = 1e9  # of anything that is counted: a larger number is a slip
 class Section:
     """One table of a TOML file. Each reader names its key; ``finish`` refuses the keys left over.
 
-    Parameters
-    ----------
-    content
-        The table.
-    file
-        The file, for messages.
-    name
-        The table's dotted name, "" for the top.
+    ``name`` is the table's dotted name, "" for the top.
     """
 
     def __init__(self, content: Mapping[str, Any], file: Path, name: str = "") -> None:
@@ -59,9 +54,8 @@ class Section:
         except RecursionError as error:
             raise too_deep from error
         except ValueError as error:  # all else that tomllib raises
-            raise DataError(
-                Finding(key="broken_toml", file=path, facts={"why": one_line(str(error))})
-            ) from error
+            facts = {"why": one_line(str(error))}
+            raise DataError(Finding(key="broken_toml", file=path, facts=facts)) from error
         if depth(table) > DEEPEST:
             raise too_deep
         odd = next((text for text in texts_in(table) if UNSHOWABLE.search(text)), None)
@@ -78,15 +72,8 @@ class Section:
 
     def wrong(self, key: str, problem: str, **facts: object) -> DataError:
         """The error for a key whose value is wrong."""
-        return DataError(
-            Finding(
-                key=problem,
-                file=self.file,
-                column=self.label(key),
-                value=self.content.get(key),
-                facts=facts,
-            )
-        )
+        place = Finding(key=problem, file=self.file, column=self.label(key))
+        return DataError(replace(place, value=self.content.get(key), facts=facts))
 
     def value(self, key: str, kinds: type | tuple[type, ...], kind: str, default: Any) -> Any:
         """The value of a key if it is of the right kind; required where default is ``...``."""
@@ -121,7 +108,7 @@ class Section:
     def number(self, key: str, default: Any = ...) -> Any:
         """A number that is not infinite."""
         number = self.value(key, (int, float), "number", default)
-        if number is not None and not abs(number) < float("inf"):
+        if number is not None and not math.isfinite(number):
             raise self.wrong(key, "wrong_kind_number")
         return None if number is None else float(number)
 
@@ -147,9 +134,7 @@ class Section:
         """A value of the key as a number of coaches."""
         if number is None:
             return None
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            raise self.wrong(key, "wrong_kind_coaches")
-        if not 0 < number < MOST or 2 * number % 1:
+        if not is_amount(number) or not 0 < number < MOST or 2 * number % 1:
             raise self.wrong(key, "wrong_kind_coaches")
         return int(number) if number == int(number) else number
 
@@ -171,8 +156,8 @@ class Section:
     def as_month(self, month: str, key: str | None = None) -> str:
         """A month as 2021-10, of the value of a key, or the key itself."""
         if not MONTH.fullmatch(month):
-            finding = Finding(key="wrong_month", column=self.label(key or month), value=month)
-            raise DataError(replace(finding, file=self.file))
+            place = Finding(key="wrong_month", file=self.file, column=self.label(key or month))
+            raise DataError(replace(place, value=month))
         return month
 
     def texts(self, key: str, default: Any = ...) -> Any:
@@ -225,20 +210,12 @@ class Section:
     def finish(self) -> None:
         """Raise DataError for keys that nobody asked for: misspelt, or in the wrong table."""
         known = list(dict.fromkeys(self.known))
-        unknown = [key for key in self.content if key not in known]
-        if unknown:
-            raise DataError(
-                *(
-                    Finding(
-                        key="unknown_key",
-                        file=self.file,
-                        column=self.label(key),
-                        value=key,
-                        facts={"suggestion": hint(key, known) or "–"},
-                    )
-                    for key in unknown
-                )
-            )
+        refuse(
+            Finding(key="unknown_key", file=self.file, column=self.label(key), value=key,
+                    facts={"suggestion": hint(key, known) or "–"})
+            for key in self.content
+            if key not in known
+        )  # fmt: skip
 
 
 def depth(table: object) -> int:

@@ -47,18 +47,10 @@ def is_unreachable(error: DataError) -> bool:
 
 @dataclass(kw_only=True)
 class Part:
-    """What has come of an answer so far, as it was sent, and what asking for the rest needs.
+    """What has come of an answer so far, as it was sent, and what asking for the rest needs."""
 
-    Parameters
-    ----------
-    address
-        Of the question, for errors.
-    most_bytes
-        Of the answer, packed as well as unpacked.
-    """
-
-    address: str
-    most_bytes: int
+    address: str  # of the question, for errors
+    most_bytes: int  # of the answer, packed as well as unpacked
     sent: bytearray = field(default_factory=bytearray)
     mark: str | None = None
     packing: str = ""
@@ -184,13 +176,7 @@ def check_is_data(address: str, headers: Mapping[str, str], content: bytes) -> N
 
 
 def status_error(address: str, status: int, headers: Mapping[str, str], says: str) -> DataError:
-    """The error of any status but 200.
-
-    Parameters
-    ----------
-    says
-        The beginning of what the service says about it, or the name of the status.
-    """
+    """The error of any status but 200; ``says`` is what the service says about it, or its name."""
     facts = {"status": str(status)}
     if status == 407:
         return DataError(Finding(key="service_proxy", file=address))

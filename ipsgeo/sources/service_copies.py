@@ -65,7 +65,7 @@ def fetch(
     fallback; fetching mends it (where its record can still be read, with the same question about
     changed content).
     """
-    file = pins.place_of(name, cache)
+    file = pins.copy_path(name, cache)
     before, damage = last_pin(file)
     try:
         content = get()

@@ -19,20 +19,13 @@ from tqdm import tqdm
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.service_answers import (
     STEP,
-    UNREACHABLE,
     Part,
     TryAgainError,
     check_is_data,
-    is_unreachable,
     readable,
     status_error,
 )
-from ipsgeo.sources.service_copies import Fetched, fetch
 from ipsgeo.sources.service_questions import Manners, Question
-
-__all__ = [
-    "UNREACHABLE", "Fetched", "Manners", "Question", "ask", "fetch", "is_unreachable",
-]  # fmt: skip
 
 USUAL = Manners()
 OWN_MACHINE = ("127.0.0.1", "localhost", "::1")

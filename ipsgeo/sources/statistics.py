@@ -12,13 +12,13 @@ from ipsgeo.sources.changes import (
     DIVISION_YEARS,
     carry_over,
     check_division,
-    mergers_of,
-    read_changes,
+    read_mergers,
     year_span,
 )
-from ipsgeo.sources.divisions import division_codes
+from ipsgeo.sources.divisions import every_code
 from ipsgeo.sources.files import read_table
-from ipsgeo.sources.files.figures import read_number, read_numbers
+from ipsgeo.sources.files.figures import read_numbers
+from ipsgeo.sources.findings import at_cells, refuse
 from ipsgeo.tables import check_codes, check_columns
 
 CODE, DIVISION_YEAR, MONTH = "code", "division_year", "month"
@@ -68,8 +68,8 @@ def read_statistics(
     Raises
     ------
     DataError
-        For a missing column, another month, an unknown division, a code that is unknown, doubled
-        or without its zeros, a negative count, or a merger that would have to be undone.
+        For a missing column, another month, an unknown division, a code that is unknown, doubled or
+        without its zeros, a negative count, or a merger that would have to be undone.
     """
     path = Path(path)
     table = read_table(path)
@@ -78,12 +78,12 @@ def read_statistics(
     check_month(table, month, path)
     names = {column: column_of(table, column, month, path) for column in wanted}
     from_year = year_of_division(table, division_year, path)
-    check_codes(table[CODE], known_codes(from_year, data), path)
+    check_codes(table[CODE], every_code(data=data), path)
     counts = pd.DataFrame({column: read_counts(table, names[column], path) for column in wanted})
     counts.index = pd.Index(table[CODE], name=CODE)
     to_year = year or from_year
     try:
-        check_division(counts, from_year, read_changes(data=data))
+        check_division(counts, from_year, data=data)
         counts = counts_for(counts, only, from_year, to_year, data)
         return counts.apply(carry_over, from_year=from_year, to_year=to_year, data=data)
     except DataError as error:
@@ -92,12 +92,9 @@ def read_statistics(
 
 def check_month(table: pd.DataFrame, month: str | None, path: Path) -> None:
     """Raise DataError where the file says that it is of another month."""
-    if month is None or MONTH not in table:
-        return
-    for row, said in table[MONTH].items():
-        if said != month:
-            place = Finding(key="other_month", file=path, row=int(str(row)), column=MONTH)
-            raise DataError(replace(place, value=said, facts={"month": month}))
+    if month is not None and MONTH in table:
+        other = table.loc[table[MONTH] != month, MONTH]
+        refuse(at_cells(other[:1], key="other_month", file=path, month=month))
 
 
 def column_of(table: pd.DataFrame, column: str, month: str | None, path: Path) -> str:
@@ -139,28 +136,18 @@ def year_of_division(table: pd.DataFrame, stated: int | None, path: Path) -> int
         if stated is None:
             raise DataError(Finding(key="division_year_missing", file=path, facts=year_span()))
         return stated
-    years = {
-        int(row): read_number(text, file=path, row=int(row), column=DIVISION_YEAR)
-        for row, text in table[DIVISION_YEAR].items()
-    }
-    if not years:
+    years = read_numbers(table, DIVISION_YEAR, path)
+    if years.empty:
         raise DataError(Finding(key="empty_file", file=path))
-    expected = next(iter(years.values())) if stated is None else stated
+    expected = years.iloc[0] if stated is None else stated
     for row, year in years.items():
-        value = table.at[row, DIVISION_YEAR]
-        place = Finding(key="unknown_year", file=path, row=row, column=DIVISION_YEAR, value=value)
+        here = table.loc[[row], DIVISION_YEAR]
         if year not in DIVISION_YEARS:
-            raise DataError(replace(place, facts=year_span()))
+            refuse(at_cells(here, key="unknown_year", file=path, **year_span()))
         if year != expected:
-            facts = {"year": f"{expected:.0f}"}
-            raise DataError(replace(place, key="other_division_year", facts=facts))
+            stated_year = f"{expected:.0f}"
+            refuse(at_cells(here, key="other_division_year", file=path, year=stated_year))
     return int(expected)
-
-
-def known_codes(year: int, data: str | Path | None) -> frozenset[str]:
-    """Every code that a table of a division year may show, merged ones too."""
-    codes = division_codes(data=data)[year]
-    return codes | set(read_changes(data=data).query("kind == 'merged'")["code"])
 
 
 def counts_for(
@@ -173,9 +160,8 @@ def counts_for(
     """The rows that the wanted municipalities are made of."""
     if only is None:
         return counts
-    changes = read_changes(data=data)
     first, last = sorted((from_year, to_year))
-    heirs = mergers_of(changes[(changes["year"] > first) & (changes["year"] <= last)])
+    heirs = read_mergers(last, after=first, data=data)
     wanted = set(only) | {heirs[code] for code in only if code in heirs}
     parts = counts.index.to_series().replace(heirs)
     return counts[parts.isin(wanted) | counts.index.isin(wanted)]
@@ -183,20 +169,9 @@ def counts_for(
 
 def read_counts(table: pd.DataFrame, column: str, path: Path) -> pd.Series:
     """One column of counts: not negative, missing where suppressed."""
-    text = table.assign(**{column: table[column].replace(SUPPRESSED)})
-    place = Finding(key="count_ambiguous", file=path, column=column)
-    findings = [
-        replace(place, row=int(row), value=cell)
-        for row, cell in text[column].items()
-        if AMBIGUOUS.fullmatch(cell)
-    ]
-    if findings:
-        raise DataError(*findings)
-    counts = read_numbers(text, column, path)
-    findings = [
-        replace(place, key="negative", row=int(row), value=table.at[row, column])
-        for row in counts.index[counts < 0]
-    ]
-    if findings:
-        raise DataError(*findings)
+    written = table[column].replace(SUPPRESSED)
+    ambiguous = written[written.str.fullmatch(AMBIGUOUS)]
+    refuse(at_cells(ambiguous, key="count_ambiguous", file=path))
+    counts = read_numbers(table.assign(**{column: written}), column, path)
+    refuse(at_cells(table.loc[counts < 0, column], key="negative", file=path))
     return counts

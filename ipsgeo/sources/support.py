@@ -1,12 +1,14 @@
 """Services of job coaching and the phases of the process that each covers: a row a service."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.files import read_table
-from ipsgeo.sources.plans import is_showable
+from ipsgeo.sources.findings import at_cells, refuse
+from ipsgeo.sources.names import is_legible
 from ipsgeo.tables import check_columns
 from ipsgeo.words import LANGUAGES
 
@@ -47,15 +49,12 @@ def read_support(path: str | Path) -> pd.DataFrame:
         facts = {"count": len(table), "most": MOST_SERVICES}
         raise DataError(Finding(key="support_many", file=path, facts=facts))
     findings = [
-        finding for row in table.index for finding in row_findings(table.loc[row], int(row), path)
+        finding
+        for row, cells in table.iterrows()
+        for finding in service_findings(cells, int(str(row)), path)
     ]
-    for row in table.index[table["name_fi"].duplicated()]:
-        value = table.at[row, "name_fi"]
-        findings.append(
-            Finding(key="support_twice", file=path, row=int(row), column="name_fi", value=value)
-        )
-    if findings:
-        raise DataError(*findings)
+    again = table.loc[table["name_fi"].duplicated(), "name_fi"]
+    refuse([*findings, *at_cells(again, key="support_twice", file=path)])
     phases = [
         tuple(k for k, said in enumerate(cells, start=1) if said == "yes")
         for cells in table[list(PHASE_COLUMNS)].itertuples(index=False)
@@ -63,23 +62,17 @@ def read_support(path: str | Path) -> pd.DataFrame:
     return table[[*NAMES, "source"]].assign(phases=phases)
 
 
-def row_findings(cells: pd.Series, row: int, path: Path) -> list[Finding]:
+def service_findings(cells: pd.Series, row: int, path: Path) -> list[Finding]:
     """What is wrong with one service."""
-    findings = []
-    for column in (*NAMES, "source"):
-        text = cells[column]
-        if not text or len(text) > LONGEST_SERVICE or not all(map(is_showable, text)):
-            facts = {"most": LONGEST_SERVICE}
-            findings.append(
-                Finding(key="support_text", file=path, row=row, column=column, value=text,
-                        facts=facts)
-            )  # fmt: skip
-    for column in PHASE_COLUMNS:
-        if cells[column] not in ("yes", "no"):
-            value = cells[column]
-            findings.append(
-                Finding(key="yes_or_no", file=path, row=row, column=column, value=value)
-            )
-    if all(cells[column] == "no" for column in PHASE_COLUMNS):
-        findings.append(Finding(key="support_no_phase", file=path, row=row))
-    return findings
+    place, most = Finding(key="support_no_phase", file=path, row=row), {"most": LONGEST_SERVICE}
+    findings = [
+        replace(place, key="support_text", column=column, value=cells[column], facts=most)
+        for column in (*NAMES, "source")
+        if not cells[column] or not is_legible(cells[column], LONGEST_SERVICE)
+    ]
+    findings += [
+        replace(place, key="yes_or_no", column=column, value=cells[column])
+        for column in PHASE_COLUMNS
+        if cells[column] not in ("yes", "no")
+    ]
+    return findings + ([place] if (cells[list(PHASE_COLUMNS)] == "no").all() else [])

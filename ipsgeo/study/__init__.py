@@ -20,11 +20,10 @@ from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.travel.study import TravelMinutes, study_minutes
 from ipsgeo.study.care_teams import CareTeams, read_care_teams
 from ipsgeo.study.demand import read_need
-from ipsgeo.study.effects import read_effects
-from ipsgeo.study.feedback import read_study_feedback
+from ipsgeo.study.feedback import feedback_file, read_study_feedback
 from ipsgeo.study.ground import Within, read_ground
 from ipsgeo.study.problem import SolveOptions, read_solve, study_problem
-from ipsgeo.study.sections import read_norm
+from ipsgeo.study.sections import read_effects, read_norm
 from ipsgeo.study.statistics import Statistics
 from ipsgeo.study.team_links import TeamLink, read_team_links, read_team_norm
 
@@ -175,51 +174,32 @@ def read_study_content(
 
     As ``read_study``; files are named relative to the section's own file.
     """
-    path = top.file
     ground = read_ground(top, data)
-    need = read_need(top, ground, survey)
-    norm = read_norm(top.section("norm"))
-    travel = study_minutes(top.section("travel"), ground.municipalities, data=data)
-    plans = study_plans(top.section("plans"), ground.municipalities)
+    municipalities = ground.municipalities
+    need, norm = read_need(top, ground, survey), read_norm(top.section("norm"))
+    travel = study_minutes(top.section("travel"), municipalities, data=data)
+    plans = study_plans(top.section("plans"), municipalities)
     known = {key: plan.plan for key, plan in plans.items()}
-    heard = top.section("feedback")
-    feedback = read_study_feedback(heard, ground.municipalities, known)
-    care_teams = read_care_teams(top.section("care_teams"), ground.municipalities)
+    heard = feedback_file(top.section("feedback"))
+    feedback = read_study_feedback(heard, municipalities, known)
+    care_teams = read_care_teams(top.section("care_teams"), municipalities)
     problem = study_problem(
         top, ground, need, minutes=travel.minutes, norm=norm, plans=known, feedback=feedback,
         care_teams=care_teams,
     )  # fmt: skip
+    files = [*need.files, *travel.files, *(plan.file for plan in plans.values()), *ground.files]
+    files += [] if heard is None else [heard]
+    files += [] if care_teams is None else [care_teams.file]
     study = Study(
-        path=path,
-        title=dated(top.by_language("title"), ground.year),
-        year=ground.year,
-        municipalities=ground.municipalities,
-        boundaries=ground.boundaries,
-        statistics=need.statistics,
-        norm=norm,
-        travel=travel,
-        basis=need.basis,
-        demand_table=need.table,
-        survey=need.survey,
-        problem=problem,
-        solve=read_solve(top.section("solve"), problem),
-        plans=plans,
-        inputs=(
-            path,
-            *need.files,
-            *travel.files,
-            *(plan.file for plan in plans.values()),
-            *ground.files,
-            *([heard.path("file")] if "file" in heard else []),
-            *([] if care_teams is None else [care_teams.file]),
-        ),
-        feedback=feedback,
-        care_teams=care_teams,
-        within=ground.within,
+        path=top.file, title=dated(top.by_language("title"), ground.year), year=ground.year,
+        municipalities=municipalities, boundaries=ground.boundaries, within=ground.within,
+        statistics=need.statistics, survey=need.survey, basis=need.basis, demand_table=need.table,
+        norm=norm, travel=travel, problem=problem, solve=read_solve(top.section("solve"), problem),
+        plans=plans, feedback=feedback, care_teams=care_teams, inputs=(top.file, *files),
         effects=read_effects(top.section("effects"), norm) if "effects" in top else None,
         team_norm=read_team_norm(top.section("team_norm"), care_teams),
         team_links=read_team_links(top.sections("team_links")),
-    )
+    )  # fmt: skip
     top.finish()
     return study
 
@@ -229,10 +209,15 @@ def dated(title: Mapping[str, str], year: int) -> dict[str, str]:
     return {language: text.replace("{year}", str(year)) for language, text in title.items()}
 
 
-def study_path(path: str | Path, data: str | Path | None) -> Path:
+def study_path(path: str | Path, data: str | Path | None = None) -> Path:
     """The study's file: as given, else a bundled study of that name."""
+    return named_file(path, "studies", data)
+
+
+def named_file(path: str | Path, folder: str, data: str | Path | None) -> Path:
+    """A TOML file: as given, else the bundled one of that name in a folder of the data."""
     path = Path(path)
-    bundled = data_folder(data) / "studies" / f"{path.name}.toml"
+    bundled = data_folder(data) / folder / f"{path.name}.toml"
     is_name = path.parent == Path() and path.suffix == "" and not os.path.exists(path)
     return bundled if is_name and bundled.is_file() else path
 

@@ -16,23 +16,11 @@ COLUMNS = ("team", "municipality")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CareTeams:
-    """Teams that there are already: of work-ability support, psychiatry, social work.
+    """Teams that there are already: of work-ability support, psychiatry, social work."""
 
-    Parameters
-    ----------
-    served
-        Team -> the codes of the municipalities that it serves, in the order of the file.
-    per_coach
-        The most of them that an area touches per coach; None where that is no rule.
-    made_up
-        Whether the file says itself that its teams are an example: everything shown says so.
-    file
-        The table.
-    """
-
-    served: dict[str, tuple[str, ...]]
-    per_coach: float | None
-    made_up: bool
+    served: dict[str, tuple[str, ...]]  # team -> codes of its municipalities, as in the file
+    per_coach: float | None  # the most that an area touches per coach; None where that is no rule
+    made_up: bool  # whether the file says itself that its teams are an example; so says all shown
     file: Path
 
 

@@ -7,35 +7,23 @@ from typing import Any
 import pandas as pd
 
 from ipsgeo.demand import BASES, choose_demand
-from ipsgeo.errors import DataError
+from ipsgeo.errors import DataError, NeedsHumanError
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey
 from ipsgeo.study.ground import Ground
 from ipsgeo.study.sections import located_in, read_stated_demand
 from ipsgeo.study.statistics import Statistics, read_counted
-from ipsgeo.study.survey import study_survey
+from ipsgeo.study.survey import read_study_survey
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Need:
-    """What is needed, and where that is from.
-
-    Parameters
-    ----------
-    statistics
-        What was counted.
-    survey
-        The survey's answers, or None.
-    basis
-        Which source the demand is taken from; see ``choose_demand``.
-    table
-        As ``choose_demand`` returns it.
-    """
+    """What is needed, and where that is from."""
 
     statistics: Statistics
     survey: Survey | None
-    basis: str
-    table: pd.DataFrame
+    basis: str  # which source the demand is taken from; see ``choose_demand``
+    table: pd.DataFrame  # as ``choose_demand`` returns it
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -46,11 +34,16 @@ class Need:
 
 
 def read_need(top: Section, ground: Ground, survey: str | Path | None) -> Need:
-    """The sections [demand] and [survey]; ``survey`` is another file than the study names."""
+    """The sections [demand] and [survey]; ``survey`` is another file than the study names.
+
+    Raises NeedsHumanError while answers need a person.
+    """
     demand, municipalities = top.section("demand"), ground.municipalities
     statistics = read_counted(demand, ground)
     estimate = statistics.estimate()
-    answers = study_survey(top.section("survey"), municipalities, estimate, survey)
+    answers = read_study_survey(top.section("survey"), municipalities, estimate, survey)
+    if answers is not None and answers.questions:
+        raise NeedsHumanError(*answers.questions)
     basis = read_basis(demand, answers is not None)
     stated = read_stated_demand(demand.section("stated"), municipalities)
     demand.finish()

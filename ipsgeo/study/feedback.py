@@ -25,13 +25,12 @@ def feedback_file(section: Section) -> Path | None:
 
 
 def read_study_feedback(
-    section: Section, municipalities: pd.DataFrame, plans: Mapping[str, Plan]
+    path: Path | None, municipalities: pd.DataFrame, plans: Mapping[str, Plan]
 ) -> tuple[Entry, ...]:
     """The entries of the table that the study names; none where it names none.
 
     A named table that is missing is an error: its rules would be forgotten without a word.
     """
-    path = feedback_file(section)
     if path is None:
         return ()
     if not path.exists():

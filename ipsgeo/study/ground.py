@@ -1,7 +1,6 @@
 """The ground of a study: its county in its year, the boundaries, and who borders whom."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
@@ -16,7 +15,7 @@ from ipsgeo.sources.changes import BORDER_YEARS
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.sections import Section
-from ipsgeo.study.sections import code_of, read_year
+from ipsgeo.study.sections import read_codes, read_year
 
 Within = Literal["employment_area", "region"]
 WITHIN = {"employment_area": "employment_area_fi", "region": "region_fi"}  # their columns
@@ -25,53 +24,37 @@ TABLES = ("municipalities.csv", "neighbours.csv", "adjacency_exceptions.csv", "c
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ground:
-    """Where a study plans.
+    """Where a study plans."""
 
-    Parameters
-    ----------
-    year
-        Division year.
-    municipalities
-        The county's, as ``read_municipalities`` returns them.
-    boundaries
-        What they are drawn with; None: the schematic cells.
-    neighbours
-        The study's own table of borders; None: the bundled one.
-    folder
-        Of the bundled tables of municipalities.
-    within
-        Which given borders no area crosses; None for none.
-    """
-
-    year: int
-    municipalities: gpd.GeoDataFrame
-    boundaries: Boundaries | None
-    neighbours: Path | None
-    folder: Path
-    within: Within | None = None
+    year: int  # of the division
+    municipalities: gpd.GeoDataFrame  # the county's, as ``read_municipalities`` returns them
+    boundaries: Boundaries | None  # what they are drawn with; None: the schematic cells
+    neighbours: Path | None  # the study's own table of borders; None: the bundled one
+    data: Path  # the folder of the bundled tables
+    within: Within | None = None  # which given borders no area crosses
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file that was read."""
-        schematic = (self.folder / "schematic.gpkg",)
+        folder = self.data / "municipalities"
+        schematic = (folder / "schematic.gpkg",)
         return (
-            *(self.folder / table for table in TABLES),
+            *(folder / table for table in TABLES),
             *([] if self.neighbours is None else [self.neighbours]),
             *(schematic if self.boundaries is None else self.boundaries.files),
         )
 
-    def adjacent(self) -> pd.DataFrame:
-        """The pairs of municipalities that count as neighbours, as ``adjacency`` returns them."""
-        data = self.folder.parent
-        borders = read_borders(self.neighbours, year=self.year, data=data)
-        exceptions = read_adjacency_exceptions(year=self.year, data=data)
-        pairs = within(adjacency(borders, exceptions), self.municipalities.index)
-        return pairs if self.within is None else inside(pairs, self.parts())
+    def country_pairs(self) -> pd.DataFrame:
+        """The pairs that count as neighbours in the whole country, as ``adjacency`` has them."""
+        borders = read_borders(self.neighbours, year=self.year, data=self.data)
+        return adjacency(borders, read_adjacency_exceptions(year=self.year, data=self.data))
 
-    def parts(self) -> pd.Series:
-        """What no area crosses, by code: names of employment areas or regions."""
-        assert self.within is not None
-        return self.municipalities[WITHIN[self.within]]
+    def pairs(self) -> pd.DataFrame:
+        """The pairs of the county's municipalities, none across what no area crosses."""
+        pairs = within(self.country_pairs(), self.municipalities.index)
+        if self.within is None:
+            return pairs
+        return inside(pairs, self.municipalities[WITHIN[self.within]])
 
 
 def read_ground(top: Section, data: str | Path | None, *, drawn: bool = True) -> Ground:
@@ -88,7 +71,7 @@ def read_ground(top: Section, data: str | Path | None, *, drawn: bool = True) ->
         municipalities=municipalities,
         boundaries=boundaries if isinstance(boundaries, Boundaries) else None,
         neighbours=neighbours,
-        folder=data_folder(data) / "municipalities",
+        data=data_folder(data),
         within=read_within(top, municipalities),
     )
 
@@ -128,20 +111,9 @@ def study_municipalities(
         if error.findings[0].key != "unknown_county":
             raise
         raise top.wrong("county", "unknown_county", **error.findings[0].facts) from error
-    named = top.texts("municipalities", None)
-    return whole if named is None else named_ones(named, whole, top)
-
-
-def named_ones(named: Sequence[str], whole: gpd.GeoDataFrame, top: Section) -> gpd.GeoDataFrame:
-    """The municipalities that the study names, by name or code, each once."""
-    codes = [code_of(name, "municipalities", top, whole) for name in named]
-    for place, (name, code) in enumerate(zip(named, codes, strict=True)):
-        if code in codes[:place]:
-            error = top.wrong("municipalities", "named_twice", name=whole.at[code, "name_fi"])
-            raise DataError(replace(error.findings[0], value=name))
-    if not codes:
-        raise top.wrong("municipalities", "no_municipalities")
-    return whole.loc[sorted(codes)]
+    if top.texts("municipalities", None) is None:
+        return whole
+    return whole.loc[sorted(read_codes(top, "municipalities", whole))]
 
 
 def study_boundaries(
@@ -176,12 +148,12 @@ def study_boundaries(
 
 def study_neighbours(ground: Ground, team: Section) -> pd.DataFrame:
     """The neighbours; raises DataError where they leave the county in parts, unless it may be."""
-    neighbours = ground.adjacent()
+    neighbours = ground.pairs()
     parts = connected_parts(ground.municipalities.index, neighbours)
     allowed = team.truth("parts_allowed", ground.within is not None)
     if not allowed and len(parts) > 1:
         names = ground.municipalities["name_fi"]
         facts = {"parts": " | ".join(f"({', '.join(names[part])})" for part in parts)}
-        file = ground.neighbours or ground.folder / "adjacency_exceptions.csv"
+        file = ground.neighbours or ground.data / "municipalities" / "adjacency_exceptions.csv"
         raise DataError(Finding(key="study_in_parts", file=file, facts=facts))
     return neighbours

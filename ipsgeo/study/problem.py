@@ -69,8 +69,8 @@ def study_problem(
     minutes: pd.DataFrame,
     norm: CoachNorm,
     plans: Mapping[str, Plan],
-    feedback: Sequence[Entry] = (),
-    care_teams: CareTeams | None = None,
+    feedback: Sequence[Entry],
+    care_teams: CareTeams | None,
 ) -> Problem:
     """The numbers of the study, ready to solve; see ``Problem`` for what they are."""
     team, rules = top.section("team"), read_rules(top.section("rules"), ground.municipalities)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, located
-from ipsgeo.norms import CoachNorm
+from ipsgeo.norms import STATED_SHARE, STATED_TIMES, CoachNorm, EffectNorm
 from ipsgeo.problem import MOST_COACHES, whole_if_it_is
 from ipsgeo.rules import GOALS, Rules, Weights
 from ipsgeo.sources.changes import year_span
@@ -44,20 +44,55 @@ def by_code(
     return figures
 
 
-def code_of(written: str, key: str, section: Section, municipalities: pd.DataFrame) -> str:
-    """The code of a municipality that the study names by code or name."""
+def code_of(
+    written: str, key: str, section: Section, municipalities: pd.DataFrame,
+    unknown: str = "unknown_municipality",
+) -> str:  # fmt: skip
+    """The code of a municipality that a key names by code or name."""
     code = municipality_code(written, municipalities)
     if code is None:
-        raise DataError(
-            Finding(
-                key="unknown_municipality",
-                file=section.file,
-                column=section.label(key),
-                value=written,
-                facts={"suggestion": similar_names(written, municipalities)},
-            )
-        )
+        suggestion = similar_names(written, municipalities)
+        raise wrong_value(section, key, unknown, written, suggestion=suggestion)
     return code
+
+
+def read_codes(
+    section: Section, key: str, municipalities: pd.DataFrame, *,
+    unknown: str = "unknown_municipality", none: str = "no_municipalities",
+) -> list[str]:  # fmt: skip
+    """The municipalities that a key lists, by name or code: at least one, each once.
+
+    ``unknown`` and ``none`` are the errors of a name that is no municipality's and of no name.
+    """
+    codes: list[str] = []
+    for name in section.texts(key):
+        code = code_of(name, key, section, municipalities, unknown)
+        if code in codes:
+            known = municipalities.at[code, "name_fi"]
+            raise wrong_value(section, key, "named_twice", name, name=known)
+        codes.append(code)
+    if not codes:
+        raise section.wrong(key, none)
+    return codes
+
+
+def wrong_value(
+    section: Section, key: str, problem: str, value: object, /, **facts: object
+) -> DataError:
+    """The error for one value of a key; ``Section.wrong`` is for all that stands there."""
+    place = section.label(key)
+    finding = Finding(key=problem, file=section.file, column=place, value=value, facts=facts)
+    return DataError(finding)
+
+
+def read_name(section: Section) -> dict[str, str]:
+    """The name that is shown, by language; required."""
+    if "name" not in section:
+        raise section.wrong("name", "key_missing", present=list(section.content) or "–")
+    name = section.by_language("name")
+    if not all(text.strip() for text in name.values()):
+        raise section.wrong("name", "text_empty")
+    return name
 
 
 def read_norm(section: Section) -> CoachNorm:
@@ -72,6 +107,24 @@ def read_norm(section: Section) -> CoachNorm:
     )
     section.finish()
     return norm
+
+
+def read_effects(section: Section, norm: CoachNorm) -> EffectNorm:
+    """What one more coach brings and costs; the share is the norm's where the section has none.
+
+    The multiples of a comparison group were stated together with a share of 37 %: they go with no
+    other one.
+    """
+    share = section.share("employed_share", norm.employed_share)
+    effects = EffectNorm(
+        employed_share=share,
+        times=STATED_TIMES if share == STATED_SHARE else None,
+        cost_per_coach=section.not_negative("cost_per_coach", None),
+        cost_per_leader=section.not_negative("cost_per_leader", None),
+        source=section.text("source", ""),
+    )
+    section.finish()
+    return effects
 
 
 def read_areas(team: Section) -> int | tuple[int, int] | None:

@@ -13,7 +13,7 @@ from ipsgeo.sources.changes import DIVISION_YEARS
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.statistics import MONTH_BEHIND, read_statistics
 from ipsgeo.study.ground import Ground
-from ipsgeo.study.sections import located_in, read_year
+from ipsgeo.study.sections import located_in, read_name, read_year, wrong_value
 
 LONG_TERM_COLUMN = "long_term_unemployed"
 LONG_TERM_KEYS = ["long_term_share", "long_term_unemployed", "unemployed"]
@@ -27,28 +27,14 @@ MONTH_HERE = "{month}"  # in a file's name: the study's month, 2021-10
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Statistics:
-    """What was counted, and how the counts become demand.
+    """What was counted, and how the counts become demand."""
 
-    Parameters
-    ----------
-    month
-        As 2021-10.
-    files
-        Every file that was read.
-    source, note
-        Whom to name, and a remark by language.
-    formula
-        The terms and their shares.
-    people
-        People of each term by code, columns 0, 1, …: counted, or estimated from others.
-    """
-
-    month: str
-    files: tuple[Path, ...]
-    source: str
-    note: Mapping[str, str]
-    formula: Formula
-    people: pd.DataFrame
+    month: str  # as 2021-10
+    files: tuple[Path, ...]  # every one that was read
+    source: str  # whom to name
+    note: Mapping[str, str]  # a remark by language
+    formula: Formula  # the terms and their shares
+    people: pd.DataFrame  # of each term by code, columns 0, 1, …: counted, or estimated from others
 
     def estimate(self) -> pd.DataFrame:
         """Clients per year by code, as ``Formula.estimate`` returns them."""
@@ -57,18 +43,14 @@ class Statistics:
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """One column of one file.
-
-    ``source`` is whom to name beside the study's own source; ``of`` the people of the whole county
-    that a share was stated for, where the study says how many.
-    """
+    """One column of one file."""
 
     file: Path
     column: str
     division_year: int | None
     by_month: bool
-    source: str
-    of: float | None = None
+    source: str  # whom to name beside the study's own source
+    of: float | None = None  # people of the whole county that a share was stated for
 
 
 def read_formula(demand: Section, month: str) -> tuple[Formula, list[Count], Mapping[str, str]]:
@@ -147,7 +129,7 @@ def read_term(term: Section, demand: Section, month: str, number: str) -> tuple[
         raise term.wrong("shares", "no_shares")
     made = Term(
         short=column,
-        name=named(term),
+        name=read_name(term),
         shares=tuple(read_share(share, f"{number}.{n}") for n, share in enumerate(shares, start=1)),
     )
     count = read_count(term, demand, month, column)
@@ -162,7 +144,7 @@ def read_share(section: Section, number: str) -> Share:
         section,
         lambda: Share(
             short=f"share_{number}",
-            name=named(section),
+            name=read_name(section),
             share=figure,
             low=section.share("low", figure),
             high=section.share("high", figure),
@@ -172,16 +154,6 @@ def read_share(section: Section, number: str) -> Share:
     )
     section.finish()
     return share
-
-
-def named(section: Section) -> dict[str, str]:
-    """The name that the page shows; required."""
-    if "name" not in section:
-        raise section.wrong("name", "key_missing", present=list(section.content) or "–")
-    name = section.by_language("name")
-    if not all(text.strip() for text in name.values()):
-        raise section.wrong("name", "text_empty")
-    return name
 
 
 def read_count(section: Section, demand: Section, month: str, column: str) -> Count:
@@ -233,7 +205,7 @@ def read_people(count: Count, month: str, ground: Ground) -> pd.Series:
         division_year=count.division_year,
         year=ground.year,
         only=ground.municipalities.index,
-        data=ground.folder.parent,
+        data=ground.data,
     )[count.column]
     check_complete(people, ground.municipalities, count.file)
     return people
@@ -245,9 +217,7 @@ def check_same_county(count: Count, people: pd.Series, demand: Section) -> None:
         return
     if abs(people.sum() - count.of) > MOST_APART * count.of:
         facts = {"sum": float(people.sum()), "column": count.column}
-        place = demand.label("unemployed")
-        finding = Finding(key="share_of_others", file=demand.file, column=place, facts=facts)
-        raise DataError(replace(finding, value=f"{count.of:g}"))
+        raise wrong_value(demand, "unemployed", "share_of_others", f"{count.of:g}", **facts)
 
 
 def side_by_side(people: Sequence[pd.Series], codes: pd.Index) -> pd.DataFrame:

@@ -5,23 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ipsgeo.errors import NeedsHumanError
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.survey import Survey, SurveyColumns, read_survey
 from ipsgeo.sources.survey.shapes import SHOWABLE
-
-
-def study_survey(
-    section: Section,
-    municipalities: pd.DataFrame,
-    by_statistics: pd.DataFrame,
-    other_file: str | Path | None,
-) -> Survey | None:
-    """The survey's answers; raises NeedsHumanError while some need a person."""
-    survey = read_study_survey(section, municipalities, by_statistics, other_file)
-    if survey is not None and survey.questions:
-        raise NeedsHumanError(*survey.questions)
-    return survey
 
 
 def read_study_survey(

@@ -1,14 +1,14 @@
 """The sections [team_norm] and [[team_links]]: what a team is, and which services it works with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.norms import TeamNorm
-from ipsgeo.sources.plans import is_showable
+from ipsgeo.sources.names import is_showable
 from ipsgeo.sources.sections import Section
 from ipsgeo.study.care_teams import CareTeams
-from ipsgeo.study.sections import located_in
+from ipsgeo.study.sections import located_in, wrong_value
 
 KINDS = ("consultation", "care team", "network")
 LONGEST_NAME = 80  # letters
@@ -19,20 +19,13 @@ MOST_LINKS = 20
 class TeamLink:
     """A service or team that the coaches work with.
 
-    Parameters
-    ----------
-    name
-        What it is called, by language.
-    kind
-        "consultation" (invited, by a client's need), "care team" (a coach keeps to it) or
-        "network" (by a client's need).
-    source
-        Which document says so; empty where none is named.
+    One of ``KINDS``: a "consultation" is invited by a client's need, a coach keeps to a "care
+    team", and a "network" serves by a client's need.
     """
 
-    name: Mapping[str, str]
+    name: Mapping[str, str]  # by language
     kind: str
-    source: str = ""
+    source: str = ""  # which document says so
 
 
 def read_team_norm(section: Section, care_teams: CareTeams | None = None) -> TeamNorm:
@@ -95,8 +88,6 @@ def check_name(link: TeamLink, others: list[TeamLink], section: Section) -> None
     """Raise DataError unless the name can be shown and is no other link's of the same kind."""
     for name in link.name.values():
         if not name.strip() or len(name) > LONGEST_NAME or not all(map(is_showable, name)):
-            wrong = section.wrong("name", "team_link_name", most=LONGEST_NAME)
-            raise DataError(replace(wrong.findings[0], value=name))
+            raise wrong_value(section, "name", "team_link_name", name, most=LONGEST_NAME)
     if any(other.name["fi"] == link.name["fi"] and other.kind == link.kind for other in others):
-        wrong = section.wrong("name", "team_link_twice")
-        raise DataError(replace(wrong.findings[0], value=link.name["fi"]))
+        raise wrong_value(section, "name", "team_link_twice", link.name["fi"])

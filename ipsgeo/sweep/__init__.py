@@ -1,9 +1,9 @@
 """Many problems at once: on one machine or a cluster, the same answers in the same order."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -156,12 +156,10 @@ def carry_out_by(
         keep(facts)
 
 
-@contextmanager
-def bar_of(total: int, done: int, progress: bool) -> Iterator[tqdm]:
+def bar_of(total: int, done: int, progress: bool) -> tqdm:
     """A bar of the problems done, on standard error of a terminal or a notebook."""
     watched = progress and (sys.stderr.isatty() or "ipykernel" in sys.modules)
-    with tqdm(
+    return tqdm(
         total=total, initial=done, disable=not watched, leave=False,
         bar_format="ipsgeo {bar:20} {n_fmt}/{total_fmt} {elapsed} < {remaining}{postfix}",
-    ) as bar:  # fmt: skip
-        yield bar
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from typing import Any
 
 from ipsgeo.errors import Finding, one_line
 from ipsgeo.sweep.results import Facts, failure
@@ -28,24 +29,12 @@ Keep = Callable[[Facts], None]
 
 @dataclass(kw_only=True)
 class Crew:
-    """An executor, and how a new one is had where its workers died.
-
-    Parameters
-    ----------
-    executor
-        The one to begin with.
-    again
-        Opens another one; None where the first mends itself, as a cluster does.
-    in_flight
-        Tasks that it has at a time.
-    opened
-        Those that were opened here, and so are closed here.
-    """
+    """An executor, and how a new one is had where its workers died."""
 
     executor: Executor
-    again: Callable[[], Executor] | None
-    in_flight: int
-    opened: list[Executor] = field(default_factory=list)
+    again: Callable[[], Executor] | None  # None where it mends itself, as a cluster does
+    in_flight: int  # tasks that it has at a time
+    opened: list[Executor] = field(default_factory=list)  # here, and so closed here
 
     def renew(self) -> None:
         """Put another executor in the place of one whose workers died."""
@@ -55,7 +44,7 @@ class Crew:
 
 
 @contextmanager
-def crew_of(given: object, in_flight: int) -> Iterator[Crew]:
+def crew_of(given: Any, in_flight: int) -> Iterator[Crew]:
     """The crew of what a caller gave: an executor, a function that opens one, a cluster's client.
 
     An executor that was given stays open. Where a pool of processes that was given breaks, a pool
@@ -65,10 +54,12 @@ def crew_of(given: object, in_flight: int) -> Iterator[Crew]:
         with given.get_executor(pure=False) as executor:
             yield Crew(executor=executor, again=None, in_flight=in_flight)
         return
-    opens = None if isinstance(given, Executor) else given
-    first: Executor = given if isinstance(given, Executor) else opens()  # type: ignore[operator]
-    crew = Crew(executor=first, again=again_of(given), in_flight=in_flight)
-    crew.opened += [] if opens is None else [first]
+    if isinstance(given, Executor):
+        is_pool = isinstance(given, ProcessPoolExecutor | ThreadPoolExecutor)
+        crew = Crew(executor=given, again=processes if is_pool else None, in_flight=in_flight)
+    else:
+        first = given()
+        crew = Crew(executor=first, again=given, in_flight=in_flight, opened=[first])
     try:
         yield crew
     finally:
@@ -76,17 +67,9 @@ def crew_of(given: object, in_flight: int) -> Iterator[Crew]:
             executor.shutdown(wait=True, cancel_futures=True)
 
 
-def again_of(given: object) -> Callable[[], Executor] | None:
-    """How another executor is had in the place of a broken one."""
-    if not isinstance(given, Executor):
-        return given  # type: ignore[return-value]
-    own = isinstance(given, ProcessPoolExecutor | ThreadPoolExecutor)
-    return one_process if own else None
-
-
-def one_process() -> Executor:
-    """A pool of one process."""
-    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+def processes(count: int = 1) -> Executor:
+    """A pool of processes, each begun afresh: a copy of one with threads may hang."""
+    return ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))
 
 
 def carry_out(tasks: Sequence[Task], crew: Crew, keep: Keep) -> None:

@@ -139,10 +139,11 @@ def range_of(text: str) -> list[Any]:
     finite = all(part.is_finite() for part in (first, last, step))
     if len(more) > 1 or not finite or step <= 0 or last < first:
         raise wrong
-    if (last - first) / step >= MOST_POINTS:
-        facts = {"count": int((last - first) / step) + 1, "most": MOST_POINTS}
+    count = int((last - first) / step) + 1
+    if count > MOST_POINTS:
+        facts = {"count": count, "most": MOST_POINTS}
         raise DataError(Finding(key="grid_large", value=text, facts=facts))
-    values = [first + k * step for k in range(int((last - first) / step) + 1)]
+    values = [first + k * step for k in range(count)]
     whole = all(part == part.to_integral_value() for part in (first, step))
     return [int(value) if whole else float(value) for value in values]
 
@@ -167,7 +168,7 @@ def grid_studies(
     DataError
         For a key that the study file cannot have: the point's own error, at the first point.
     """
-    file = study_path(path, None)
+    file = study_path(path)
     content = Section.of_file(file).content
     studies: list[Study | DataError] = []
     for point in grid.points():
@@ -178,8 +179,9 @@ def grid_studies(
             if any(finding.key in ("unknown_key", "grid_key") for finding in error.findings):
                 raise
             studies.append(error)
-    if all(isinstance(study, DataError) for study in studies):
-        raise next(study for study in studies if isinstance(study, DataError))
+    errors = [study for study in studies if isinstance(study, DataError)]
+    if len(errors) == len(studies):
+        raise errors[0]
     return studies
 
 

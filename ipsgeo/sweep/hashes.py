@@ -63,15 +63,11 @@ def plain(value: object) -> object:
     if isinstance(value, Plan):
         return {"area": plain(value.area), "coaches": plain(value.coaches),
                 "leader": sorted(value.leader_areas), "team": plain(value.team)}  # fmt: skip
-    if isinstance(value, pd.Series):
+    if isinstance(value, pd.Series | pd.DataFrame | Mapping):
         return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, pd.DataFrame):
-        return {str(key): plain(column) for key, column in value.items()}
     if is_dataclass(value):
         parts = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         return unordered(parts) if isinstance(value, Rules) else parts
-    if isinstance(value, Mapping):
-        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     if isinstance(value, set | frozenset):

@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from ipsgeo.errors import Finding, IpsgeoError, one_line
 from ipsgeo.problem import Problem
@@ -41,9 +41,13 @@ def solve_packed(number: str, time_limit_s: float, content: bytes) -> Facts:
     try:
         task = pickle.loads(content)
     except Exception as error:  # another pandas, say
-        why = one_line(f"{type(error).__name__}: {error}")
-        return failure(number, time_limit_s, Finding(key="sweep_failed", facts={"why": why}))
+        return failure(number, time_limit_s, broken_by(error))
     return solve_task(task)
+
+
+def broken_by(error: Exception) -> Finding:
+    """That a task ended in an error that no data explain."""
+    return Finding(key="sweep_failed", facts={"why": one_line(f"{type(error).__name__}: {error}")})
 
 
 def solve_task(task: Task) -> Facts:
@@ -56,21 +60,13 @@ def solve_task(task: Task) -> Facts:
         return failure(task.number, task.time_limit_s, Finding(key="sweep_other_version"))
     try:
         with quiet_worker(), noticed_interrupts() as was_interrupted:
-            solution = solve(
-                task.problem,
-                time_limit_s=task.time_limit_s,
-                first=task.options.first,
-                tolerance=task.options.tolerance,
-                lending=task.options.lending,
-            )
+            limit_s, options = task.time_limit_s, asdict(task.options)
+            solution = solve(task.problem, time_limit_s=limit_s, **options)
             stopped = was_interrupted() and solution.status in ("feasible", "no_plan")
     except IpsgeoError as error:
         return failure(task.number, task.time_limit_s, *error.findings)
     except Exception as error:  # the other problems go on
-        why = one_line(f"{type(error).__name__}: {error}")
-        return failure(
-            task.number, task.time_limit_s, Finding(key="sweep_failed", facts={"why": why})
-        )
+        return failure(task.number, task.time_limit_s, broken_by(error))
     facts = facts_of(solution, task.number, task.time_limit_s)
     return {**facts, "status": STOPPED} if stopped else facts
 

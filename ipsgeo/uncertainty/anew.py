@@ -11,7 +11,6 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem
 from ipsgeo.samples import Samples
 from ipsgeo.solve import solve
-from ipsgeo.uncertainty.risk import check_samples
 
 CHECKED, CLOSE = 100, 0.05
 
@@ -54,12 +53,6 @@ class StaysBest:
         near = (told["extra"] <= self.close + TOLERANCE) & told["keeps_rules"]
         return float(near.mean()) if len(told) else float("nan")
 
-    @property
-    def share_same_areas(self) -> float:
-        """Share (0–1) of the told samples whose best plan has the same areas."""
-        told = self.table[self.table["best"].notna()]
-        return float(told["same_areas"].mean()) if len(told) else float("nan")
-
 
 def stays_best(
     plan: Plan,
@@ -87,7 +80,7 @@ def stays_best(
         Called with how many samples are done, and of how many.
     """
     check_covers(plan, problem)
-    check_samples(problem, samples)
+    samples.check_codes(problem.codes)
     count, rows = min(n, len(samples)), []
     for place in range(count):
         year = replace(problem, demand=samples.one(place), robust=None)
@@ -121,7 +114,7 @@ def row_of(plan: Plan, problem: Problem, solution: Solution) -> dict[str, object
         "extra": extra_share(own, solution.objective),
         "keeps_rules": keeps,
         "best": best,
-        "same_areas": found is not None and areas_of(found) == areas_of(plan),
+        "same_areas": found is not None and plan.same_areas(found),
     }
 
 
@@ -137,12 +130,6 @@ def has_radii(solution: Solution, problem: Problem) -> bool:
 
 def extra_share(own: float, best: float) -> float:
     """How much more one value is than another, as a share of it; no more than nothing is 0."""
-    extra = max(0.0, own - best) if own == own and best == best else float("nan")
-    if extra <= TOLERANCE:
-        return 0.0
-    return extra / best if best > 0 else float("inf") if extra == extra else extra
-
-
-def areas_of(plan: Plan) -> set[tuple[str, ...]]:
-    """A plan's areas, whatever they are called and however many coaches they have."""
-    return {tuple(codes) for codes in plan.groups().values()}
+    if np.isnan(best) or own - best > TOLERANCE:
+        return (own - best) / best if best != 0 else float("inf")
+    return 0.0

@@ -8,11 +8,10 @@ from scipy.special import ndtri, pdtr, pdtrik
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.rules import is_amount, is_whole
-from ipsgeo.samples import Floats, Samples
+from ipsgeo.samples import COMMON_SHARE, MOST_SAMPLES, SAMPLES, SEED, Floats, Samples
 from ipsgeo.tables import check_columns
 
-SAMPLES, SEED, COMMON_SHARE, INSIDE = 1000, 2021, 0.8, 0.9
-MOST_SAMPLES = 100_000
+INSIDE = 0.9
 GRID = 1024  # a client's parts that are told apart: sums of such numbers are exact
 COLUMNS = ("demand", "low", "high", "basis", "counted")
 
@@ -45,6 +44,7 @@ def sample_demand(
     other counts, C is the estimate.)
 
     Since ranges mostly reach farther up than down, the samples' mean is above the point.
+    Raises DataError for a share outside its range, a number of samples or a seed that cannot be.
 
     Parameters
     ----------
@@ -66,11 +66,6 @@ def sample_demand(
     -------
     Samples
         Clients per year, code × sample.
-
-    Raises
-    ------
-    DataError
-        For a share outside its range, a number of samples or a seed that cannot be.
     """
     check_columns(table, COLUMNS, "demand_table")
     check_options(n, seed, common_share, inside)
@@ -89,19 +84,18 @@ def sample_demand(
 
 def check_options(n: int, seed: int, common_share: float, inside: float) -> None:
     """Raise DataError for options that cannot be."""
-    shares = {"common_share": common_share, "inside": inside}
+    is_share = is_amount(common_share) and common_share <= 1
+    options = (
+        (is_share, "not_a_share", "common_share", common_share),
+        (is_amount(inside) and 0 < inside < 1, "not_a_share", "inside", inside),
+        (is_whole(n) and 1 <= n <= MOST_SAMPLES, "wrong_samples", "samples", n),
+        (is_whole(seed) and seed >= 0, "wrong_seed", "seed", seed),
+    )
     wrong = [
-        Finding(key="not_a_share", column=name, value=value)
-        for name, value in shares.items()
-        if not (is_amount(value) and value <= 1)
+        Finding(key=key, column=name, value=value, facts={"most": MOST_SAMPLES})
+        for fine, key, name, value in options
+        if not fine
     ]
-    if not wrong and not 0 < inside < 1:
-        wrong.append(Finding(key="not_a_share", column="inside", value=inside))
-    if not (is_whole(n) and 1 <= n <= MOST_SAMPLES):
-        facts = {"most": MOST_SAMPLES}
-        wrong.append(Finding(key="wrong_samples", column="samples", value=n, facts=facts))
-    if not (is_whole(seed) and seed >= 0):
-        wrong.append(Finding(key="wrong_seed", column="seed", value=seed))
     if wrong:
         raise DataError(*wrong)
 

@@ -11,7 +11,6 @@ from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.samples import Floats, Samples, worst
 from ipsgeo.spread import deviation_by_sample, overload_by_sample
-from ipsgeo.uncertainty.risk import check_samples
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,7 +39,7 @@ def regret(plans: Sequence[Plan], problem: Problem, samples: Samples) -> Regret:
     Only the given plans are compared: another may be better than all of them (``stays_best``
     solves samples anew). Raises DataError where plans and samples do not fit the problem.
     """
-    check_samples(problem, samples)
+    samples.check_codes(problem.codes)
     rows = [objective_by_sample(plan, problem, samples) for plan in plans]
     index = pd.Index(titles(plans), name="plan")
     objectives = pd.DataFrame(rows, index=index, columns=samples.demand.columns)

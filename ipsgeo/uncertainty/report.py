@@ -1,6 +1,5 @@
 """All that is said of a study's plan when its demand is uncertain."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ipsgeo.audit import broken_rules, score
@@ -36,8 +35,6 @@ class RiskReport:
         Of the plan.
     regret
         Of "best", "robust" where there is one, and the study's own plans as "plan:" and their key.
-    plans
-        These plans by the same names.
     stays
         The plan against samples solved anew; None where that was not asked for.
     flat
@@ -50,7 +47,6 @@ class RiskReport:
     samples: Samples
     risk: Risk
     regret: Regret
-    plans: Mapping[str, Plan]
     stays: StaysBest | None
     flat: tuple[str, ...]
     inside: float = INSIDE
@@ -72,6 +68,9 @@ def risk_report(
 ) -> RiskReport:
     """Solve a study and look at its plan over samples of the demand.
 
+    Raises InfeasibleError where the study has no plan, DataError where the samples are of other
+    municipalities or too many for so many areas.
+
     Parameters
     ----------
     study, samples
@@ -86,42 +85,28 @@ def risk_report(
         Seconds for each plan.
     progress
         As for ``stays_best``.
-
-    Raises
-    ------
-    InfeasibleError
-        Where the study has no plan.
-    DataError
-        Where there are too many samples for so many areas, or they are of other municipalities.
     """
-    best = solve(study.problem, time_limit_s=time_limit_s)
-    best.require_plan()
-    subject = best
+    problem = study.problem
+    best = subject = solve(problem, time_limit_s=time_limit_s)
+    plans = {BEST: best.require_plan()}
     if measure is not None:
         robust = Robust(samples=samples, measure=measure)
-        found = solve(study.problem, robust=robust, time_limit_s=time_limit_s)
-        subject = better_known(found, best, robust_problem(study.problem, robust))
+        found = solve(problem, robust=robust, time_limit_s=time_limit_s)
+        subject = better_known(found, best, robust_problem(problem, robust))
+        plans[ROBUST] = subject.require_plan()
     plan = subject.require_plan()
-    plans = {BEST: best.require_plan()} | ({} if measure is None else {ROBUST: plan})
     plans |= {f"{KNOWN}{key}": known.plan for key, known in study.plans.items()}
     stays = None
     if check > 0:
         stays = stays_best(
-            plan, study.problem, samples, n=check, time_limit_s=time_limit_s, progress=progress
+            plan, problem, samples, n=check, time_limit_s=time_limit_s, progress=progress
         )
+    titled = [known.titled(name) for name, known in plans.items()]
     return RiskReport(
-        solution=subject,
-        best=best,
-        measure=measure,
-        samples=samples,
-        risk=risk(plan, study.problem, samples),
-        regret=regret(
-            [known.titled(name) for name, known in plans.items()], study.problem, samples
-        ),
-        plans=plans,
-        stays=stays,
+        solution=subject, best=best, measure=measure, samples=samples, stays=stays,
+        risk=risk(plan, problem, samples), regret=regret(titled, problem, samples),
         flat=tuple(without_range(study.demand_table)),
-    )
+    )  # fmt: skip
 
 
 def better_known(found: Solution, known: Solution, problem: Problem) -> Solution:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from ipsgeo.audit import TOLERANCE, check_covers
-from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem
 from ipsgeo.samples import Floats, Samples, worst
@@ -42,14 +41,11 @@ class Risk:
         area by itself: the areas' ``needed`` added up), at_once (coaches that staff all areas in
         so large a share of the samples if coaches can move between areas from year to year) and
         pooled (coaches, if they serve the county as one area); the leaders not counted.
-    samples
-        What it was computed over.
     """
 
     areas: pd.DataFrame
     county: pd.Series
     coaches: pd.DataFrame
-    samples: Samples
 
 
 def risk(plan: Plan, problem: Problem, samples: Samples) -> Risk:
@@ -59,8 +55,8 @@ def risk(plan: Plan, problem: Problem, samples: Samples) -> Risk:
     not exceed. Raises DataError where plan, problem and samples are not of the same municipalities.
     """
     check_covers(plan, problem)
-    check_samples(problem, samples)
-    clients = clients_by_sample(plan, samples).to_numpy(float)
+    samples.check_codes(problem.codes)
+    clients = clients_by_sample(plan, samples)
     over = overload_by_sample(plan, problem, samples)
     staff = staff_of(plan, problem)
     needed = coaches_needed(clients, staff - plan.coaches.astype(float), problem)
@@ -68,26 +64,15 @@ def risk(plan: Plan, problem: Problem, samples: Samples) -> Risk:
         areas=area_table(clients, over, needed, staff, problem),
         county=county_figures(clients, over, staff, problem),
         coaches=coach_figures(clients, needed, problem),
-        samples=samples,
     )
-
-
-def check_samples(problem: Problem, samples: Samples) -> None:
-    """Raise DataError unless the samples are of the problem's municipalities."""
-    foreign = sorted(set(samples.codes) ^ set(problem.codes), key=str)
-    if foreign:
-        raise DataError(*(Finding(key="foreign_samples", value=code) for code in foreign))
 
 
 def area_table(
     clients: Floats, over: Floats, needed: Floats, staff: pd.Series, problem: Problem
 ) -> pd.DataFrame:
     """The figures by area."""
-    capacity = problem.throughput_per_year * staff
-    loads = np.full(clients.shape, np.inf)
-    np.divide(
-        clients, staff.to_numpy(float)[:, None], out=loads, where=staff.to_numpy()[:, None] > 0
-    )
+    capacity, own = problem.throughput_per_year * staff, staff.to_numpy(float)[:, None]
+    loads = np.divide(clients, own, out=np.full(clients.shape, np.inf), where=own > 0)
     return pd.DataFrame(
         {
             "staff": staff,

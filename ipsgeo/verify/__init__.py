@@ -15,12 +15,10 @@ from ipsgeo.contradictions import contradictions
 from ipsgeo.errors import Finding
 from ipsgeo.plan import Certificate, Plan
 from ipsgeo.problem import Problem
-from ipsgeo.verify.columns import every_column, fewest_areas, never_above_zero
+from ipsgeo.verify.columns import EPSILON, every_column, fewest_areas, never_above_zero
 from ipsgeo.verify.search import MOST_CANDIDATES, Candidate, better_plan, candidates_in
 
 __all__ = ["certificate_of", "verify"]
-
-EPSILON = 1e-6
 
 
 def verify(plan: Plan, certificate: Certificate, problem: Problem) -> list[Finding]:

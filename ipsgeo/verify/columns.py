@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from ipsgeo.plan import Certificate
 from ipsgeo.problem import Problem
@@ -202,11 +203,11 @@ def area_amounts(bits: Bits, problem: Problem) -> dict[str, Figures]:
     }
 
 
-def pair_matrix(pairs: object, columns: tuple[str, str], codes: list[str]) -> Bits:
+def pair_matrix(pairs: pd.DataFrame | None, columns: tuple[str, str], codes: list[str]) -> Bits:
     """How often each ordered pair stands in a table of pairs."""
     matrix = np.zeros((len(codes), len(codes)))
     if pairs is not None:
-        for one, other in pairs[list(columns)].itertuples(index=False):  # type: ignore[index]
+        for one, other in pairs[list(columns)].itertuples(index=False):
             matrix[codes.index(one), codes.index(other)] += 1
     return matrix
 

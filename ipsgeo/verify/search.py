@@ -14,16 +14,17 @@ ROUNDING = 1e-9  # of a goal's limit: what sums in another order differ by
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A column that a better plan could use; see ``Columns``. ``match`` is a bit, 0 for none."""
+    """A column that a better plan could use; see ``Columns``.
+
+    ``match`` is a bit, 0 for none. ``uses`` is what there is so much of and no more: coaches,
+    leaders, moves, and the goals that have a limit.
+    """
 
     mask: int
-    coaches: float
-    leader: bool
     match: int
-    moves: float
+    uses: tuple[float, ...]
     cost: float
     reduced: float
-    amounts: tuple[float, ...]
 
 
 def candidates_in(columns: Columns, edge: float) -> list[Candidate]:
@@ -31,42 +32,36 @@ def candidates_in(columns: Columns, edge: float) -> list[Candidate]:
     return [
         Candidate(
             mask=int(columns.masks[k]),
-            coaches=columns.coaches,
-            leader=columns.leader,
             match=0 if columns.match == UNMATCHED else 1 << columns.match,
-            moves=float(columns.moves[k]),
+            uses=(
+                columns.coaches, columns.leader, float(columns.moves[k]),
+                *(float(amount[k]) for amount in columns.amounts),
+            ),
             cost=float(columns.cost[k]),
             reduced=float(columns.reduced[k]),
-            amounts=tuple(float(amount[k]) for amount in columns.amounts),
         )
         for k in np.flatnonzero(columns.reduced <= edge)
-    ]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Partial:
     """A plan being put together: what is covered and matched, what is left, what was spent."""
 
-    covered: int
-    matched: int
-    coaches: float
-    leaders: int
-    moves: float
-    amounts: tuple[float, ...]
-    areas: int
-    cost: float
-    spent: float
+    covered: int = 0
+    matched: int = 0
+    left: tuple[float, ...]
+    areas: int = 0
+    cost: float = 0.0
+    spent: float = 0.0
 
-    def has_room_for(self, column: Candidate, left: float) -> bool:
+    def has_room_for(self, column: Candidate, gap: float) -> bool:
         """Whether a column fits beside what is there and within what is left."""
         return (
             not column.mask & self.covered
             and not column.match & self.matched
-            and column.coaches <= self.coaches
-            and column.leader <= self.leaders
-            and column.moves <= self.moves
-            and self.spent + column.reduced <= left
-            and all(more <= most for more, most in zip(column.amounts, self.amounts, strict=True))
+            and self.spent + column.reduced <= gap
+            and all(use <= most for use, most in zip(column.uses, self.left, strict=True))
         )
 
     def with_column(self, column: Candidate) -> "Partial":
@@ -74,12 +69,7 @@ class Partial:
         return Partial(
             covered=self.covered | column.mask,
             matched=self.matched | column.match,
-            coaches=self.coaches - column.coaches,
-            leaders=self.leaders - column.leader,
-            moves=self.moves - column.moves,
-            amounts=tuple(
-                most - more for most, more in zip(self.amounts, column.amounts, strict=True)
-            ),
+            left=tuple(most - use for most, use in zip(self.left, column.uses, strict=True)),
             areas=self.areas + 1,
             cost=self.cost + column.cost,
             spent=self.spent + column.reduced,
@@ -89,17 +79,9 @@ class Partial:
 def nothing_yet(problem: Problem) -> Partial:
     """No area yet, and everything left to place."""
     rules = problem.rules
-    return Partial(
-        covered=0,
-        matched=0,
-        coaches=problem.total_coaches,
-        leaders=problem.leaders,
-        moves=float("inf") if rules.max_moves is None else rules.max_moves,
-        amounts=tuple(most + ROUNDING * max(1.0, most) for most in rules.max_goals.values()),
-        areas=0,
-        cost=0.0,
-        spent=0.0,
-    )
+    moves = float("inf") if rules.max_moves is None else rules.max_moves
+    amounts = (most + ROUNDING * max(1.0, most) for most in rules.max_goals.values())
+    return Partial(left=(problem.total_coaches, problem.leaders, moves, *amounts))
 
 
 def better_plan(
@@ -107,18 +89,8 @@ def better_plan(
 ) -> str | None:
     """Try every way to put the columns together; names what was found, or None for nothing.
 
-    Parameters
-    ----------
-    candidates
-        The columns to try.
-    problem
-        The problem with one number of coaches.
-    ceiling
-        A better plan costs less than this.
-    gap
-        The reduced costs of a better plan add up to less than this.
-    least
-        The least reduced cost of any column, or zero.
+    The problem has one number of coaches. A better plan costs less than the ceiling, and its
+    reduced costs add up to less than the gap; ``least`` is the least of any column, or zero.
     """
     by_first: dict[int, list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda candidate: candidate.reduced):
@@ -131,12 +103,13 @@ def better_plan(
             return None
         plan = todo.pop()
         if plan.covered == whole:
-            placed = plan.coaches == 0 and plan.leaders == 0 and plan.areas >= fewest
+            coaches, leaders, *_ = plan.left
+            placed = coaches == 0 and leaders == 0 and plan.areas >= fewest
             if placed and plan.cost < ceiling:
                 return "certificate_not_optimal" if problem.teams == 1 else "certificate_teams"
         elif plan.areas < most:
             free = ~plan.covered & whole
-            left = gap - (most - plan.areas - 1) * least
+            room = gap - (most - plan.areas - 1) * least
             columns = by_first.get(free & -free, [])
-            todo += [plan.with_column(c) for c in columns if plan.has_room_for(c, left)]
+            todo += [plan.with_column(c) for c in columns if plan.has_room_for(c, room)]
     return "certificate_too_long"

@@ -6,7 +6,7 @@ from ipsgeo import words
 from ipsgeo.errors import one_line
 from ipsgeo.formula import Share, Term
 from ipsgeo.study import Study
-from ipsgeo.views.names import municipality_names
+from ipsgeo.views.names import capital, municipality_names
 
 TIMES, PLUS = " × ", " + "
 COUNTED_TEXTS = ("view", "legend", "column", "detail")
@@ -36,7 +36,7 @@ def counted_texts(study: Study, language: str) -> dict[str, str]:
     """How the counted people are called: on the map's button, in its legend, table and details."""
     if not is_standard(study):
         name = PLUS.join(one_line(term.name[language]) for term in study.statistics.formula.terms)
-        return dict.fromkeys(COUNTED_TEXTS, name[:1].upper() + name[1:])
+        return dict.fromkeys(COUNTED_TEXTS, capital(name))
     estimated = "_estimated" if study.statistics.formula.estimated else ""
     return {
         "view": words.text("page.view_counted", language),
@@ -105,7 +105,7 @@ def sources_of(shares: Sequence[Share], language: str) -> list[str]:
         (share.name[language], " ".join(filter(None, (share.source, share.note.get(language)))))
         for share in shares
     )
-    return [f"{name[:1].upper()}{name[1:]}: {source}" for name, source in said if source]
+    return [f"{capital(name)}: {source}" for name, source in said if source]
 
 
 def share_rows(study: Study, language: str) -> list[tuple[str, object]]:

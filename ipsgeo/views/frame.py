@@ -1,8 +1,8 @@
 """A slide, or a part of one: where the pieces of a picture go, and how large its letters are."""
 
 import re
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,27 +42,13 @@ def own_style() -> AbstractContextManager[None]:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Frame:
-    """The part of a figure that a picture fills.
+    """The part of a figure that a picture fills."""
 
-    Parameters
-    ----------
-    main
-        The axes that the picture is drawn on and that is handed back.
-    paper
-        Axes below it over the whole frame, from (0, 0) to (1, 1), for the texts around it.
-    box
-        The frame in fractions of its figure.
-    unit
-        Size of a point: 1 where the frame is a whole slide, less where it is smaller.
-    renderer
-        What measures text, whichever canvas the figure has.
-    """
-
-    main: Axes
-    paper: Axes
-    box: Bbox
-    unit: float
-    renderer: RendererAgg
+    main: Axes  # what the picture is drawn on, and what is handed back
+    paper: Axes  # below it over the whole frame, from (0, 0) to (1, 1), for the texts around it
+    box: Bbox  # the frame in fractions of its figure
+    unit: float  # size of a point: 1 where the frame is a whole slide, less where it is smaller
+    renderer: RendererAgg  # what measures text, whichever canvas the figure has
 
     @property
     def figure(self) -> Figure | SubFigure:
@@ -121,12 +107,31 @@ class Frame:
         return self.measure(text, size=size, bold=bold)[0] / self.paper.bbox.width
 
 
+@contextmanager
+def slide(
+    ax: Axes | None,
+    heading: str,
+    subtitle: str,
+    *,
+    panel: tuple[float, float, float, float] = (0, 0, 1, 1),
+) -> Iterator[Frame]:
+    """The frame that a given axes fills, or a slide of its own, to draw on in our own style.
+
+    It has its headline, and its main axes on the panel: left, bottom, right, top.
+    """
+    with own_style():
+        frame = open_frame(ax)
+        draw_headline(frame, heading, subtitle)
+        frame.main.set_position(frame.within(*panel))
+        yield frame
+
+
 def open_frame(ax: Axes | None) -> Frame:
     """The frame that a given axes fills, or a slide of its own."""
     if ax is None:
-        slide = Figure(figsize=SLIDE_INCHES, dpi=DOTS_PER_INCH)
-        FigureCanvasAgg(slide)
-        ax = slide.add_axes((0, 0, 1, 1))
+        own = Figure(figsize=SLIDE_INCHES, dpi=DOTS_PER_INCH)
+        FigureCanvasAgg(own)
+        ax = own.add_axes((0, 0, 1, 1))
     figure = ax.figure
     box = slide_within(ax)
     paper = figure.add_axes(box.bounds)
@@ -154,11 +159,11 @@ def slide_within(ax: Axes) -> Bbox:
 def draw_headline(frame: Frame, heading: str, subtitle: str, *, left: float = 0.015) -> None:
     """The title from ``left`` to the right edge, as large as it fits, and what is below it."""
     width, top = 0.985 - left, 0.972
-    for role, text, sizes, colour in (
-        ("title", heading, range(32, 15, -1) if subtitle else range(24, 11, -1), INK),
-        ("subtitle", subtitle, range(17, 11, -1), QUIET),
+    sizes_of_title, most_lines = (range(32, 15, -1), 1) if subtitle else (range(24, 11, -1), 2)
+    for role, text, sizes, lines, bold, colour in (
+        ("title", heading, sizes_of_title, most_lines, True, INK),
+        ("subtitle", subtitle, range(17, 11, -1), 2, False, QUIET),
     ):
-        bold, lines = role == "title", 1 if role == "title" and subtitle else 2
         size, wrapped = fitted(frame, text, width=width, sizes=sizes, lines=lines, bold=bold)
         written = frame.write(
             frame.paper, left, top, wrapped, size=size, bold=bold, colour=colour, upright="top",

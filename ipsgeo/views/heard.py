@@ -4,71 +4,29 @@ Everything here is plain text as it was said. Who puts it on a page or into a wo
 it as text: escaped, and never as a formula.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
-
-import pandas as pd
 
 from ipsgeo import words
 from ipsgeo.feedback import rule_finding
-from ipsgeo.plan import Plan, area_name
+from ipsgeo.plan import area_name
 from ipsgeo.sources.feedback import Entry
-
-
-class NamedPlan(Protocol):
-    """A plan of a study with its title by language, such as ``KnownPlan``."""
-
-    @property
-    def plan(self) -> Plan:
-        """The plan."""
-
-    @property
-    def title(self) -> Mapping[str, str]:
-        """Its title by language."""
-
-
-class Places(Protocol):
-    """What entries are about: a ``Study``, or what else has its municipalities and plans."""
-
-    @property
-    def municipalities(self) -> pd.DataFrame:
-        """The county's, indexed by code, with name_fi and name_sv."""
-
-    @property
-    def plans(self) -> Mapping[str, NamedPlan]:
-        """The study's named plans by key."""
+from ipsgeo.views.names import Places, municipality_names
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeardRow:
-    """One entry as it is shown; every attribute is text in the language, but what people wrote.
-
-    Parameters
-    ----------
-    number
-        The entry's number in the table.
-    date
-        Day as the language writes it.
-    body, text, decision
-        As they were written.
-    about
-        The municipality, the area and its plan, or the whole.
-    kind, status
-        In words.
-    rule
-        The rule that it asks for, as a sentence; "" for none.
-    """
+    """One entry as it is shown; every attribute is text in the language, but what people wrote."""
 
     number: str
     date: str
     body: str
-    about: str
+    about: str  # the municipality, the area and its plan, or the whole
     text: str
     kind: str
     status: str
     decision: str
-    rule: str
+    rule: str  # that it asks for, as a sentence; "" for none
 
 
 def heard_rows(entries: Iterable[Entry], study: Places, language: str) -> list[HeardRow]:
@@ -80,7 +38,7 @@ def heard_rows(entries: Iterable[Entry], study: Places, language: str) -> list[H
 
 def heard_row(entry: Entry, study: Places, language: str) -> HeardRow:
     """One entry as it is shown."""
-    names, request = names_in(study, language), entry.request
+    names, request = municipality_names(study, language), entry.request
     return HeardRow(
         number=str(entry.id),
         date=words.date(entry.date, language),
@@ -94,20 +52,14 @@ def heard_row(entry: Entry, study: Places, language: str) -> HeardRow:
     )
 
 
-def names_in(study: Places, language: str) -> pd.Series:
-    """The municipalities' names: Swedish ones in Swedish, else Finnish."""
-    return study.municipalities["name_sv" if language == "sv" else "name_fi"]
-
-
 def about_text(entry: Entry, study: Places, language: str) -> str:
     """What an entry is about, and in brackets the plan where it names one."""
-    names = names_in(study, language)
     if not entry.codes:
         what = words.text("feedback.about_whole", language)
     elif entry.area and entry.area != area_name(entry.codes, study.municipalities["name_fi"]):
         what = entry.area  # a name that someone gave
     else:
-        what = area_name(entry.codes, names)
+        what = area_name(entry.codes, municipality_names(study, language))
     known = study.plans.get(entry.plan)  # none: a plan that was only on a page, by its title
     title = entry.plan if known is None else known.title[language]
     return f"{what} ({title})" if title else what

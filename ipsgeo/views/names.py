@@ -1,6 +1,7 @@
 """What municipalities, areas, plans and the basis of demand are called in a language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import pandas as pd
 
@@ -9,7 +10,19 @@ from ipsgeo.plan import Plan, area_name
 from ipsgeo.study import KnownPlan, Study
 
 
-def municipality_names(study: Study, language: str) -> pd.Series:
+class Places(Protocol):
+    """A ``Study``, or what else has its municipalities and its plans."""
+
+    @property
+    def municipalities(self) -> pd.DataFrame:
+        """The county's, indexed by code, with name_fi and name_sv."""
+
+    @property
+    def plans(self) -> Mapping[str, KnownPlan]:
+        """The study's named plans by key."""
+
+
+def municipality_names(study: Places, language: str) -> pd.Series:
     """The municipalities' names: Swedish ones in Swedish, else Finnish."""
     return study.municipalities["name_sv" if language == "sv" else "name_fi"]
 
@@ -17,6 +30,11 @@ def municipality_names(study: Study, language: str) -> pd.Series:
 def codes_in_order(codes: Iterable[str], names: pd.Series) -> list[str]:
     """Codes in the alphabetical order of the names that are shown; codes are in the Finnish one."""
     return sorted(codes, key=lambda code: (words.finnish_order(names[code]), code))
+
+
+def names_in_order(codes: Iterable[str], names: pd.Series) -> list[str]:
+    """The names of municipalities in alphabetical order."""
+    return [names[code] for code in codes_in_order(codes, names)]
 
 
 def area_names(plan: Plan, study: Study, language: str) -> dict[str, str]:
@@ -39,25 +57,35 @@ def leader_text(leader: float, language: str) -> str:
     return "½" if leader == 0.5 else words.number(leader, language, decimals=2)
 
 
-def known_plan(plan: Plan, study: Study) -> KnownPlan | None:
-    """The study's own plan that a plan is: the same areas under one of its titles."""
-    for known in study.plans.values():
+def plan_key(plan: Plan, study: Study) -> str:
+    """The key of the study's own plan of the same areas under one of its titles, or nothing."""
+    for key, known in study.plans.items():
         titles = {known.plan.title, *known.title.values()}
         if plan is known.plan or (plan.title in titles and plan.area.equals(known.plan.area)):
-            return known
-    return None
+            return key
+    return ""
 
 
 def plan_title(plan: Plan, study: Study, language: str) -> str:
     """What the plan is called, in the language where the study knows it; empty without a title."""
-    known = known_plan(plan, study)
+    known = study.plans.get(plan_key(plan, study))
     return plan.title if known is None else known.title[language]
+
+
+def shown_title(plan: Plan, study: Study, language: str) -> str:
+    """What the plan is called beside others: it always has a title."""
+    return plan_title(plan, study, language) or words.text("common.this_plan", language)
 
 
 def plan_note(plan: Plan, study: Study, language: str) -> str:
     """The study's remark on a plan, or nothing."""
-    known = known_plan(plan, study)
+    known = study.plans.get(plan_key(plan, study))
     return "" if known is None else known.note.get(language, "")
+
+
+def capital(text: str) -> str:
+    """A text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def basis_key(study: Study) -> str:

@@ -1,6 +1,6 @@
 """Everything that a study leaves for the meeting, written together or not at all."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,26 +9,26 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipsgeo.effects import CoachTable
-from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
+from ipsgeo.views.bundle import PICTURE_ENDINGS, Draw, Writers, picture_writers
 from ipsgeo.views.effects.picture import draw_coaches
 from ipsgeo.views.figures import plan_in
 from ipsgeo.views.frame import QUIET
 from ipsgeo.views.heard import heard_rows
-from ipsgeo.views.maps.pictures import draw_demand, draw_frontier, draw_plan, write_picture
+from ipsgeo.views.maps.frontier import draw_frontier
+from ipsgeo.views.maps.pictures import draw_demand, draw_plan
+from ipsgeo.views.page.claims import is_limited
 from ipsgeo.views.page.web import write_page
-from ipsgeo.views.publish import check_language, publish
-from ipsgeo.views.slides.deck import write_slides
-from ipsgeo.views.slides.facts import is_limited
+from ipsgeo.views.publish import check_apart, check_language, publish
+from ipsgeo.views.slides.files import write_slides
 from ipsgeo.views.slides.handout import write_handout
 from ipsgeo.views.trust.carried import carry
-from ipsgeo.views.trust.manifest import manifest
-from ipsgeo.views.workbook.files import write_areas, write_manifest, write_tables
+from ipsgeo.views.trust.manifest import manifest, write_manifest
+from ipsgeo.views.workbook.files import write_areas, write_tables
 from ipsgeo.words import text
 
-PICTURE_ENDINGS = ("png", "svg")
 PICTURES = ("map", "demand", "tradeoff", "coaches")
 ENDINGS = (
     ".html", ".xlsx", ".gpkg", ".pptx", "-handout.pdf", "-plan.csv", "-manifest.json",
@@ -74,57 +74,32 @@ def write_outputs(
     """
     check_language(language)
     check_apart([Path(folder) / f"{study.name}{ending}" for ending in ENDINGS], study.inputs)
-    others = [known.plan for known in study.plans.values()]
-    shown = [*choices, *plans_of(frontier, plan_in(solution), language)]
-    facts = manifest(solution, study)
-    writers: dict[str, Callable[[Path], object]] = {
-        ".html": lambda path: write_page(
-            solution, study, path, language=language, others=others, choices=shown, coaches=coaches
-        ),
-        **picture_writers(solution, study, frontier, language, facts, coaches),
-        ".xlsx": lambda path: write_tables(
-            solution, study, path, language=language, others=others, coaches=coaches
-        ),
-        ".gpkg": lambda path: write_areas(solution, study, path),
-        **(pack_writers(solution, study, frontier, language, coaches) if pack else {}),
-        "-plan.csv": lambda path: carry(
-            write_plan(plan_in(solution), path, names=study.municipalities["name_fi"]), facts
-        ),
-        "-manifest.json": lambda path: write_manifest(
-            solution, study, path, outputs=sorted(path.parent.iterdir())
-        ),
-    }
-    return publish(folder, {f"{study.name}{ending}": write for ending, write in writers.items()})
-
-
-def pack_writers(
-    solution: Plan | Solution,
-    study: Study,
-    frontier: pd.DataFrame | None,
-    language: str,
-    coaches: CoachTable | None = None,
-) -> dict[str, Callable[[Path], object]]:
-    """Slides and the page to print."""
-    shown: dict[str, Any] = {
+    plan, facts = plan_in(solution), manifest(solution, study)
+    told: dict[str, Any] = {
         "language": language,
         "others": [known.plan for known in study.plans.values()],
-        "frontier": frontier,
     }
-    heard = heard_rows(study.feedback, study, language)
-    return {
-        ".pptx": lambda path: write_slides(
-            solution, study, path, heard=heard, coaches=coaches, **shown
-        ),
-        "-handout.pdf": lambda path: write_handout(solution, study, path, **shown),
+    shown = [*choices, *plans_of(frontier, plan, language)]
+    writers: Writers = {
+        ".html": partial(write_page, solution, study, choices=shown, coaches=coaches, **told)
     }
-
-
-def check_apart(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
-    """Raise DataError for an output that would replace a file that was read."""
-    read = {file.resolve() for file in inputs}
-    for output in outputs:
-        if output.resolve() in read:
-            raise DataError(Finding(key="output_is_input", file=output))
+    for name, draw in drawings(solution, study, frontier, language, coaches).items():
+        writers |= picture_writers(draw, f"-{name}", facts)
+    writers[".xlsx"] = partial(write_tables, solution, study, coaches=coaches, **told)
+    writers[".gpkg"] = partial(write_areas, solution, study)
+    if pack:
+        told["frontier"], heard = frontier, heard_rows(study.feedback, study, language)
+        writers[".pptx"] = partial(
+            write_slides, solution, study, heard=heard, coaches=coaches, **told
+        )
+        writers["-handout.pdf"] = partial(write_handout, solution, study, **told)
+    writers["-plan.csv"] = lambda path: carry(
+        write_plan(plan, path, names=study.municipalities["name_fi"]), facts
+    )
+    writers["-manifest.json"] = lambda path: write_manifest(
+        solution, study, path, outputs=sorted(path.parent.iterdir())
+    )
+    return publish(folder, {f"{study.name}{ending}": write for ending, write in writers.items()})
 
 
 def plans_of(frontier: pd.DataFrame | None, own: Plan, language: str) -> list[Plan]:
@@ -141,32 +116,27 @@ def plans_of(frontier: pd.DataFrame | None, own: Plan, language: str) -> list[Pl
     ]
 
 
-def picture_writers(
+def drawings(
     solution: Plan | Solution,
     study: Study,
     frontier: pd.DataFrame | None,
     language: str,
-    facts: Mapping[str, Any],
-    coaches: CoachTable | None = None,
-) -> dict[str, Callable[[Path], object]]:
-    """The pictures, each as PNG for slides and as SVG for print."""
-    plan, norm = plan_in(solution), study.problem.throughput_per_year
-    drawings = {
-        "map": lambda: draw_plan(plan, study, language=language),
-        "demand": lambda: draw_demand(study, language=language),
+    coaches: CoachTable | None,
+) -> dict[str, Draw]:
+    """What draws each of the pictures, by their names."""
+    found: dict[str, Draw] = {
+        "map": partial(draw_plan, plan_in(solution), study, language=language),
+        "demand": partial(draw_demand, study, language=language),
     }
     if frontier is not None:
         note = text("summary.tradeoff_alone", language) if is_limited(solution) else ""
-        drawings["tradeoff"] = lambda: noted(
+        norm = study.problem.throughput_per_year
+        found["tradeoff"] = lambda: noted(
             draw_frontier(frontier, language=language, norm=norm), note
         )
     if coaches is not None:
-        drawings["coaches"] = lambda: draw_coaches(coaches, study, language=language)
-    return {
-        f"-{name}.{ending}": partial(write_drawing, draw, facts)
-        for name, draw in drawings.items()
-        for ending in PICTURE_ENDINGS
-    }
+        found["coaches"] = partial(draw_coaches, coaches, study, language=language)
+    return found
 
 
 def noted(axes: Axes, note: str) -> Axes:
@@ -174,8 +144,3 @@ def noted(axes: Axes, note: str) -> Axes:
     if note:
         axes.figure.text(0.015, 0.012, note, fontsize=NOTE_POINTS, color=QUIET)
     return axes
-
-
-def write_drawing(draw: Callable[[], Axes], facts: Mapping[str, Any], path: Path) -> Path:
-    """Draw and write one picture, which carries the facts."""
-    return carry(write_picture(draw(), path), facts)

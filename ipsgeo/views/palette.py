@@ -1,9 +1,13 @@
 """Colours that stay apart for colour-blind eyes, and letters that can be read on them."""
 
+from collections.abc import Collection, Mapping
+from typing import TypeVar
+
 import pandas as pd
 
 from ipsgeo.plan import Plan
 
+Area = TypeVar("Area", str, int)  # by name, or by number
 # Paul Tol's "light" qualitative scheme: colour-blind safe, and black text is readable on each.
 AREA_COLOURS = (
     "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#99DDFF", "#44BB99", "#BBCC33", "#AAAA00",
@@ -22,14 +26,17 @@ ABOVE_NORM = AROUND_NORM[-1]
 
 def area_colours(plan: Plan, neighbours: pd.DataFrame) -> dict[str, str]:
     """A colour for each area, in the plan's order; areas that touch never share one."""
-    touching = touching_areas(plan, neighbours)
-    chosen: dict[str, str] = {}
-    for position, area in enumerate(plan.coaches.index):
-        taken = {chosen[other] for other in touching[area] if other in chosen}
-        start = position % len(AREA_COLOURS)
-        order = [(start + step) % len(AREA_COLOURS) for step in range(len(AREA_COLOURS))]
-        free = [AREA_COLOURS[k] for k in order if AREA_COLOURS[k] not in taken]
-        chosen[area] = free[0] if free else AREA_COLOURS[start]
+    return colours_apart(touching_areas(plan, neighbours))
+
+
+def colours_apart(touching: Mapping[Area, Collection[Area]]) -> dict[Area, str]:
+    """A colour for each of those that touch others, in their order; neighbours never share one."""
+    chosen: dict[Area, str] = {}
+    for position, (area, others) in enumerate(touching.items()):
+        taken = {chosen[other] for other in others if other in chosen}
+        first = position % len(AREA_COLOURS)
+        order = AREA_COLOURS[first:] + AREA_COLOURS[:first]
+        chosen[area] = next((colour for colour in order if colour not in taken), order[0])
     return chosen
 
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
@@ -36,6 +36,14 @@ def check_language(language: str) -> None:
     if language not in LANGUAGES:
         facts = {"choices": LANGUAGES}
         raise DataError(Finding(key="unknown_language", value=language, facts=facts))
+
+
+def check_apart(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Raise DataError for an output that would replace a file that was read."""
+    read = {file.resolve() for file in inputs}
+    for output in outputs:
+        if output.resolve() in read:
+            raise DataError(Finding(key="output_is_input", file=output))
 
 
 @contextmanager

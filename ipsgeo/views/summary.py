@@ -2,23 +2,14 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from ipsgeo.compare import compare
 from ipsgeo.errors import Finding
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
-from ipsgeo.views.figures import area_figures, exceeds, plan_in
+from ipsgeo.views.figures import area_figures, as_solved, audited_help, exceeds, plan_in
 from ipsgeo.views.names import area_names, staff_text
-from ipsgeo.views.page.rows import audited_help, help_message
-from ipsgeo.views.page.rules import (
-    as_solved,
-    first_amount,
-    first_facts,
-    first_number,
-    first_sentences,
-    restrictions,
-)
+from ipsgeo.views.page.claims import first_amount, first_facts, first_sentences, restrictions
+from ipsgeo.views.page.rows import help_message
 from ipsgeo.views.team_lines import team_lines
 from ipsgeo.views.withheld import shown_notes
 from ipsgeo.words import NO_BREAK_SPACE, number, share, span, text
@@ -30,11 +21,11 @@ LONGEST_AREA = 52
 def draw_summary(solution: Plan | Solution, study: Study, *, language: str = "fi") -> str:
     """Demand, coaches, areas and proof in a few lines that a planner understands."""
     lines = [study.title[language], ""]
-    lines += [
-        labelled(label, line, language) for label, line in headline(solution, study, language)
-    ]
+    for label, line in headline(solution, study, language):
+        lines.append(f"{text(f'summary.{label}', language):<{LABEL_WIDTH}}{line}")
     lines += ["", *area_lines(solution, study, language)]
-    lines += spaced(team_lines(plan_in(solution), as_solved(solution, study), language))
+    teams = team_lines(plan_in(solution), as_solved(solution, study), language)
+    lines += ["", *teams] if teams else []
     lines += help_lines(solution, study, language)
     if study.survey:
         lines += notes(shown_notes(study.survey), study, language)
@@ -43,21 +34,23 @@ def draw_summary(solution: Plan | Solution, study: Study, *, language: str = "fi
     return "\n".join(lines).replace(NO_BREAK_SPACE, " ")
 
 
-def spaced(lines: list[str]) -> list[str]:
-    """Lines below an empty one, or none."""
-    return ["", *lines] if lines else []
-
-
-def labelled(label: str, line: str, language: str) -> str:
-    """A line behind its label."""
-    return f"{text(f'summary.{label}', language):<{LABEL_WIDTH}}{line}"
-
-
 def headline(solution: Plan | Solution, study: Study, language: str) -> list[tuple[str, str]]:
     """Demand and its range, coaches needed and given, capacity, load, and how sure it is."""
     figures = compare([plan_in(solution)], study.problem).iloc[0]
+    totals, needed = study.demand_totals, study.norm.coaches_needed
+    facts = {
+        "point": number(totals["demand"], language, decimals=0),
+        "range": span(totals["low"], totals["high"], language),
+        "needed": needed(totals["demand"]),
+        "given": team_in_words(plan_in(solution), study, language),
+        "capacity": number(figures["capacity"], language, decimals=0),
+        "clients": figures["shortfall"],
+        "coaches": needed(figures["shortfall"]),
+        "lowest": figures["load_lowest"],
+        "highest": figures["load_highest"],
+        "norm": float(study.problem.throughput_per_year),
+    }
     short = exceeds(figures["clients"], figures["capacity"])
-    facts = headline_facts(solution, figures, study, language)
     keys = {
         "need": "need_value",
         "coaches": "coaches_value",
@@ -69,25 +62,6 @@ def headline(solution: Plan | Solution, study: Study, language: str) -> list[tup
         return lines
     result = ("result", proof(solution, study, language))
     return [*lines, *first_line(solution, study, language), result]
-
-
-def headline_facts(
-    solution: Plan | Solution, figures: pd.Series, study: Study, language: str
-) -> dict[str, object]:
-    """What the headline says, from the plan's row of ``compare``."""
-    totals = study.demand_totals
-    return {
-        "point": number(totals["demand"], language, decimals=0),
-        "range": span(totals["low"], totals["high"], language),
-        "needed": study.norm.coaches_needed(totals["demand"]),
-        "given": team_in_words(plan_in(solution), study, language),
-        "capacity": number(figures["capacity"], language, decimals=0),
-        "clients": figures["shortfall"],
-        "coaches": study.norm.coaches_needed(figures["shortfall"]),
-        "lowest": figures["load_lowest"],
-        "highest": figures["load_highest"],
-        "norm": float(study.problem.throughput_per_year),
-    }
 
 
 def team_in_words(plan: Plan, study: Study, language: str) -> str:
@@ -116,10 +90,8 @@ def first_line(solution: Solution, study: Study, language: str) -> list[tuple[st
     """The goal that came first, its best value, and whether that is proven."""
     if solution.first is None:
         return []
-    amount = first_amount(solution, as_solved(solution, study))
-    facts = first_facts(solution, language) | {
-        "amount": first_number(solution.first, amount, language)
-    }
+    amount = first_amount(solution, study, language)
+    facts = first_facts(solution, language) | {"amount": amount}
     proven = first_sentences(solution, study, language)[1]
     return [("first", f"{text('summary.first_value', language, facts)}. {proven}")]
 

@@ -1,12 +1,11 @@
 """What no export may tell, nor let anyone work out: suppressed counts and single answers."""
 
-from dataclasses import replace
-
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.survey import Survey
+from ipsgeo.sources.survey.shapes import SHOWABLE
 from ipsgeo.study import Study
-from ipsgeo.views.remarks import remark_rows
-from ipsgeo.words import text
+from ipsgeo.views.names import municipality_names
+from ipsgeo.words import finnish_order, text
 
 UNUSED = "survey_correction_unused"
 COARSE = 3  # decimals of a share that tell neither of the two counts that it was made of
@@ -45,19 +44,24 @@ def shown_notes(survey: Survey) -> list[Finding]:
 
 
 def remark_sheet(study: Study, language: str) -> list[list[str]]:
-    """The rows of ``remark_rows``, but none of municipalities with too few answers.
+    """The roles and free text that the study shows: a header, then a row for each remark.
 
-    Where the study's limit leaves out any, the last row says how many.
+    All of it is text as it was written: who writes it into a file must write it as text, never as
+    a formula. Ordered by municipality and text and without row numbers, so that no remark can be
+    matched with an estimate. Municipalities with too few answers are left out; the last row then
+    says how many remarks are. Empty where nothing is shown.
     """
     survey = study.survey
-    if survey is None:
+    shown = [] if survey is None else [name for name in SHOWABLE if name in survey.remarks]
+    if survey is None or not shown:
         return []
-    counts = survey.answers["code"].value_counts()
-    remarks = survey.remarks
-    enough = remarks["code"].map(counts) >= survey.least_answers
-    rows = remark_rows(replace(study, survey=replace(survey, remarks=remarks[enough])), language)
-    if enough.all() or not rows:
-        return rows
+    names, remarks = municipality_names(study, language), survey.remarks
+    enough = remarks["code"].map(survey.answers["code"].value_counts()) >= survey.least_answers
+    rows = [list(map(str, row)) for row in remarks.loc[enough, ["code", *shown]].to_numpy()]
+    rows.sort(key=lambda row: (finnish_order(names[row[0]]), row))
+    header = [text(f"survey.{name}", language) for name in ("municipality", *shown)]
+    table = [header, *([names[code], *said] for code, *said in rows)]
+    if enough.all():
+        return table
     facts = {"least": survey.least_answers, "count": int((~enough).sum())}
-    said = text("survey.remarks_withheld", language, facts)
-    return [*rows, [said, *[""] * (len(rows[0]) - 1)]]
+    return [*table, [text("survey.remarks_withheld", language, facts), *[""] * len(shown)]]

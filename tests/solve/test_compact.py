@@ -29,7 +29,6 @@ from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.compact import compact, solved
 from ipsgeo.solve.hess import servable
 from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
-from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
 
@@ -207,7 +206,7 @@ def test_few_large_areas_with_narrow_limits_are_proven():
 
 def test_three_areas_of_two_counties_are_proven():
     # 41 municipalities: more than set partitioning enumerates.
-    facts = read_facts(data_folder() / "municipalities" / "municipalities.csv")
+    facts = read_facts()
     counties = ("Pohjois-Savo", "Keski-Suomi")
     facts = facts.loc[sorted(code for name in counties for code in county_codes(facts, name))]
     demand = facts["population_2020"] * 302 / 272617

@@ -29,7 +29,6 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
 from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
-from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
 
@@ -40,7 +39,7 @@ UNHURRIED = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 def merged_problem(*counties: str, **options: object) -> Problem:
     """Several counties as one, by the formula of ``county_problem``; none named: all 309."""
-    facts = read_facts(data_folder() / "municipalities" / "municipalities.csv")
+    facts = read_facts()
     if counties:
         codes = [code for county in counties for code in county_codes(facts, county)]
         facts = facts.loc[sorted(codes)]

@@ -25,7 +25,6 @@ from ipsgeo.sources.services import ask
 
 OFFICIAL = REPOSITORY.parent / "shared" / "geo" / "municipalities_2023_nls_4500k.geojson"
 SCHEMATIC = REPOSITORY / "data" / "municipalities" / "schematic.gpkg"
-FACTS = REPOSITORY / "data" / "municipalities" / "municipalities.csv"
 STATISTICS = REPOSITORY / "data" / "statistics" / "unemployment.csv"
 
 CONTENTS = {
@@ -162,7 +161,7 @@ def shapes() -> gpd.GeoSeries:
 @cache
 def names() -> dict[str, tuple[str, str]]:
     """Finnish and Swedish names by code, with those of merged municipalities."""
-    facts, changes = read_facts(FACTS), read_changes()
+    facts, changes = read_facts(), read_changes()
     merged = dict(zip(changes["code"], changes["name_fi"], strict=True))
     now = dict(zip(facts.index, zip(facts["name_fi"], facts["name_sv"], strict=True), strict=True))
     return {code: (name, name) for code, name in merged.items()} | now
@@ -272,7 +271,7 @@ def sotkanet_regions(codes: list[str] | None = None) -> list[dict]:
 
 def sotkanet_rows(year: int, codes: list[str] | None = None) -> list[dict]:
     """Indicator 127 of one year, counties and the country too."""
-    population = read_facts(FACTS)[f"population_{year}"]
+    population = read_facts()[f"population_{year}"]
     population["507"] += population["588"]
     codes = codes or sorted(division_codes()[2026])
     figures = {10_000 - int(code): int(population[code]) for code in codes} | {658: 5563970, 493: 5}

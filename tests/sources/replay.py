@@ -31,7 +31,7 @@ from pathlib import Path
 from unittest import mock
 from urllib.parse import parse_qsl, urlsplit
 
-from ipsgeo.sources.services import Manners
+from ipsgeo.sources.service_questions import Manners
 
 QUICK = Manners(connect_s=2.0, read_s=2.0, backoff_s=0.001, most_wait_s=0.05, total_s=20.0)
 

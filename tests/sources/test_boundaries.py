@@ -12,7 +12,8 @@ from ipsgeo.errors import DataError
 from ipsgeo.sources.boundaries import boundary_name, pinned_boundaries, years_alike
 from ipsgeo.sources.pins import write_pin
 from ipsgeo.views.names import boundaries_text
-from ipsgeo.views.workbook.files import write_manifest, write_tables
+from ipsgeo.views.trust.manifest import write_manifest
+from ipsgeo.views.workbook.files import write_tables
 from ipsgeo.views.workbook.sheets import assumption_rows
 
 OFFICIAL = REPOSITORY.parent / "shared" / "geo" / "municipalities_2023_nls_4500k.geojson"

@@ -26,11 +26,11 @@ from ipsgeo.sources.feedback import (
     entry_of,
     read_feedback,
     read_saved_entries,
-    write_feedback,
 )
-from ipsgeo.sources.feedback.changes import only_one
+from ipsgeo.sources.feedback.changes import write_table
 from ipsgeo.sources.feedback.entries import check_text
 from ipsgeo.sources.feedback.places import Known
+from ipsgeo.sources.locking import only_one
 from ipsgeo.words import LANGUAGES, catalogue
 
 MUNICIPALITIES = pd.DataFrame(
@@ -315,7 +315,7 @@ def test_columns_are_these_and_no_others(tmp_path, header, row, key):
 
 
 def test_only_csv_is_kept(tmp_path):
-    for act in (read, lambda path: add([entry()], path), lambda path: write_feedback([], path)):
+    for act in (read, lambda path: add([entry()], path)):
         with pytest.raises(DataError) as error:
             act(tmp_path / "palaute.xlsx")
         assert error.value.findings[0].key == "feedback_not_csv"
@@ -348,7 +348,7 @@ def test_comments_and_the_separator_stay(tmp_path):
         "3,2026-11-05,Ohjausryhmä,,,kolmas,keep,new,,", "# lopussa",
     ]  # fmt: skip
     before = path.read_bytes()
-    write_feedback(read(path), path)
+    write_table(read(path), path)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
@@ -406,17 +406,6 @@ def test_what_means_something_else_is_added(tmp_path, one, other):
     assert len(add([entry(**other)], path)) == 1
 
 
-def test_no_entry_is_lost_by_writing_what_was_read_before(tmp_path):
-    path = tmp_path / "palaute.csv"
-    add([entry()], path)
-    old = read(path)
-    add([entry(text="Uudempi")], path)
-    with pytest.raises(DataError) as error:
-        write_feedback(old, path)
-    assert error.value.findings[0].key == "feedback_lost"
-    assert len(read(path)) == 2
-
-
 def test_an_entry_that_someone_changed_meanwhile_is_not_overwritten(tmp_path):
     path = tmp_path / "palaute.csv"
     (mine,) = add([entry()], path)
@@ -441,7 +430,7 @@ def test_what_would_not_be_read_back_is_not_written(tmp_path):
     add([entry()], path)
     before = path.read_bytes()
     with pytest.raises(DataError) as error:
-        write_feedback([*read(path), replace(entry(), id=2, text=" reunat ")], path)
+        write_table([*read(path), replace(entry(), id=2, text=" reunat ")], path)
     assert error.value.findings[0].key == "feedback_not_written"
     assert path.read_bytes() == before
 
@@ -458,7 +447,7 @@ def test_a_lock_left_behind_is_told_and_respected(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from ipsgeo.sources.feedback.changes import only_one
+from ipsgeo.sources.locking import only_one
 with only_one(Path(sys.argv[1])):
     print("inside", flush=True)
     sys.stdin.read()

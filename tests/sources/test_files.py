@@ -206,13 +206,6 @@ def test_other_file_named_xlsx(tmp_path, content):
     assert "a.xlsx" in text and "Avaa se Excelissä ja tallenna muodossa .xlsx" in text
 
 
-def test_word_document_named_xlsx(tmp_path):
-    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", "<document/>")
-    assert "tallenna muodossa .xlsx" in refusal(tmp_path / "a.xlsx")
-
-
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
 @pytest.mark.parametrize("content", [b"<broken", b"<a/>", b"", None])
 def test_damaged_workbook_never_raises_anything_but_a_data_error(tmp_path, part, content):
@@ -266,27 +259,10 @@ def test_empty_cell_is_missing():
 @pytest.mark.parametrize(
     "text",
     [
-        "n. 8",
-        "5–10",
-        "5-10",
-        "5 10",
-        "1_000",
-        "1 23",
-        "nan",
-        "inf",
-        "1e999",
-        "0x10",
-        "٣",
-        "5,",
-        "1.234,5",
-        "8 kpl",
-        "5;5",
-        "--5",
-        "\u00bd",
-        "8\n9",
-        "1e5000",
+        "n. 8", "5–10", "5-10", "5 10", "1_000", "1 23", "nan", "inf", "1e999", "0x10", "٣", "5,",
+        "1.234,5", "8 kpl", "5;5", "--5", "\u00bd", "8\n9", "1e5000",
     ],
-)
+)  # fmt: skip
 def test_no_number(text):
     with pytest.raises(DataError) as caught:
         read_number(text, file="a.csv", row=7, column="arvio")

@@ -518,20 +518,14 @@ def test_an_error_in_a_cell_is_named(tmp_path):
         '<row r="1"><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>',
         '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
         '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
-        '<row r="1"><c r="A2"><v>1</v></c></row>',
-        "<row><c><v>1</v><v>2</v></c></row>",
-        "<row><x/><c><v>1</v></c></row>",
-        '<row><c t="s"><v>-1</v></c></row>',
-        '<row><c t="s"><v>99</v></c></row>',
-        "<row><c><v>1_0</v></c></row>",
-        "<row><c><v>\uff11</v></c></row>",
-        "<row><c><v>1e999</v></c></row>",
-        "<row><c><v>nan</v></c></row>",
-        '<row><c t="?"><v>1</v></c></row>',
-        '<row r="x"><c><v>1</v></c></row>',
-        '<row><c r="A"><v>1</v></c></row>',
+        '<row r="1"><c r="A2"><v>1</v></c></row>', "<row><c><v>1</v><v>2</v></c></row>",
+        "<row><x/><c><v>1</v></c></row>", '<row><c t="s"><v>-1</v></c></row>',
+        '<row><c t="s"><v>99</v></c></row>', "<row><c><v>1_0</v></c></row>",
+        "<row><c><v>\uff11</v></c></row>", "<row><c><v>1e999</v></c></row>",
+        "<row><c><v>nan</v></c></row>", '<row><c t="?"><v>1</v></c></row>',
+        '<row r="x"><c><v>1</v></c></row>', '<row><c r="A"><v>1</v></c></row>',
     ],
-)
+)  # fmt: skip
 def test_cells_out_of_order_or_without_sense_are_refused_not_dropped(tmp_path, rows):
     path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(rows)})
     assert "no readable Excel workbook" in refusal(path)

@@ -11,14 +11,19 @@ from sources.mangled import assert_read_or_told, mangled
 from sources.official import json_stat
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.official.json_stat import read_json_stat
+from ipsgeo.sources.official.json_answers import parse_json
+from ipsgeo.sources.official.json_stat import table_of_dataset
 from ipsgeo.words import LANGUAGES
 
 SOURCE = "https://example.invalid/table"
 
 
 def read(dataset: object) -> pd.DataFrame:
-    return read_json_stat(json.dumps(dataset).encode(), SOURCE)
+    return read_answer(json.dumps(dataset).encode())
+
+
+def read_answer(content: bytes) -> pd.DataFrame:
+    return table_of_dataset(parse_json(content, SOURCE), SOURCE)
 
 
 def small() -> dict:
@@ -120,7 +125,7 @@ def test_a_wrong_part_is_named(path, value, part):
 )
 def test_no_json_is_an_error(content):
     with pytest.raises(DataError, match=r"."):
-        read_json_stat(content, SOURCE)
+        read_answer(content)
 
 
 def test_a_few_bytes_cannot_ask_for_all_memory():
@@ -173,4 +178,4 @@ def test_any_shape_round_trips(case):
 @given(mangled(small()))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_mangled_answer_is_read_or_is_a_data_error(content):
-    assert_read_or_told(lambda: read_json_stat(content, SOURCE))
+    assert_read_or_told(lambda: read_answer(content))

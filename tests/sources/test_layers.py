@@ -137,10 +137,11 @@ def with_knot(size: float) -> list:
     return [[*south_east, [x + 1000, y + 1000], [x, y + 1000], [x, y]]]
 
 
-def test_a_small_crossing_is_mended_and_its_change_told(layer):
+def test_a_small_crossing_is_mended_and_its_change_told(layer, monkeypatch):
+    monkeypatch.setattr("ipsgeo.sources.layers.shapes.MOST_CHANGE_SHARE", 0.01)
     crossing = shapely.Polygon(with_knot(1.0)[0])
     assert not crossing.is_valid
-    read = read_layer(layer([feature("005", with_knot(1.0))]), most_change_share=0.01)
+    read = read_layer(layer([feature("005", with_knot(1.0))]))
     mended = read.repaired.loc["005"]
     assert read.cells["005"].is_valid
     assert mended["wrong"] == "crossing"
@@ -148,20 +149,22 @@ def test_a_small_crossing_is_mended_and_its_change_told(layer):
     assert mended["change_share"] == pytest.approx(abs(mended["change_m2"]) / crossing.area)
 
 
-def test_mending_that_changes_much_is_refused(layer):
+def test_mending_that_changes_much_is_refused(layer, monkeypatch):
     x, y = SOUTH_WEST
     bow = [[[x, y], [x + 9, y + 9], [x + 9, y], [x, y + 9], [x, y]]]
     assert "”005”" in refusal(layer([feature("005", bow)]))
     spike = layer([feature("005", with_knot(100.0))])
-    read_layer(spike, most_change_share=0.5)
     assert "pinta-alaa" in refusal(spike)
+    monkeypatch.setattr("ipsgeo.sources.layers.shapes.MOST_CHANGE_SHARE", 0.5)
+    read_layer(spike)
 
 
-def test_overlaps_are_told_or_refused_by_their_area(layer):
+def test_overlaps_are_told_or_refused_by_their_area(layer, monkeypatch):
     other = [[[x - 5.0, y] for x, y in ring(1)[0]]]
     path = layer([feature("005", ring(0)), feature("009", other)])
     assert read_layer(path).overlaps.to_numpy().tolist() == [["005", "009", 5000.0]]
-    assert "005–009" in refusal(path, most_overlap_m2=4000.0)
+    monkeypatch.setattr("ipsgeo.sources.layers.shapes.MOST_OVERLAP_M2", 4000.0)
+    assert "005–009" in refusal(path)
 
 
 @pytest.mark.parametrize(
@@ -512,12 +515,13 @@ def test_ten_million_vertices_are_refused_quickly_in_little_memory(tmp_path):
         assert int(kilobytes) * 1024 < LIMIT_BYTES
 
 
-def test_heights_are_left_aside_and_do_not_count_as_vertices(tmp_path):
+def test_heights_are_left_aside_and_do_not_count_as_vertices(tmp_path, monkeypatch):
+    monkeypatch.setattr("ipsgeo.sources.layers.files.MOST_VERTICES", 401)
     for ending in (".gpkg", ".shp"):
         path = tmp_path / f"high{ending}"
         fine = shapely.segmentize(square(0), 10.0)
         frame({"005": shapely.force_3d(fine, 7.0)}).to_file(path)
-        assert not read_layer(path, most_vertices=401).cells.has_z.any()
+        assert not read_layer(path).cells.has_z.any()
 
 
 def test_a_file_of_too_many_bytes_is_not_parsed(tmp_path):
@@ -527,7 +531,9 @@ def test_a_file_of_too_many_bytes_is_not_parsed(tmp_path):
     assert "512 megatavua" in refusal(path)
 
 
-def test_fewer_vertices_may_be_allowed(layer):
+def test_every_vertex_counts(layer, monkeypatch):
     path = layer([feature("005", ring(0)), feature("009", ring(1))])
-    assert len(read_layer(path, most_vertices=10).cells) == 2
-    assert "yli 9 taitepistettä" in refusal(path, most_vertices=9)
+    monkeypatch.setattr("ipsgeo.sources.layers.files.MOST_VERTICES", 10)
+    assert len(read_layer(path).cells) == 2
+    monkeypatch.setattr("ipsgeo.sources.layers.files.MOST_VERTICES", 9)
+    assert "yli 9 taitepistettä" in refusal(path)

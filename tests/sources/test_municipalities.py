@@ -13,7 +13,7 @@ from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
 from ipsgeo.sources.changes import carry_over
 from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import municipality_code, read_municipalities, similar_names
-from ipsgeo.sources.unemployment import read_unemployment
+from ipsgeo.sources.statistics import read_statistics
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_names_are_matched_exactly_or_not_at_all(finland):
 
 
 def test_the_bundled_unemployment():
-    table = read_unemployment()
+    table = read_statistics(data_folder() / "statistics" / "unemployment.csv")
     members = read_municipalities(county="15").index
     assert table.loc[members, "unemployed_2021M10"].sum() == 14_246
     assert table.loc[members, "long_term_unemployed_2026M06"].sum() == 8_085
@@ -162,10 +162,10 @@ def csv(tmp_path, text, encoding="utf-8"):
 def test_bad_statistics_are_named(tmp_path, text, words):
     path = csv(tmp_path, text)
     if not words:
-        assert read_unemployment(path, division_year=2021).empty
+        assert read_statistics(path, division_year=2021).empty
         return
     with pytest.raises(DataError) as error:
-        read_unemployment(path, division_year=2021)
+        read_statistics(path, division_year=2021)
     told = str(error.value)
     assert "luvut.csv" in told
     for word in words:
@@ -174,16 +174,16 @@ def test_bad_statistics_are_named(tmp_path, text, words):
 
 def test_windows_1252_with_semicolons_and_suppressed_cells(tmp_path):
     path = csv(tmp_path, "code;työttömiä\n179;12,5\n992;..\n", "cp1252")
-    assert read_unemployment(path, division_year=2021)["työttömiä"].to_dict() == pytest.approx(
+    assert read_statistics(path, division_year=2021)["työttömiä"].to_dict() == pytest.approx(
         {"179": 12.5, "992": float("nan")}, nan_ok=True
     )
 
 
 def test_statistics_of_another_year_are_carried_over(tmp_path):
     path = csv(tmp_path, "code,n\n541,10\n911,4\n")
-    assert read_unemployment(path, division_year=2019, year=2021)["n"].to_dict() == {"541": 14}
+    assert read_statistics(path, division_year=2019, year=2021)["n"].to_dict() == {"541": 14}
     with pytest.raises(DataError, match="911"):
-        read_unemployment(path, division_year=2021)
+        read_statistics(path, division_year=2021)
 
 
 def test_the_data_folder_can_be_named(own_data, monkeypatch):

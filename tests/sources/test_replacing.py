@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from ipsgeo.sources import replacing
-from ipsgeo.sources.feedback import Entry, add_entries, change_entry, decided, write_feedback
-from ipsgeo.sources.feedback.changes import only_one
+from ipsgeo.sources.feedback import Entry, add_entries, change_entry, decided
+from ipsgeo.sources.locking import only_one
 from ipsgeo.sources.pins import read_pin, write_pin
 from ipsgeo.views.publish import in_place, publish
 
@@ -22,10 +22,6 @@ OTHER = Entry(date="2026-11-06", body="Kokous", text="Huono", kind="change")
 
 def add(path: Path) -> None:
     add_entries([OTHER], path, MUNICIPALITIES, {})
-
-
-def write_all(path: Path) -> None:
-    write_feedback([Entry(**{**vars(ENTRY), "id": 1}), Entry(**{**vars(OTHER), "id": 2})], path)
 
 
 def decide(path: Path) -> None:
@@ -46,7 +42,7 @@ def pin(path: Path) -> None:
     write_pin(path, b"new", address="", content_sha256="0" * 64)
 
 
-WRITERS = [add, write_all, decide, write_in_place, publish_it, pin]
+WRITERS = [add, decide, write_in_place, publish_it, pin]
 each_writer = pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
 
 

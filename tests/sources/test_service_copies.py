@@ -9,7 +9,10 @@ from sources.replay import QUICK, replay
 
 from ipsgeo import words
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.services import UNREACHABLE, Question, ask, fetch, is_unreachable
+from ipsgeo.sources.service_answers import UNREACHABLE, is_unreachable
+from ipsgeo.sources.service_copies import fetch
+from ipsgeo.sources.service_questions import Question
+from ipsgeo.sources.services import ask
 
 OLD = b'{"arvot": [1]}'
 

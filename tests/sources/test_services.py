@@ -31,12 +31,8 @@ from sources.replay import (
 from ipsgeo import words
 from ipsgeo.errors import DataError
 from ipsgeo.sources.service_answers import asked_wait_s, readable
-from ipsgeo.sources.services import (
-    THREAD,
-    Manners,
-    Question,
-    ask,
-)
+from ipsgeo.sources.service_questions import Manners, Question
+from ipsgeo.sources.services import THREAD, ask
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -367,22 +363,12 @@ def test_a_name_that_does_not_exist():
 @pytest.mark.parametrize(
     "address",
     [
-        "http://geo.example/a",
-        "ftp://geo.example",
-        "file:///etc/passwd",
-        "geo.example",
-        "",
-        "https://",
-        "https://[::1",
-        "https://geo.example:99999/",
-        "https://user:secret@geo.example/",
-        "http://localhost\\@geo.example/",
-        "https://geo.example/a b",
-        "https://geo.example/\n",
-        "https://a..b/",
-        "https://*.example/",
+        "http://geo.example/a", "ftp://geo.example", "file:///etc/passwd", "geo.example", "",
+        "https://", "https://[::1", "https://geo.example:99999/",
+        "https://user:secret@geo.example/", "http://localhost\\@geo.example/",
+        "https://geo.example/a b", "https://geo.example/\n", "https://a..b/", "https://*.example/",
     ],
-)
+)  # fmt: skip
 def test_only_encrypted_addresses_are_asked(address):
     error = refusal(address)
     assert key_of(error) == "service_address"

@@ -7,14 +7,7 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from sources.mangled import assert_read_or_told, mangled
-from sources.official import (
-    FACTS,
-    contents_of,
-    quick,
-    services,
-    sotkanet_regions,
-    sotkanet_rows,
-)
+from sources.official import contents_of, quick, services, sotkanet_regions, sotkanet_rows
 from sources.replay import PAGE, Answer, answer_json
 
 from ipsgeo.errors import DataError
@@ -34,7 +27,7 @@ def read(regions: object, rows: object, year: int = 2022):
 def test_the_population_is_that_of_the_bundled_table(tmp_path):
     with services() as server:
         result, table = fetch_population(2022, ask=quick(server), cache=tmp_path)
-    known = read_facts(FACTS)["population_2022"]
+    known = read_facts()["population_2022"]
     assert table.loc["837", "population"] == known["837"]
     assert table.loc["507", "population"] == known["507"] + known["588"]
     assert table["population"].sum() == known.sum() and len(table) == 308

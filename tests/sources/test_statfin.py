@@ -39,7 +39,7 @@ from ipsgeo.sources.official.statfin import (
 from ipsgeo.sources.official.statfin_table import CONTENTS as COLUMNS
 from ipsgeo.sources.official.statfin_table import month_code, plan_question
 from ipsgeo.sources.official.statistics_text import says_the_same, statistics_text
-from ipsgeo.sources.services import Question
+from ipsgeo.sources.service_questions import Question
 from ipsgeo.words import LANGUAGES
 
 SOURCE = "https://example.invalid/12r5.px"
@@ -81,14 +81,6 @@ def test_a_real_zero_stays_zero_and_a_suppressed_cell_is_never_zero(tmp_path):
             assert pd.isna(row[column]) if expected is None else row[column] == expected
     assert (table["job_seekers"] == 0).any()
     assert table["disabled_or_long_term_ill"].isna().any()
-
-
-def test_october_2021_has_the_long_term_unemployed(tmp_path):
-    with services() as server:
-        table = fetched(server, "2021-10", tmp_path)
-    expected = bundled()["unemployed_2021M10"].astype(float)
-    pd.testing.assert_series_equal(table["unemployed"], expected, check_names=False)
-    assert table["long_term_unemployed"].notna().all()
 
 
 @pytest.mark.parametrize("status", [404, 400])  # a PxWeb may say either of a missing table

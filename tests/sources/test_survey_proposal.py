@@ -124,7 +124,7 @@ def test_the_header_row_is_the_one_that_a_spreadsheet_shows(tmp_path, asked):
             book.active.cell(number, column, value or None)
     book.save(tmp_path / "k.xlsx")
     look = look_at_survey(tmp_path / "k.xlsx", header_row=asked)
-    assert look.header_row == 3 and propose(look).respondent.repeated == (4, 6)
+    assert look.header_row == 3 and propose(look).guesses["respondent"].repeated == (4, 6)
     assert "header_row = 3" in proposed_section(look)
 
 

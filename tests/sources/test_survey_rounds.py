@@ -13,8 +13,7 @@ from ipsgeo.sources.municipalities import read_facts
 from ipsgeo.sources.survey import SurveyColumns, read_survey
 from ipsgeo.sources.survey.rounds import compare_rounds
 
-ROOT = Path(__file__).parents[2]
-COUNTRY = read_facts(ROOT / "data" / "municipalities" / "municipalities.csv")
+COUNTRY = read_facts()
 COUNTY = COUNTRY[COUNTRY["county_fi"] == "Keski-Suomen hyvinvointialue"]
 COLUMNS = SurveyColumns(respondent="nro", municipality="kunta", estimate="arvio", wishes=("w",))
 OTHER = SurveyColumns(respondent="id", municipality="kommun", estimate="antal", wishes=("v",))

@@ -26,8 +26,7 @@ from ipsgeo.sources.survey.proposal import propose, proposed_section
 from ipsgeo.study.survey import read_study_survey
 from ipsgeo.words import LANGUAGES
 
-ROOT = Path(__file__).parents[2]
-COUNTRY = read_facts(ROOT / "data" / "municipalities" / "municipalities.csv")
+COUNTRY = read_facts()
 COUNTY = COUNTRY[COUNTRY["county_fi"] == "Keski-Suomen hyvinvointialue"]
 NAME = COUNTY["name_fi"].to_dict()
 CODE = {name: code for code, name in NAME.items()}
@@ -429,7 +428,8 @@ def test_states_of_rows(tmp_path):
     states = [state_of(row) for row in survey.rows]
     assert states == [*["question"] * 5, "left_out", "accepted"]
     stand = standing(survey, list(COUNTY.index))
-    assert stand.several == ("172",) and "275" in stand.silent and "249" not in stand.silent
+    assert stand["several"] == ("172",)
+    assert "275" in stand["silent"] and "249" not in stand["silent"]
 
 
 def test_every_correction_line_completes_to_a_correction_that_settles_its_question(tmp_path):
@@ -445,7 +445,7 @@ def test_every_correction_line_completes_to_a_correction_that_settles_its_questi
         writer.writerows(row | {"meant": meant[row["column"]]} for row in table)
     settled = open_survey(tmp_path, corrections=path)
     assert {question.key for question in settled.questions} == {"survey_same_respondent"}
-    assert not standing(settled, list(COUNTY.index)).unused
+    assert not [note for note in settled.notes if note.key == "survey_correction_unused"]
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
@@ -644,4 +644,4 @@ def test_a_line_that_looks_like_a_formula_is_marked_and_settles_all_the_same(
         writer.writerow(cells | {"meant": "Uurainen"})
     settled = read(answers, corrections=path)
     assert not settled.questions
-    assert not standing(settled, list(COUNTY.index)).unused
+    assert not [note for note in settled.notes if note.key == "survey_correction_unused"]

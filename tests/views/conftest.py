@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ipsgeo.plan import Plan
+from ipsgeo.plan import Plan, Solution
+from ipsgeo.solve import solve
 from ipsgeo.sources.boundaries import Boundaries
 from ipsgeo.sources.files import data_folder
 from ipsgeo.study import Study, read_study
@@ -74,6 +75,23 @@ def ostrobothnia(tmp_path_factory: pytest.TempPathFactory) -> Study:
 def published(study: Study) -> Plan:
     """The published eight areas."""
     return study.plans["published"].plan
+
+
+@pytest.fixture(scope="session")
+def seven(study: Study, published: Plan) -> Plan:
+    """The published areas, two of them in one: not all rules are kept."""
+    first, second, *others = published.groups().values()
+    coaches, names = [2, *published.coaches.iloc[2:]], study.municipalities["name_fi"]
+    groups = [first + second, *others]
+    return Plan.of_groups(
+        groups, coaches, leader_groups=[1], names=names, title="Seitsemän aluetta"
+    )
+
+
+@pytest.fixture(scope="session")
+def solution(study: Study) -> Solution:
+    """The proven optimum."""
+    return solve(study.problem)
 
 
 @pytest.fixture(scope="session")

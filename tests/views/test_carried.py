@@ -24,14 +24,13 @@ from hypothesis import strategies as st
 
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
-from ipsgeo.solve import solve
 from ipsgeo.sources.plans import read_plan, write_plan
 from ipsgeo.views.maps.pictures import draw_plan, write_picture
 from ipsgeo.views.page.web import write_page
 from ipsgeo.views.publish import with_stated_dates
 from ipsgeo.views.trust.canonical import canonical, digest
 from ipsgeo.views.trust.carried import KINDS, carry, read_carried
-from ipsgeo.views.trust.carriers import manifest_element
+from ipsgeo.views.trust.carriers import HTML, put_marked
 from ipsgeo.views.trust.manifest import hashes, manifest, plan_areas, plan_of_areas, write_manifest
 from ipsgeo.views.trust.office_parts import ITEM
 from ipsgeo.views.trust.shown import shows_division
@@ -39,11 +38,6 @@ from ipsgeo.views.workbook.files import write_areas, write_tables
 
 ANY = sorted(KINDS)
 PLAIN = (".csv", ".html", ".pdf", ".png", ".svg")  # of which every byte counts
-
-
-@pytest.fixture(scope="module")
-def solution(study):
-    return solve(study.problem)
 
 
 @pytest.fixture(scope="module")
@@ -350,9 +344,10 @@ def test_nothing_is_put_in_twice(exports, facts, tmp_path):
 
 def test_the_page_s_element_cannot_be_ended(facts):
     record = canonical({"name": "</script><!-- &amp; \u2028"})
-    assert "</script" not in manifest_element(record).removesuffix("</script>\n")
+    page = put_marked(HTML, b"<body></body>", record)
+    assert page.count(b"</script") == 1 and page.endswith(b"</script>\n</body>")
     with pytest.raises(ValueError, match="canonical"):
-        manifest_element("</script>")
+        put_marked(HTML, b"<body></body>", "</script>")
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.integers(),

@@ -1,13 +1,11 @@
 """What one more coach brings, as it is drawn, tabled and told; and that it changes nothing else."""
 
-import itertools
 from dataclasses import replace
 
 import openpyxl
 import pptx
 import pytest
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.text import Text
+from views.legible import check_apart, seen, sizes
 
 from ipsgeo import words
 from ipsgeo.effects import CoachTable, EffectNorm, one_more_coach, place_next
@@ -18,7 +16,7 @@ from ipsgeo.views.effects.rows import coach_sheet, effect_table
 from ipsgeo.views.maps.pictures import write_picture
 from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.page.web import draw_page
-from ipsgeo.views.slides.deck import write_slides
+from ipsgeo.views.slides.files import write_slides
 from ipsgeo.views.trust.carried import read_carried
 from ipsgeo.views.workbook.files import write_tables
 
@@ -50,25 +48,17 @@ def shown(costly, published):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_picture_is_legible_and_says_its_figures(shown, costly, language):
-    figure = draw_coaches(shown, costly, language=language).get_figure(root=True)
-    renderer = RendererAgg(*figure.bbox.size, figure.dpi)
-    texts = [text for text in figure.findobj(Text) if text.get_text()]
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
-    assert [
-        (one, other)
-        for (one, a), (other, b) in itertools.combinations(boxes, 2)
-        if a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
-    ] == []
-    assert all(box.x0 >= 0 and box.x1 <= figure.bbox.width for _, box in boxes)
-    said = [text for text, _ in boxes]
+    axes = draw_coaches(shown, costly, language=language)
+    check_apart(axes, slack=0)
+    said = [text.get_text() for text in seen(axes)]
     served = words.number(shown.table.at[10, "served"], language, decimals=0)
     assert served in said
     assert words.text("effects.status_infeasible", language) in said
     assert "12*" in said
     assert any(words.text("effects.picture_note", language) in text for text in said)
     # At least 14 points on a slide for what is read from the back.
-    figures = [text for text in texts if text.get_label() in ("figure", "coaches", "need")]
-    assert min(text.get_fontsize() for text in figures) >= 13
+    points = sizes(axes)
+    assert min(points["figure"] + points["coaches"] + points["need"]) >= 13
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import REPOSITORY
 
 import ipsgeo as ips
 from ipsgeo.plan import Solution
@@ -13,13 +12,8 @@ from ipsgeo.rules import Rules
 from ipsgeo.sources.replacing import put_in_place
 from ipsgeo.views.publish import in_place, publish
 from ipsgeo.views.summary import draw_summary
-from ipsgeo.views.workbook.files import manifest
+from ipsgeo.views.trust.manifest import manifest
 from ipsgeo.views.workbook.sheets import assumption_rows
-
-
-@pytest.fixture(scope="module")
-def study():
-    return ips.read_study(REPOSITORY / "data/studies/keski-suomi.toml")
 
 
 def test_all_files_or_none(tmp_path):
@@ -118,28 +112,18 @@ def test_an_interrupted_file_leaves_the_old_one(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "=1+1",
-        '=HYPERLINK("x")',
-        "+2",
-        "-cmd|' /C calc'!A0",
-        "@SUM(A1)",
-        "\x00\x07bell",
-        "x" * 40000,
-    ],
-)
-def test_hostile_text_stays_text_in_the_workbook(tmp_path, study, text):
+def test_hostile_text_stays_text_in_the_workbook(tmp_path, study):
+    texts = ["=1+1", '=HYPERLINK("x")', "+2", "-cmd|' /C calc'!A0", "@SUM(A1)", "\x00\x07bell",
+             "x" * 40000]  # fmt: skip
     towns = study.municipalities.copy()
-    towns.loc["179", "name_fi"] = text
+    towns.loc[towns.index[: len(texts)], "name_fi"] = texts
     path = ips.write_tables(
         study.plans["published"].plan, replace(study, municipalities=towns), tmp_path / "t.xlsx"
     )
     cells = [c for row in openpyxl.load_workbook(path)["Kunnat"].iter_rows() for c in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
-    clean = text.replace("\x00", "\ufffd").replace("\x07", "\ufffd")[:32767]
-    assert clean in [cell.value for cell in cells]
+    clean = {text.replace("\x00", "\ufffd").replace("\x07", "\ufffd")[:32767] for text in texts}
+    assert clean <= {cell.value for cell in cells}
 
 
 def test_a_claim_within_radii_says_which(study):

@@ -5,8 +5,7 @@ import math
 import pandas as pd
 import pytest
 from followup_files import SETTINGS, people, survey
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
+from views.legible import check_apart, seen, sizes
 
 from ipsgeo.inclusion import inclusion_change
 from ipsgeo.sources.inclusion import MOST_GROUPS, read_inclusion
@@ -27,30 +26,6 @@ def drawn(folder, groups, language="fi", settings=SETTINGS):
     return draw_inclusion(result, data, language=language), result, data
 
 
-def texts(axes):
-    figure = axes.get_figure(root=True)
-    FigureCanvasAgg(figure).draw()
-    return [text for text in figure.findobj(Text) if text.get_text()]
-
-
-def boxes(axes):
-    shown = texts(axes)
-    return {text: text.get_window_extent() for text in shown}
-
-
-def check_apart(axes):
-    """Every text is on the slide, and no two overlap."""
-    found = boxes(axes)
-    frame = axes.get_figure(root=True).bbox
-    for text, box in found.items():
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1, text.get_text()
-        assert frame.y0 <= box.y0 and box.y1 <= frame.y1, text.get_text()
-    placed = list(found.items())
-    for k, (one, box) in enumerate(placed):
-        for other, its in placed[k + 1 :]:
-            assert not box.padded(-1).overlaps(its.padded(-1)), (one.get_text(), other.get_text())
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_are_apart_and_on_the_slide(tmp_path, language):
     groups = {"Eteläinen tiimi": SUMS, "Alhaalla": LOW, "Ylhäällä": HIGH, "Pieni": SUMS[:2]}
@@ -67,16 +42,14 @@ def test_as_many_groups_as_are_allowed_with_long_names_fit(tmp_path, language):
 def test_letters_can_be_read_from_the_back_of_a_room(tmp_path):
     """At five rows: nothing below 12 points of a slide but the foot, figures above 20."""
     axes = drawn(tmp_path, {"Etelä": SUMS, "Pohjoinen": SUMS, "Itä": SUMS, "Länsi": SUMS})[0]
-    sizes = {}
-    for text in texts(axes):
-        sizes.setdefault(text.get_label(), []).append(text.get_fontsize())
-    assert min(sizes["before"] + sizes["after"] + sizes["change"]) >= 20
-    assert min(size for name, own in sizes.items() if name != "note" for size in own) >= 12
+    points = sizes(axes)
+    assert min(points["before"] + points["after"] + points["change"]) >= 20
+    assert min(size for name, own in points.items() if name != "note" for size in own) >= 12
 
 
 def test_what_is_shown_are_the_figures(tmp_path):
     axes, result, _ = drawn(tmp_path, {"Etelä": SUMS, "Pohjoinen": LOW})
-    said = [text.get_text() for text in texts(axes)]
+    said = [text.get_text() for text in seen(axes)]
     for _, row in result.groups.iterrows():
         for column in ("mean_before", "mean_after"):
             assert f"{row[column]:.1f}".replace(".", ",") in said
@@ -84,9 +57,9 @@ def test_what_is_shown_are_the_figures(tmp_path):
 
 def test_hidden_groups_have_their_name_and_nothing_else(tmp_path):
     axes, _, _ = drawn(tmp_path, {"Suuri": SUMS, "Toinen": SUMS[:6], "Pieni": SUMS[:3]})
-    said = [text.get_text() for text in texts(axes)]
+    said = [text.get_text() for text in seen(axes)]
     assert said.count("ei näytetä") == 2 and {"Toinen", "Pieni"} <= set(said)
-    assert [text.get_label() for text in texts(axes)].count("n") == 2, "all, and Suuri"
+    assert [text.get_label() for text in seen(axes)].count("n") == 2, "all, and Suuri"
 
 
 def test_one_round_has_no_change(tmp_path):
@@ -94,7 +67,7 @@ def test_one_round_has_no_change(tmp_path):
     rows = [row for row in people("A", SUMS) if row[1] == "alku"]
     data = read_inclusion(survey(tmp_path, rows, given))
     result = inclusion_change(data.answers)
-    labels = {text.get_label() for text in texts(draw_inclusion(result, data))}
+    labels = {text.get_label() for text in seen(draw_inclusion(result, data))}
     assert "before" in labels and not labels & {"after", "change", "direction", "span"}
     row = result_rows(result, "fi")[1]
     assert row[0] == "Kaikki" and row[2] == "–" and isinstance(row[3], float)
@@ -103,7 +76,7 @@ def test_one_round_has_no_change(tmp_path):
 def test_rounds_without_keys_say_so(tmp_path):
     given = SETTINGS.replace('respondent = "Avain"\n', "")
     axes, result, data = drawn(tmp_path, {"A": SUMS, "B": SUMS}, settings=given)
-    said = " ".join(text.get_text() for text in texts(axes))
+    said = " ".join(text.get_text() for text in seen(axes))
     assert "ei tiedetä, ovatko he samoja" in said and "vastaajia 24 ja 24" in said
     assert any("Welch" in note for note in notes(result, data, "fi"))
     assert isinstance(result.total, pd.Series) and not math.isnan(result.total["change"])

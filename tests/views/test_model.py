@@ -29,7 +29,8 @@ from ipsgeo.views.names import area_names, municipality_names
 from ipsgeo.views.page.inlined import inline_data
 from ipsgeo.views.page.model import model_data
 
-MODEL = (REPOSITORY / "ipsgeo" / "views" / "page" / "model.js").read_text("utf-8")
+PAGE = REPOSITORY / "ipsgeo" / "views" / "page"
+MODEL = "".join(path.read_text("utf-8") for path in sorted(PAGE.glob("model*.js")))
 LANGUAGES = ("fi", "sv", "en")
 EDITS = 34  # of each of six studies
 HOSTILE = (
@@ -576,8 +577,7 @@ def test_the_proven_plan_and_todays_are_known(study, published):
     solved = Solution(status="optimal", plan=own, gap=0.0)
     data = model_data(solved, with_today, [published], "fi")
     assert (data["best"], data["today"]) == (0, 1)
-    assert [plan["proven"] for plan in data["plans"]] == [True, False]
-    assert [plan["key"] for plan in data["plans"]] == ["own", "published"]
+    assert [plan["key"] for plan in data["plans"]] == ["", "published"]
     assert data["plans"][1]["title"] == "Julkaistu ehdotus"
     open_ = model_data(replace(solved, status="feasible"), study, [published], "fi")
     assert (open_["best"], open_["today"], open_["today_area"]) == (None, None, None)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from ipsgeo.plan import Plan
-from ipsgeo.study import read_study
+from ipsgeo.study import Study
 from ipsgeo.views.maps.classes import NORM_STEPS, even_steps, shade, shade_load
 from ipsgeo.views.palette import (
     AREA_COLOURS,
@@ -34,9 +34,8 @@ def test_touching_areas_differ_on_a_grid() -> None:
     assert_told_apart(plan, neighbours)
 
 
-def test_touching_areas_differ_in_central_finland() -> None:
-    study = read_study("keski-suomi")
-    assert_told_apart(study.plans["published"].plan, study.problem.neighbours)
+def test_touching_areas_differ_in_central_finland(study: Study, published: Plan) -> None:
+    assert_told_apart(published, study.problem.neighbours)
 
 
 def assert_told_apart(plan: Plan, neighbours: pd.DataFrame) -> None:

@@ -2,8 +2,7 @@
 
 import pytest
 from followup_files import EXAMPLES, process
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
+from views.legible import check_apart, seen, sizes
 
 from ipsgeo.process import follow_up
 from ipsgeo.sources.process import INDICATORS, MOST_TEAMS, read_process
@@ -12,24 +11,6 @@ from ipsgeo.views.followup.process_sheets import value_text
 from ipsgeo.words import LANGUAGES
 
 MONTHS = ["2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05"]
-
-
-def texts(axes):
-    figure = axes.get_figure(root=True)
-    FigureCanvasAgg(figure).draw()
-    return [text for text in figure.findobj(Text) if text.get_text()]
-
-
-def check_apart(axes):
-    """Every text is on the slide, and no two overlap."""
-    found = [(text.get_text(), text.get_window_extent()) for text in texts(axes)]
-    frame = axes.get_figure(root=True).bbox
-    for text, box in found:
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1, text
-        assert frame.y0 <= box.y0 and box.y1 <= frame.y1, text
-    for k, (one, box) in enumerate(found):
-        for other, its in found[k + 1 :]:
-            assert not box.padded(-1).overlaps(its.padded(-1)), (one, other)
 
 
 def drawn(folder, teams, counts, language="fi", limits=""):
@@ -59,24 +40,22 @@ def test_as_many_teams_as_are_allowed_with_long_names_and_counts_fit(tmp_path, l
 def test_without_figures_it_says_why(tmp_path, counts):
     axes = drawn(tmp_path, {"A": 3, "B": 3}, counts)
     check_apart(axes)
-    labels = [text.get_label() for text in texts(axes)]
+    labels = [text.get_label() for text in seen(axes)]
     told = 2 if counts == (1, 1) else 3  # the six cases of both teams together are shown
     assert labels.count("state") == told * len(INDICATORS)
 
 
 def test_letters_can_be_read_from_the_back_of_a_room():
     data = read_process(EXAMPLES / "prosessi-esimerkki.toml")
-    sizes = {}
-    for text in texts(draw_process(follow_up(data), data)):
-        sizes.setdefault(text.get_label(), []).append(text.get_fontsize())
-    assert min(sizes["value"]) >= 20 and min(sizes["indicator"]) >= 15
-    assert min(size for name, own in sizes.items() if name != "note" for size in own) >= 10
+    points = sizes(draw_process(follow_up(data), data))
+    assert min(points["value"]) >= 20 and min(points["indicator"]) >= 15
+    assert min(size for name, own in points.items() if name != "note" for size in own) >= 10
 
 
 def test_what_is_reached_has_a_tick_and_not_a_colour_alone(tmp_path):
-    ticked = [t for t in texts(drawn(tmp_path, {"A": 3}, (9, 9))) if t.get_label() == "value"]
+    ticked = [t for t in seen(drawn(tmp_path, {"A": 3}, (9, 9))) if t.get_label() == "value"]
     assert [t.get_text()[0] for t in ticked if "%" in t.get_text()] == ["✓"] * 5
-    missed = [t for t in texts(drawn(tmp_path, {"A": 3}, (8, 9))) if t.get_label() == "value"]
+    missed = [t for t in seen(drawn(tmp_path, {"A": 3}, (8, 9))) if t.get_label() == "value"]
     assert not [t for t in missed if "✓" in t.get_text()]
 
 

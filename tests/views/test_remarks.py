@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ipsgeo.views.remarks import remark_rows
+from ipsgeo.views.withheld import remark_sheet
 
 
 @dataclass
 class Heard:
     remarks: pd.DataFrame
+    answers: pd.DataFrame
+    least_answers: int = 1
 
 
 @dataclass
@@ -24,7 +26,8 @@ NAMES = pd.DataFrame(
 
 
 def county(**columns) -> County:
-    return County(survey=Heard(remarks=pd.DataFrame(columns)), municipalities=NAMES)
+    remarks = pd.DataFrame(columns)
+    return County(survey=Heard(remarks=remarks, answers=remarks), municipalities=NAMES)
 
 
 def test_what_the_study_shows_stands_by_municipality_and_as_it_was_written():
@@ -33,22 +36,22 @@ def test_what_the_study_shows_stands_by_municipality_and_as_it_was_written():
         role=["johtaja", "", "=SUM(A1)"],
         free_text=["pitkät matkat", "+358", ""],
     )
-    assert remark_rows(shown, "fi") == [
+    assert remark_sheet(shown, "fi") == [
         ["kunta", "rooli", "vapaa sana"],
         ["Joutsa", "", "+358"],
         ["Joutsa", "=SUM(A1)", ""],
         ["Keuruu", "johtaja", "pitkät matkat"],
     ]
-    assert remark_rows(shown, "sv")[-1][0] == "Keuru"
+    assert remark_sheet(shown, "sv")[-1][0] == "Keuru"
 
 
 def test_only_what_is_shown_has_a_column():
-    assert remark_rows(county(code=["172"], role=["x"]), "en") == [
+    assert remark_sheet(county(code=["172"], role=["x"]), "en") == [
         ["municipality", "role"],
         ["Joutsa", "x"],
     ]
 
 
 def test_nothing_where_nothing_is_shown():
-    assert remark_rows(county(code=[]), "fi") == []
-    assert remark_rows(County(survey=None, municipalities=NAMES), "fi") == []
+    assert remark_sheet(county(code=[]), "fi") == []
+    assert remark_sheet(County(survey=None, municipalities=NAMES), "fi") == []

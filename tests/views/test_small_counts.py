@@ -26,7 +26,7 @@ from ipsgeo.errors import DataError
 from ipsgeo.plan import Solution
 from ipsgeo.views.maps.pictures import draw_demand, write_picture
 from ipsgeo.views.outputs import ENDINGS
-from ipsgeo.views.slides.deck import write_slides
+from ipsgeo.views.slides.files import write_slides
 from ipsgeo.views.slides.handout import write_handout
 from ipsgeo.views.summary import draw_summary
 from ipsgeo.views.trust.carried import KINDS, carry

@@ -27,8 +27,9 @@ from ipsgeo import words
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.rules import GOALS
-from ipsgeo.study import Study, read_study
-from ipsgeo.views.maps.pictures import draw_demand, draw_frontier, draw_plan, write_picture
+from ipsgeo.study import Study
+from ipsgeo.views.maps.frontier import draw_frontier
+from ipsgeo.views.maps.pictures import draw_demand, draw_plan, write_picture
 from ipsgeo.views.maps.scale import round_length
 
 OFFICIAL = Path(__file__).parents[3] / "shared/geo/municipalities_2023_nls_4500k.geojson"
@@ -39,11 +40,6 @@ GROUPS = {
     "Haapavesi": "Oulainen Kärsämäki Pyhäjärvi Pyhäntä Siikalatva", "Muhos": "Utajärvi Vaala",
     "Liminka": "Lumijoki Tyrnävä", "Pudasjärvi": "",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def finland_central() -> Study:
-    return read_study("keski-suomi")
 
 
 def published(study: Study) -> Plan:
@@ -154,13 +150,13 @@ def assert_every_name(axes: Axes, study: Study, column: str = "name_fi") -> None
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_plan_of_central_finland_is_legible(finland_central: Study, language: str) -> None:
-    axes = draw_plan(published(finland_central), finland_central, language=language)
+def test_plan_of_central_finland_is_legible(study: Study, language: str) -> None:
+    axes = draw_plan(published(study), study, language=language)
     assert_legible(axes)
     column = "name_sv" if language == "sv" else "name_fi"
-    assert_every_name(axes, finland_central, column)
+    assert_every_name(axes, study, column)
     assert len(texts(axes, "number")) == len(texts(axes, "area")) == 8
-    assert finland_central.municipalities[column]["410"] in all_text(axes)
+    assert study.municipalities[column]["410"] in all_text(axes)
     norm = words.text("pictures.norm", language, {"norm": 27.4})
     assert norm in all_text(axes)
     assert words.number(54.8, language) in all_text(axes)
@@ -173,35 +169,35 @@ def test_plan_of_north_ostrobothnia_is_legible(ostrobothnia: Study) -> None:
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_demand_is_legible(finland_central: Study, ostrobothnia: Study, language: str) -> None:
-    for study in (finland_central, ostrobothnia):
-        axes = draw_demand(study, language=language)
+def test_demand_is_legible(study: Study, ostrobothnia: Study, language: str) -> None:
+    for county in (study, ostrobothnia):
+        axes = draw_demand(county, language=language)
         assert_legible(axes)
-        assert_every_name(axes, study, "name_sv" if language == "sv" else "name_fi")
+        assert_every_name(axes, county, "name_sv" if language == "sv" else "name_fi")
     assert "\n" in texts(axes, "municipality")[0].get_text()
 
 
-def test_official_boundaries_are_legible(finland_central: Study, ostrobothnia: Study) -> None:
-    central, north = officially(finland_central), officially(ostrobothnia)
-    for axes, study in (
+def test_official_boundaries_are_legible(study: Study, ostrobothnia: Study) -> None:
+    central, north = officially(study), officially(ostrobothnia)
+    for axes, county in (
         (draw_plan(published(central), central), central),
         (draw_plan(by_hand(north), north), north),
         (draw_demand(north), north),
     ):
         assert_legible(axes)
-        assert_every_name(axes, study)
+        assert_every_name(axes, county)
 
 
-def test_one_area_and_one_area_each(finland_central: Study) -> None:
-    codes, names = finland_central.problem.codes, finland_central.municipalities["name_fi"]
+def test_one_area_and_one_area_each(study: Study) -> None:
+    codes, names = study.problem.codes, study.municipalities["name_fi"]
     whole = Plan.of_groups([codes], [10], names=names)
-    axes = draw_plan(whole, finland_central)
+    axes = draw_plan(whole, study)
     assert_legible(axes)
     assert "(22 kuntaa)" in all_text(axes).replace("\u00a0", " ")
     each = Plan.of_groups([[code] for code in codes], [1] * len(codes), names=names)
-    axes = draw_plan(each, finland_central)
+    axes = draw_plan(each, study)
     assert_legible(axes)
-    assert_every_name(axes, finland_central)
+    assert_every_name(axes, study)
     assert len(texts(axes, "number")) == 22
 
 
@@ -277,16 +273,16 @@ def test_front_names_every_goal(goal: str) -> None:
         assert words.text(f"pictures.front_{goal}", language) in all_text(axes)
 
 
-def test_long_names_are_noted_not_dropped(finland_central: Study) -> None:
-    long = {f"m{code}": "Pitkä" * 16 + code for code in finland_central.problem.codes}
-    study = renamed(finland_central, **long)
+def test_long_names_are_noted_not_dropped(study: Study) -> None:
+    long = {f"m{code}": "Pitkä" * 16 + code for code in study.problem.codes}
+    study = renamed(study, **long)
     axes = draw_plan(published(study), study)
     assert "Kartalle eivät mahtuneet" in all_text(axes)
     assert_every_name(axes, study)
 
 
-def test_text_from_files_is_literal(finland_central: Study, tmp_path: Path) -> None:
-    study = renamed(finland_central, m179="$x_1$", m182="<b>Jämsä</b> & co")
+def test_text_from_files_is_literal(study: Study, tmp_path: Path) -> None:
+    study = renamed(study, m179="$x_1$", m182="<b>Jämsä</b> & co")
     study = replace(study, title={"fi": "$a$ <i>"})
     groups = published(study).groups().values()
     plan = Plan.of_groups(groups, [1] * 8, names=study.municipalities["name_fi"], title="")
@@ -301,9 +297,9 @@ def test_text_from_files_is_literal(finland_central: Study, tmp_path: Path) -> N
     ElementTree.fromstring(svg)
 
 
-def test_notes_and_sources(finland_central: Study, official: Study) -> None:
-    for draw in (draw_demand, lambda study: draw_plan(published(study), study)):
-        schematic = all_text(draw(finland_central))
+def test_notes_and_sources(study: Study, official: Study) -> None:
+    for draw in (draw_demand, lambda one: draw_plan(published(one), one)):
+        schematic = all_text(draw(study))
         assert "Kaavamainen kartta" in schematic
         assert "keksittyjä" not in schematic
         assert "Lähde: Tilastokeskus / KEHA-keskus, työnvälitystilasto 12r5" in schematic
@@ -311,20 +307,20 @@ def test_notes_and_sources(finland_central: Study, official: Study) -> None:
         assert "Kaavamainen" not in told
         assert "Kuntarajat 2021, 1:4" in told and "haettu 5.11.2026" in told
         answered: Any = SimpleNamespace(made_up=True)
-        told = all_text(draw(replace(finland_central, survey=answered, basis="survey")))
+        told = all_text(draw(replace(study, survey=answered, basis="survey")))
         assert "Kyselyn vastaukset ovat keksittyjä" in told
 
 
-def test_title_in_the_language(finland_central: Study) -> None:
-    plan = published(finland_central)
-    title = texts(draw_plan(plan, finland_central, language="sv"), "title")
+def test_title_in_the_language(study: Study) -> None:
+    plan = published(study)
+    title = texts(draw_plan(plan, study, language="sv"), "title")
     assert [text.get_text() for text in title] == ["Publicerat förslag"]
-    title = texts(draw_plan(plan.titled("Oma jako"), finland_central, language="sv"), "title")
+    title = texts(draw_plan(plan.titled("Oma jako"), study, language="sv"), "title")
     assert [text.get_text() for text in title] == ["Oma jako"]
 
 
-def test_slide_size(finland_central: Study, tmp_path: Path) -> None:
-    for axes in (draw_demand(finland_central), draw_frontier(FRONTIER)):
+def test_slide_size(study: Study, tmp_path: Path) -> None:
+    for axes in (draw_demand(study), draw_frontier(FRONTIER)):
         with Image.open(write_picture(axes, tmp_path / "picture.png")) as picture:
             assert picture.size == (1920, 1080)
             assert "Software" not in picture.info
@@ -345,14 +341,14 @@ assert "matplotlib.pyplot" not in sys.modules
 
 
 @pytest.mark.slow
-def test_same_bytes_every_time(finland_central: Study, tmp_path: Path) -> None:
+def test_same_bytes_every_time(study: Study, tmp_path: Path) -> None:
     sums = []
     plain: dict[Any, Any] = {}
     loud: dict[Any, Any] = {"font.size": 30, "axes.facecolor": "red", "svg.fonttype": "none"}
     for settings in (plain, loud):
         with matplotlib.rc_context(settings):
             before = dict(matplotlib.rcParams)
-            axes = draw_plan(published(finland_central), finland_central)
+            axes = draw_plan(published(study), study)
             files = [write_picture(axes, tmp_path / f"plan.{form}") for form in ("png", "svg")]
             assert dict(matplotlib.rcParams) == before
         sums.append([hashlib.sha256(file.read_bytes()).hexdigest() for file in files])
@@ -385,10 +381,10 @@ def broken_disk() -> None:
     raise OSError("disk full")
 
 
-def test_draws_where_it_is_told(finland_central: Study) -> None:
+def test_draws_where_it_is_told(study: Study) -> None:
     figure = Figure(figsize=(20, 9), dpi=100)
     left, right = figure.subplots(1, 2)
-    assert draw_plan(published(finland_central), finland_central, ax=left) is left
+    assert draw_plan(published(study), study, ax=left) is left
     edge = left.get_position().x1 * figure.bbox.width
     assert draw_frontier(FRONTIER, ax=right) is right
     middle = figure.bbox.width / 2
@@ -404,8 +400,8 @@ def test_round_length(longest: float, length: float) -> None:
     assert round_length(longest) == pytest.approx(length)
 
 
-def test_scale_bar_is_true(finland_central: Study) -> None:
-    axes = draw_demand(finland_central)
+def test_scale_bar_is_true(study: Study) -> None:
+    axes = draw_demand(study)
     (label,) = texts(axes, "scale")
     km = float(label.get_text().split("\u00a0")[0])
     paper: Any = label.axes
@@ -414,9 +410,3 @@ def test_scale_bar_is_true(finland_central: Study) -> None:
     left, right = axes.get_xlim()
     assert pixels / axes.bbox.width * (right - left) == pytest.approx(1000 * km)
     assert axes.get_aspect() == 1.0
-
-
-def test_every_text_in_every_language() -> None:
-    for key, by_language in words.catalogue().items():
-        if key.startswith("pictures."):
-            assert set(by_language) == set(words.LANGUAGES), key

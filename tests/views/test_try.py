@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from views.test_web import (
@@ -19,12 +20,11 @@ from ipsgeo import words
 from ipsgeo.audit import audit
 from ipsgeo.compare import compare
 from ipsgeo.neighbours import connected_parts
-from ipsgeo.plan import Plan, Solution
-from ipsgeo.solve import solve
+from ipsgeo.plan import Solution
 from ipsgeo.sources.feedback.entries import Entry
 from ipsgeo.sources.plans import read_plan
 from ipsgeo.views.maps.classes import class_texts, even_steps, norm_steps, shade, shade_load
-from ipsgeo.views.page.facts import rules_broken
+from ipsgeo.views.page.rules import rules_broken
 from ipsgeo.views.page.try_data import ALSO
 from ipsgeo.views.page.web import draw_page
 from ipsgeo.views.palette import contrast
@@ -59,11 +59,6 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, input, s
   .filter(e => e.checkVisibility() && !e.closest(".choices")).map(e => [e.id || e.className,
     e.getBoundingClientRect().width, e.getBoundingClientRect().height])
   .filter(([, width, height]) => width < 24 || height < 24)"""
-
-
-@pytest.fixture(scope="module")
-def solution(study):
-    return solve(study.problem)
 
 
 @pytest.fixture(scope="module")
@@ -444,15 +439,7 @@ def test_another_plan_can_be_shown(tried, opened, study, solution, published, tm
     assert "Minkään kunnan alue ei vaihdu" in page.locator("#moves").inner_text()
 
 
-def test_the_rules_that_another_plan_breaks_are_said(study, solution, published, opened):
-    groups = list(published.groups().values())
-    seven = Plan.of_groups(
-        [groups[0] + groups[1], *groups[2:]],
-        [2, *published.coaches.iloc[2:]],
-        leader_groups=[1],
-        names=study.municipalities["name_fi"],
-        title="Seitsemän aluetta",
-    )
+def test_the_rules_that_another_plan_breaks_are_said(study, solution, published, seven, opened):
     page = opened(draw_page(solution, study, others=[published, seven]).html)
     page.select_option("#try-plan", label="Seitsemän aluetta")
     assert page.locator("#state li").all_inner_texts() == rules_broken(seven, study, "fi")
@@ -545,23 +532,17 @@ MEDIA = {
 
 
 @pytest.fixture(scope="module")
-def rich(study, solution, published):
+def rich(study, solution, published, seven):
     """The page with all that it can hold: other plans, one of them against the rules; feedback."""
-    groups = list(published.groups().values())
-    seven = Plan.of_groups(
-        [groups[0] + groups[1], *groups[2:]],
-        [2, *published.coaches.iloc[2:]],
-        leader_groups=[1],
-        names=study.municipalities["name_fi"],
-        title="Seitsemän aluetta",
-    )
     asked = Entry(id=1, date="2026-11-05", body="A", text="Miksi?", kind="question", codes=("729",))
     decided = replace(asked, id=2, kind="change", status="rejected", decision="Ei nyt")
     heard = replace(study, feedback=(asked, decided))
-    return {
-        language: draw_page(solution, heard, language=language, others=[published, seven]).html
-        for language in LANGUAGES
-    }
+
+    @cache
+    def page(language):
+        return draw_page(solution, heard, language=language, others=[published, seven]).html
+
+    return page
 
 
 def assert_fine(page, state, unchanged=UNCHANGED):
@@ -590,7 +571,7 @@ def assert_fine_in_media(page, state):
 
 @pytest.mark.parametrize(("screen", "language"), EACH_SCREEN)
 def test_axe_finds_nothing_while_plans_are_looked_at(rich, opened, language, screen):
-    page = opened(rich[language], **SCREENS[screen])
+    page = opened(rich(language), **SCREENS[screen])
     assert_fine(page, "plain", "")
     assert_fine_in_media(page, "plain")
     for k in range(1, page.locator("#try-plan option").count() - 1):
@@ -607,7 +588,7 @@ def test_axe_finds_nothing_while_plans_are_looked_at(rich, opened, language, scr
 
 @pytest.mark.parametrize(("screen", "language"), EACH_SCREEN)
 def test_axe_finds_nothing_in_any_state(rich, opened, study, solution, tearing, language, screen):
-    page = opened_bench(opened(rich[language], **SCREENS[screen]))
+    page = opened_bench(opened(rich(language), **SCREENS[screen]))
     assert_fine(page, "open", "")
     page.locator("path.municipality").first.focus()
     page.keyboard.press("Enter")

@@ -14,7 +14,7 @@ from ipsgeo.cli import main
 from ipsgeo.sources.feedback import IMPORT_COLUMNS, read_feedback
 from ipsgeo.sources.feedback.entries import LONGEST
 from ipsgeo.study import study_path
-from ipsgeo.views.page.try_data import plan_key
+from ipsgeo.views.names import plan_key
 from ipsgeo.views.page.web import draw_page
 
 HOSTILE = '=1+1; "lainaus", <script>alert(1)</script>\n# toinen, rivi\n\n;\'-@'

@@ -1,14 +1,12 @@
 """How sure a plan is and what it depends on, as it is drawn, tabled and told."""
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.text import Text
+from views.legible import check_apart, seen
 
 from ipsgeo import words
 from ipsgeo.plan import Plan, Solution
@@ -51,7 +49,7 @@ def report(study, published):
         solution=solution_of(published), best=solution_of(published), measure=None,
         samples=samples, risk=risk(published, study.problem, samples),
         regret=regret([p.titled(n) for n, p in plans.items()], study.problem, samples),
-        plans=plans, stays=StaysBest(table=table), flat=("005",) if "005" in samples.codes else (),
+        stays=StaysBest(table=table), flat=("005",) if "005" in samples.codes else (),
     )  # fmt: skip
 
 
@@ -87,31 +85,14 @@ def shown(study, published):
     return Sensitivity(plan=published, status="optimal", base=base, table=rows)
 
 
-def overlaps(figure) -> list[tuple[str, str]]:
-    renderer = RendererAgg(*figure.bbox.size, figure.dpi)
-    texts = [text for text in figure.findobj(Text) if text.get_text()]
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
-    for text, box in boxes:
-        assert box.x0 >= 0, text
-        assert box.x1 <= figure.bbox.width, text
-        assert box.y0 >= 0, text
-        assert box.y1 <= figure.bbox.height, text
-    return [
-        (one, other)
-        for (one, a), (other, b) in itertools.combinations(boxes, 2)
-        if a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
-    ]
-
-
 # uncertain demand
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_fan_is_legible_and_says_its_figures(report, study, language):
     axes = draw_risk(report, study, language=language)
-    figure = axes.get_figure(root=True)
-    assert overlaps(figure) == []
-    said = [text.get_text() for text in figure.findobj(Text)]
+    check_apart(axes, slack=0)
+    said = [text.get_text() for text in seen(axes)]
     for share in report.risk.areas["exceeds"]:
         assert part(share, language) in said
     assert words.text("uncertainty.picture_county", language) in said
@@ -129,7 +110,7 @@ def test_the_fan_of_many_areas_is_legible(study, report):
     many = replace(
         report, solution=solution_of(plan), risk=risk(plan, study.problem, report.samples)
     )
-    assert overlaps(draw_risk(many, study).get_figure(root=True)) == []
+    check_apart(draw_risk(many, study), slack=0)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -232,7 +213,7 @@ def test_hostile_names_stay_texts(report, shown, study, tmp_path):
     own = replace(
         report, solution=solution_of(plan), risk=risk(plan, named.problem, report.samples)
     )
-    assert overlaps(draw_risk(own, named).get_figure(root=True)) == []
+    check_apart(draw_risk(own, named), slack=0)
     for files in (
         write_risk(own, named, tmp_path), write_sensitivity(shown, named, tmp_path),
     ):  # fmt: skip
@@ -249,10 +230,8 @@ def test_hostile_names_stay_texts(report, shown, study, tmp_path):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_tornado_is_legible_and_widest_first(shown, study, language):
     axes = draw_tornado(shown, study, language=language)
-    figure = axes.get_figure(root=True)
-    assert overlaps(figure) == []
-    named = [t.get_text().replace("\n", " ") for t in figure.findobj(Text)
-             if t.get_label() == "assumption"]  # fmt: skip
+    check_apart(axes, slack=0)
+    named = [t.get_text().replace("\n", " ") for t in seen(axes) if t.get_label() == "assumption"]
     tornado = shown.tornado()
     assert named == [words.text(f"sensitivity.name_{name}", language) for name in tornado.index]
     widest = axes.patches[0]

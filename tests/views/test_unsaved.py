@@ -9,7 +9,7 @@ from views.test_try import opened_bench, slide
 from ipsgeo import words
 from ipsgeo.plan import Plan
 from ipsgeo.sources.plans import read_plan
-from ipsgeo.views.page.facts import basis_sentences
+from ipsgeo.views.page.sentences import basis_sentences
 from ipsgeo.views.page.web import draw_page
 from ipsgeo.views.workbook.sheets import area_rows
 

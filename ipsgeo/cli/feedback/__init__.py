@@ -1,16 +1,25 @@
 """``ipsgeo feedback add|list|apply|import``: what the steering group said, and what it costs."""
 
 import argparse
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from ipsgeo.cli.endings import DONE, tell
+from ipsgeo.cli.endings import DONE, refuse
 from ipsgeo.cli.feedback.decisions import add_decisions, entry_decided, write_decision
 from ipsgeo.cli.feedback.lines import entry_lines, list_lines, price_lines, said
 from ipsgeo.cli.feedback.study import FeedbackStudy, base_problem, check_coaches, open_feedback
-from ipsgeo.cli.parts import STUDY_HELP, add_parts, add_time_limit, finish_part
+from ipsgeo.cli.options import (
+    STUDY_HELP,
+    Commands,
+    add_command,
+    add_parts,
+    add_time_limit,
+    finish,
+)
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.feedback import EntryPrice, price_of, solve_as
+from ipsgeo.feedback import EntryPrice, price_of
+from ipsgeo.solve import solve
 from ipsgeo.sources.feedback import (
     COLUMNS,
     STATUSES,
@@ -39,16 +48,16 @@ exit codes: 0 done, 1 the rule has no plan, 2 wrong input
 """
 
 
-def add_feedback(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_feedback(commands: Commands) -> None:
     """The command's options."""
-    add_parts(
-        commands,
-        "feedback",
-        {"add": add_add, "list": add_list, "apply": add_apply, "import": add_import},
+    feedback = add_command(
+        commands, "feedback",
         summary="keep the feedback of the steering group, and price what it asks for",
         description="Keep what the steering group said, decide on it, and see what its rules cost.",
         examples=FEEDBACK_EXAMPLES,
-    )
+    )  # fmt: skip
+    parts = {"add": add_add, "list": add_list, "apply": add_apply, "import": add_import}
+    add_parts(feedback, parts)
 
 
 def add_common(part: argparse.ArgumentParser) -> None:
@@ -59,7 +68,7 @@ def add_common(part: argparse.ArgumentParser) -> None:
     )
 
 
-def add_add(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_add(parts: Commands) -> None:
     """The options of ``ipsgeo feedback add``."""
     add = parts.add_parser("add", help="write down what was said")
     add_common(add)
@@ -70,33 +79,33 @@ def add_add(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     add.add_argument("--plan", default="", help="the study's plan that the area is in")
     add.add_argument("--rule", default="", help="the rule that it asks for")
     add.add_argument("--date", help="2026-11-05 or 5.11.2026; default: today")
-    finish_part(add, run_add)
+    finish(add, run_add)
 
 
-def add_list(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_list(parts: Commands) -> None:
     """The options of ``ipsgeo feedback list``."""
     shown = parts.add_parser("list", help="show what was said and what was done with it")
     add_common(shown)
     shown.add_argument("--status", choices=STATUSES, help="only these")
-    finish_part(shown, run_list)
+    finish(shown, run_list)
 
 
-def add_apply(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_apply(parts: Commands) -> None:
     """The options of ``ipsgeo feedback apply``."""
     apply = parts.add_parser("apply", help="see what an entry's rule costs, and decide on it")
     add_common(apply)
     apply.add_argument("id", type=int, metavar="ID", help="the entry's number")
     add_decisions(apply)
     add_time_limit(apply, "seconds for each search")
-    finish_part(apply, run_apply)
+    finish(apply, run_apply)
 
 
-def add_import(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_import(parts: Commands) -> None:
     """The options of ``ipsgeo feedback import``."""
     brought = parts.add_parser("import", help="add the entries of a file that a page has saved")
     add_common(brought)
     brought.add_argument("saved", type=Path, metavar="SAVED", help="columns as in the table, no id")
-    finish_part(brought, run_import)
+    finish(brought, run_import)
 
 
 def run_add(options: argparse.Namespace) -> int:
@@ -143,7 +152,8 @@ def run_apply(options: argparse.Namespace) -> int:
     if needs_price(entry, after):
         price = entry_price(entry, study, options)
         if price.plan_after is None:
-            return tell("not_done", why_not(price, options.language), options.language)
+            why = price.why or Finding(key="feedback_undecided")
+            return refuse("not_done", why.text(options.language), options.language)
         print("\n".join(price_lines(price, study, options.language)))
     if after is not None:
         return write_decision(entry, after, study, options.language)
@@ -173,15 +183,7 @@ def entry_price(entry: Entry, study: FeedbackStudy, options: argparse.Namespace)
     """What the entry's rule costs beside the rules that are accepted already."""
     check_coaches(entry, study)
     planned = read_study(study.path)
-    problem = base_problem(planned.problem, study, entry)
+    problem, limit = base_problem(planned.problem, study, entry), options.time_limit_s
     print(text("feedback.searching", options.language), flush=True)
-    how, limit = planned.solve, options.time_limit_s
-    solution = solve_as(problem, how, limit)
-    return price_of(entry, problem, solution, options=how, time_limit_s=limit)
-
-
-def why_not(price: EntryPrice, language: str) -> str:
-    """Why there is no plan with the rule."""
-    if price.why is None:
-        return Finding(key="feedback_undecided").text(language)
-    return price.why.text(language)
+    solution = solve(problem, time_limit_s=limit, **asdict(planned.solve))
+    return price_of(entry, problem, solution, options=planned.solve, time_limit_s=limit)

@@ -58,8 +58,9 @@ def entry_decided(entry: Entry, study: FeedbackStudy, options: argparse.Namespac
             "status": text(f"feedback.status_{entry.status}", options.language),
             "decision": shown(entry.decision),
         }
-        key = "feedback_decided"
-        raise DataError(Finding(key=key, file=study.file, value=entry.id, facts=facts))
+        raise DataError(
+            Finding(key="feedback_decided", file=study.file, value=entry.id, facts=facts)
+        )
     return next((decided(entry, status, words) for status, words in decisions), None)
 
 

@@ -7,7 +7,8 @@ from ipsgeo.cli.feedback.study import FeedbackStudy
 from ipsgeo.feedback import EntryPrice
 from ipsgeo.plan import area_name
 from ipsgeo.sources.feedback import Entry
-from ipsgeo.views.heard import HeardRow, heard_row, heard_rows, names_in
+from ipsgeo.views.heard import HeardRow, heard_row, heard_rows
+from ipsgeo.views.names import municipality_names
 from ipsgeo.words import number, text
 
 # What of the two plans is told, with its decimals.
@@ -90,12 +91,7 @@ def mover_lines(price: EntryPrice, study: FeedbackStudy, language: str) -> list[
     """Who changes area, and into which one."""
     if not price.movers or price.plan_after is None:
         return [said("same_plan", language)]
-    names, groups, area = (
-        names_in(study, language),
-        price.plan_after.groups(),
-        price.plan_after.area,
-    )
-    lines = [said("movers", language, count=len(price.movers))]
-    for code in price.movers:
-        lines.append(f"   {names[code]} → {area_name(groups[area[code]], names)}")
-    return lines
+    names, after = municipality_names(study, language), price.plan_after
+    areas = {area: area_name(codes, names) for area, codes in after.groups().items()}
+    lines = (f"   {names[code]} → {areas[after.area[code]]}" for code in price.movers)
+    return [said("movers", language, count=len(price.movers)), *lines]

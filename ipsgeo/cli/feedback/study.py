@@ -52,19 +52,13 @@ class FeedbackStudy:
 
 def open_feedback(study: str, file: Path | None) -> FeedbackStudy:
     """The feedback of a study: the table that it names, or ``file`` where it names none."""
-    path = study_path(study, None)
+    path = study_path(study)
     top = Section.of_file(path)
     municipalities = read_ground(top, None, drawn=False).municipalities
     named = feedback_file(top.section("feedback"))
     if named is not None and file is not None and named.resolve() != file.resolve():
-        raise DataError(
-            Finding(
-                key="feedback_two_files",
-                file=path,
-                value=file,
-                facts={"named": named.name},
-            )
-        )
+        facts = {"named": named.name}
+        raise DataError(Finding(key="feedback_two_files", file=path, value=file, facts=facts))
     table = named or file
     if table is None:
         facts = {"name": f"{path.stem}-feedback.csv"}

@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 
 from ipsgeo.cli.endings import DONE, NOT_DONE
-from ipsgeo.cli.parts import STUDY_HELP, add_parts, finish_part
+from ipsgeo.cli.options import STUDY_HELP, Commands, add_command, add_parts, finish
 from ipsgeo.cli.survey.lines import check_lines, compare_lines, inspect_lines
 from ipsgeo.cli.survey.study import StudySurvey, open_survey
 from ipsgeo.cli.survey.table import write_check
 from ipsgeo.sources.survey.inspect import look_at_survey
 from ipsgeo.sources.survey.rounds import compare_rounds
-from ipsgeo.views.outputs import check_apart
+from ipsgeo.views.publish import check_apart
 from ipsgeo.words import text
 
 SURVEY_EXAMPLES = """\
@@ -24,23 +24,23 @@ exit codes: 0 nothing is open, 1 a person must decide first, 2 wrong input
 """
 
 
-def add_survey(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_survey(commands: Commands) -> None:
     """The command's options."""
-    add_parts(
-        commands,
-        "survey",
-        {"inspect": add_inspect, "check": add_check, "compare": add_compare},
+    survey = add_command(
+        commands, "survey",
         summary="look at a survey's export, check its answers, compare two rounds",
         description="Look at a survey's export before it is planned with.",
         examples=SURVEY_EXAMPLES,
-    )
+    )  # fmt: skip
+    add_parts(survey, {"inspect": add_inspect, "check": add_check, "compare": add_compare})
 
 
-def add_inspect(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_inspect(parts: Commands) -> None:
     """The options of ``ipsgeo survey inspect``."""
-    inspect = parts.add_parser(
+    inspect = add_command(
+        parts,
         "inspect",
-        help="what columns a file has, and a section [survey] to paste into a study",
+        summary="what columns a file has, and a section [survey] to paste into a study",
         description="Show a file's sheets and columns, and propose a section [survey]. "
         "Free text is counted, never shown.",
     )
@@ -53,14 +53,15 @@ def add_inspect(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--header-rows", type=int, choices=(1, 2), metavar="N",
         help="2 where options stand in the row below the questions; else guessed",
     )  # fmt: skip
-    finish_part(inspect, run_inspect)
+    finish(inspect, run_inspect)
 
 
-def add_check(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_check(parts: Commands) -> None:
     """The options of ``ipsgeo survey check``."""
-    check = parts.add_parser(
+    check = add_command(
+        parts,
         "check",
-        help="every answer and its state, and what a person must decide",
+        summary="every answer and its state, and what a person must decide",
         description="Show every row of a survey: accepted, corrected, waiting, or left out. The "
         "table holds single answers: it is for the survey's editors, not for publishing.",
     )
@@ -69,14 +70,15 @@ def add_check(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     add_study(check)
     check.add_argument("--csv", type=Path, metavar="OUT", help="also write the rows as a table")
-    finish_part(check, run_check)
+    finish(check, run_check)
 
 
-def add_compare(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_compare(parts: Commands) -> None:
     """The options of ``ipsgeo survey compare``."""
-    compare = parts.add_parser(
+    compare = add_command(
+        parts,
         "compare",
-        help="what changed from one round of a survey to the next",
+        summary="what changed from one round of a survey to the next",
         description="Compare two rounds of a survey by municipality: estimates, wishes, "
         "respondents, and the demand by the study's basis.",
     )
@@ -86,7 +88,7 @@ def add_compare(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     compare.add_argument(
         "--old-study", metavar="STUDY", help="a study that says how to read OLD; default: the same"
     )
-    finish_part(compare, run_compare)
+    finish(compare, run_compare)
 
 
 def add_study(command: argparse.ArgumentParser) -> None:

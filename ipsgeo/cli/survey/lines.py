@@ -8,12 +8,12 @@ import pandas as pd
 from ipsgeo.cli.survey.study import StudySurvey
 from ipsgeo.cli.survey.table import COLUMNS, plain_number, reasons, row_cells
 from ipsgeo.errors import one_line
+from ipsgeo.sources.files.formula_marks import csv_line
 from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.survey.check import (
     STATES,
     Form,
     correction_lines,
-    csv_line,
     form_of,
     standing,
     state_of,
@@ -121,10 +121,10 @@ def standing_lines(study: StudySurvey, language: str) -> list[str]:
     stand = standing(study.survey, list(study.municipalities.index))
     lines = [
         said(key, language, names=study.names(codes, language))
-        for key, codes in (("silent", stand.silent), ("several", stand.several))
-        if codes
+        for key in ("silent", "several")
+        if (codes := stand[key])
     ]
-    for code in stand.disagreeing:
+    for code in stand["disagreeing"]:
         row = study.survey.estimates.loc[code]
         low, high, median = (
             plain_number(row[name], language) for name in ("lowest", "highest", "estimate")
@@ -133,7 +133,8 @@ def standing_lines(study: StudySurvey, language: str) -> list[str]:
         key = "disagree" if row["answers"] >= study.survey.least_answers else "disagree_few"
         facts = {"low": low, "high": high, "median": median, "least": study.survey.least_answers}
         lines.append(said(key, language, name=name, **facts))
-    return [*lines, *(note.text(language) for note in stand.unused)]
+    unused = [note for note in study.survey.notes if note.key == "survey_correction_unused"]
+    return [*lines, *(note.text(language) for note in unused)]
 
 
 def open_lines(survey: Survey, language: str) -> list[str]:
@@ -146,7 +147,11 @@ def open_lines(survey: Survey, language: str) -> list[str]:
     pasted = correction_lines(survey, form)
     if pasted:
         where = said("no_corrections", language) if corrections is None else str(corrections)
-        lines += [said("complete", language, file=where), csv_line(form.columns, form), *pasted]
+        lines += [
+            said("complete", language, file=where),
+            csv_line(form.columns, form.separator),
+            *pasted,
+        ]
     if "respondent" not in form.columns and len(correction_lines(survey, Form())) > len(pasted):
         lines.append(said("no_respondent_column", language))
     return lines

@@ -1,5 +1,6 @@
 """A study's survey, read without planning: it must work while answers are still open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class StudySurvey:
             return code
         return str(self.municipalities.at[code, "name_sv" if language == "sv" else "name_fi"])
 
-    def names(self, codes: tuple[str, ...], language: str) -> str:
+    def names(self, codes: Iterable[str], language: str) -> str:
         """Several municipalities, by commas."""
         return ", ".join(self.name(code, language) for code in codes)
 
@@ -62,7 +63,7 @@ def open_survey(path: str | Path, file: Path | None) -> StudySurvey:
     DataError
         For a wrong study or a damaged file. Open questions are no error here.
     """
-    study = study_path(path, None)
+    study = study_path(path)
     top = Section.of_file(study)
     ground, demand = read_ground(top, None, drawn=False), top.section("demand")
     municipalities = ground.municipalities

@@ -2,32 +2,26 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal
 
-from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.assessment.rounds import LEAST, MOST, SUBSCALES, Subscale
 from ipsgeo.sources.feedback.dates import date_of
 from ipsgeo.sources.feedback.entries import printable
-from ipsgeo.sources.files.figures import tidy
+from ipsgeo.sources.files.figures import tidy_line, tidy_lines
 from ipsgeo.sources.files.limits import is_overlaid
-from ipsgeo.sources.plans import is_showable
+from ipsgeo.sources.findings import wrong_cell
+from ipsgeo.sources.names import is_showable
 from ipsgeo.words import LANGUAGES, text
 
 LONGEST: Mapping[str, int] = {"service": 200, "name": 300, "note": 4_000}
 WHOLE = re.compile(r"(\d{1,9})([.,]0+)?", re.ASCII)  # a workbook may write 4.0
 
 
-def wrong(column: str, written: str, key: str, **facts: object) -> DataError:
-    """The error for one column."""
-    return DataError(Finding(key=key, column=column, value=written, facts=facts))
-
-
 def item_of(written: str, most: int) -> int:
     """The number of a criterion, from 1."""
     found = WHOLE.fullmatch(written)
     if found is None or not 1 <= int(found[1]) <= most:
-        raise wrong("item", written, "assessment_item", most=most)
+        raise wrong_cell("item", written, "assessment_item", most=most)
     return int(found[1])
 
 
@@ -37,19 +31,13 @@ def points_of(written: str, item: str) -> int | None:
         return None
     found = WHOLE.fullmatch(written)
     if found is None or not LEAST <= int(found[1]) <= MOST:
-        raise wrong("points", written, "assessment_points", item=item)
+        raise wrong_cell("points", written, "assessment_points", item=item)
     return int(found[1])
 
 
 def day_of(written: str) -> str:
     """A day as 2026-11-05, written so or as 5.11.2026; "" where the cell is empty."""
-    if written == "":
-        return ""
-    try:
-        return date_of(written)
-    except DataError as error:
-        findings = (replace(finding, column="round") for finding in error.findings)
-        raise DataError(*findings) from error
+    return date_of(written, "round") if written else ""
 
 
 def truth_of(column: str, written: str) -> bool:
@@ -71,16 +59,15 @@ def word_of(column: str, written: str, options: tuple[str, ...]) -> str:
         if written.casefold() in {option, *said}:
             return option
     choices = [text(f"quality.word_{o}", language) for language in LANGUAGES for o in options]
-    raise wrong(column, written, "assessment_choice", choices=list(dict.fromkeys(choices)))
+    raise wrong_cell(column, written, "assessment_choice", choices=list(dict.fromkeys(choices)))
 
 
 def text_of(column: str, written: str) -> str:
     """A text as it looks; of one line but for the notes."""
-    lines = written.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    clean = tidy(lines if column == "note" else " ".join(lines.split()))
+    clean = tidy_lines(written) if column == "note" else tidy_line(written)
     if len(clean) > LONGEST[column]:
-        raise wrong(column, clean, "assessment_long", most=LONGEST[column], count=len(clean))
-    shown = clean.replace("\n", "")
-    if is_overlaid(clean) or not all(map(is_showable, shown)):
-        raise wrong(column, printable(clean), "assessment_signs")
+        facts = {"most": LONGEST[column], "count": len(clean)}
+        raise wrong_cell(column, clean, "assessment_long", **facts)
+    if is_overlaid(clean) or not all(map(is_showable, clean.replace("\n", ""))):
+        raise wrong_cell(column, printable(clean), "assessment_signs")
     return clean

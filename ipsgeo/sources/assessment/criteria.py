@@ -1,24 +1,26 @@
 """The 25 quality criteria: their numbers and sections, and what of each was checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import Finding
 from ipsgeo.sources.files import data_folder, read_table
+from ipsgeo.sources.findings import at_cells, refuse
 from ipsgeo.tables import check_columns
 
 Section = Literal["staff", "organisation", "content"]
 Anchors = Literal["all", "top", "no"]
 Decided = Literal["points", "facts", "no"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
+YES_OR_NO = ("yes", "no")
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "section": SECTIONS,
-    "name_verified": ("yes", "no"),
+    "name_verified": YES_OR_NO,
     "anchors_verified": get_args(Anchors),
-    "purchased": ("yes", "no"),
-    "hard_to_apply": ("yes", "no"),
+    "purchased": YES_OR_NO,
+    "hard_to_apply": YES_OR_NO,
     "from_plan": get_args(Decided),
 }
 CRITERIA = 25
@@ -75,30 +77,17 @@ def read_criteria(data: str | Path | None = None) -> tuple[Criterion, ...]:
     path = data_folder(data) / "quality" / "criteria.csv"
     table = read_table(path)
     check_columns(table, ("number", *CHOICES, "source"), path)
-    findings = [
-        Finding(key="assessment_choice", file=path, row=int(row), column=column, value=written,
-                facts={"choices": choices})
-        for column, choices in CHOICES.items()
-        for row, written in table[column].items()
-        if written not in choices
-    ]  # fmt: skip
+    findings: list[Finding] = []
+    for column, choices in CHOICES.items():
+        unknown = table.loc[~table[column].isin(choices), column]
+        findings += at_cells(unknown, key="assessment_choice", file=path, choices=choices)
     if list(table["number"]) != [str(number) for number in range(1, CRITERIA + 1)]:
         facts = {"count": CRITERIA}
         findings.append(Finding(key="assessment_criteria", file=path, column="number", facts=facts))
-    if findings:
-        raise DataError(*findings)
-    return tuple(criterion_of(cells) for cells in table.to_dict("records"))
-
-
-def criterion_of(cells: Mapping[str, str]) -> Criterion:
-    """One criterion from its checked cells."""
-    return Criterion(
-        number=int(cells["number"]),
-        section=cells["section"],  # type: ignore[arg-type]
-        name_verified=cells["name_verified"] == "yes",
-        anchors_verified=cells["anchors_verified"],  # type: ignore[arg-type]
-        purchased=cells["purchased"] == "yes",
-        hard_to_apply=cells["hard_to_apply"] == "yes",
-        from_plan=cells["from_plan"],  # type: ignore[arg-type]
-        source=cells["source"],
+    refuse(findings)
+    truths = [column for column, choices in CHOICES.items() if choices == YES_OR_NO]
+    read = table.assign(
+        number=table["number"].astype(int), **{c: table[c] == "yes" for c in truths}
     )
+    names = [field.name for field in fields(Criterion)]
+    return tuple(Criterion(**cells) for cells in read[names].to_dict("records"))

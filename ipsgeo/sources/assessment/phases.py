@@ -1,15 +1,16 @@
 """The checklist of the five phases of job coaching at a school."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import Finding
 from ipsgeo.sources.assessment.cells import WHOLE, text_of, truth_of, word_of
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.findings import gathered, refuse, wrong_cell
 from ipsgeo.tables import check_columns, hint
 
 Done = Literal["yes", "partly", "no"]
@@ -64,17 +65,14 @@ def read_phases(path: str | Path) -> Checklist:
     made_up = False
     for row, cells in table.iterrows():
         number = int(str(row))
-        try:
-            step, invented = step_of(cells.to_dict())
-        except DataError as error:
-            findings += [replace(finding, file=path, row=number) for finding in error.findings]
-            continue
-        above, _ = given.setdefault((step.phase, step.item), (number, step))
-        if above != number:
-            findings.append(doubled_step(step, path, number, above))
-        made_up = made_up or invented
-    if findings:
-        raise DataError(*findings)
+        with gathered(findings, file=path, row=number):
+            step = step_of(cells.to_dict())
+            made_up |= truth_of("made_up", cells.get("made_up", ""))
+            above, _ = given.setdefault((step.phase, step.item), (number, step))
+            if above != number:
+                facts = {"item": f"{step.phase}.{step.item}", "row": str(above)}
+                raise wrong_cell("item", None, "assessment_twice", **facts)
+    refuse(findings)
     every = ((phase, item) for phase, count in PHASES.items() for item in range(1, count + 1))
     steps = (given[at][1] if at in given else Step(phase=at[0], item=at[1]) for at in every)
     return Checklist(steps=tuple(steps), made_up=made_up, file=path)
@@ -90,35 +88,16 @@ def unknown_columns(table: pd.DataFrame, known: Sequence[str], path: Path) -> li
     ]  # fmt: skip
 
 
-def doubled_step(step: Step, path: Path, row: int, above: int) -> Finding:
-    """That a step was answered by a row above."""
-    facts = {"item": f"{step.phase}.{step.item}", "row": str(above)}
-    return Finding(key="assessment_twice", file=path, row=row, column="item", facts=facts)
-
-
-def step_of(cells: Mapping[str, str]) -> tuple[Step, bool]:
-    """One row, and whether it says that it is invented."""
-    phase, item, done = whole(cells["phase"]), whole(cells["item"]), cells["done"]
-    findings = []
+def step_of(cells: Mapping[str, str]) -> Step:
+    """The step that one row answers."""
+    phase, item = (
+        int(found[1]) if (found := WHOLE.fullmatch(cells[column])) else 0
+        for column in ("phase", "item")
+    )
     if phase not in PHASES:
-        facts = {"most": len(PHASES)}
-        findings.append(
-            Finding(key="assessment_phase", column="phase", value=cells["phase"], facts=facts)
-        )
-    elif not 1 <= item <= PHASES[phase]:
-        facts = {"most": PHASES[phase]}
-        findings.append(
-            Finding(key="assessment_step", column="item", value=cells["item"], facts=facts)
-        )
-    if findings:
-        raise DataError(*findings)
-    answer = word_of("done", done, DONE) if done else None
+        raise wrong_cell("phase", cells["phase"], "assessment_phase", most=len(PHASES))
+    if not 1 <= item <= PHASES[phase]:
+        raise wrong_cell("item", cells["item"], "assessment_step", most=PHASES[phase])
+    answer = word_of("done", cells["done"], DONE) if cells["done"] else None
     note = text_of("note", cells.get("note", ""))
-    step = Step(phase=phase, item=item, done=answer, note=note)  # type: ignore[arg-type]
-    return step, truth_of("made_up", cells.get("made_up", ""))
-
-
-def whole(written: str) -> int:
-    """A whole number; 0 for anything else."""
-    found = WHOLE.fullmatch(written)
-    return 0 if found is None else int(found[1])
+    return Step(phase=phase, item=item, done=answer, note=note)  # type: ignore[arg-type]

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self, get_args
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import Finding
+from ipsgeo.rules import is_whole
+from ipsgeo.sources.findings import refuse
 
 Scale = Literal["quality", "school"]
 Subscale = Literal["work", "education"]
@@ -80,8 +82,7 @@ class Round:
                 facts = {"item": answer.item, "row": "–"}
                 findings.append(Finding(key="assessment_twice", column="item", facts=facts))
             seen.add(answer.item)
-        if findings:
-            raise DataError(*findings)
+        refuse(findings)
 
     @classmethod
     def of_points(
@@ -152,16 +153,11 @@ def wrong_answer(answer: Answer, scale: Scale) -> list[Finding]:
     """What is wrong with the number or the points of an answer."""
     findings, item, points = [], answer.item, answer.points
     if not is_whole(item) or not 1 <= item <= ITEMS[scale]:
-        most = {"most": ITEMS[scale]}
-        findings.append(Finding(key="assessment_item", column="item", value=item, facts=most))
+        facts: dict[str, object] = {"most": ITEMS[scale]}
+        findings.append(Finding(key="assessment_item", column="item", value=item, facts=facts))
     if points is not None and not (is_whole(points) and LEAST <= points <= MOST):
-        named = {"item": str(item)}
+        facts = {"item": str(item)}
         findings.append(
-            Finding(key="assessment_points", column="points", value=points, facts=named)
+            Finding(key="assessment_points", column="points", value=points, facts=facts)
         )
     return findings
-
-
-def is_whole(number: object) -> bool:
-    """Whether something is a whole number, and not a truth."""
-    return isinstance(number, int) and not isinstance(number, bool)

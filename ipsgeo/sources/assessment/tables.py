@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ipsgeo.sources.assessment.cells import (
 from ipsgeo.sources.assessment.phases import unknown_columns
 from ipsgeo.sources.assessment.rounds import ITEMS, SUBSCALES, Answer, Assessment, Round, Scale
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.findings import gathered, refuse
 from ipsgeo.tables import check_columns
 from ipsgeo.words import LANGUAGES, text
 
@@ -71,14 +73,9 @@ def read_assessment(path: str | Path, *, scale: Scale = "quality") -> Assessment
     rows: list[Read] = []
     findings: list[Finding] = []
     for number, cells in table.iterrows():
-        try:
+        with gathered(findings, file=path, row=int(str(number))):
             rows.append(row_of(int(str(number)), cells.to_dict(), scale))
-        except DataError as error:
-            findings += [replace(f, file=path, row=int(str(number))) for f in error.findings]
-    if not findings:
-        findings = [replace(f, file=path) for f in wrong_together(rows, scale)]
-    if findings:
-        raise DataError(*findings)
+    refuse(findings or [replace(f, file=path) for f in wrong_together(rows, scale)])
     return Assessment(rounds=rounds_of(rows, scale), scale=scale, file=path)
 
 
@@ -93,8 +90,7 @@ def table_of(path: Path, scale: Scale) -> pd.DataFrame:
         findings.append(Finding(key="assessment_many", file=path, facts={"most": MOST_ROWS}))
     if table.empty:
         findings.append(Finding(key="empty_file", file=path))
-    if findings:
-        raise DataError(*findings)
+    refuse(findings)
     return table
 
 
@@ -111,16 +107,13 @@ def row_of(number: int, cells: Mapping[str, str], scale: Scale) -> Read:
         **({"subscale": subscale_of} if scale == "school" else {}),
     }
     for column, read in readers.items():
-        try:
+        with gathered(findings):
             values[column] = read(cells.get(column, ""))
-        except DataError as error:
-            findings += error.findings
     if not findings and scale == "quality":
         findings = other_name(values["item"], values.pop("name"))
     elif not findings and values["points"] is not None and not values["subscale"]:
         findings = [Finding(key="assessment_no_subscale", column="subscale")]
-    if findings:
-        raise DataError(*findings)
+    refuse(findings)
     day, service, made_up = (values.pop(name) for name in ("round", "service", "made_up"))
     return Read(row=number, service=service, date=day, made_up=made_up, answer=Answer(**values))
 
@@ -141,15 +134,14 @@ def other_name(item: int, name: str) -> list[Finding]:
 
 def wrong_together(rows: list[Read], scale: Scale) -> list[Finding]:
     """What is wrong between rows that are each right."""
-    findings = [*doubled(rows)]
-    for column, given in (
-        ("round", [row.date for row in rows]),
-        ("service", [row.service for row in rows]),
-    ):
-        if any(given) and not all(given):
-            blank = [row.row for row, cell in zip(rows, given, strict=True) if not cell]
+    findings = doubled(rows)
+    given = {"round": [row.date for row in rows], "service": [row.service for row in rows]}
+    for column, cells in given.items():
+        if any(cells):
             findings += [
-                Finding(key=f"assessment_no_{column}", row=n, column=column) for n in blank
+                Finding(key=f"assessment_no_{column}", row=row.row, column=column)
+                for row, cell in zip(rows, cells, strict=True)
+                if not cell
             ]
     return findings + (wrong_subscales(rows) if scale == "school" else [])
 
@@ -162,9 +154,8 @@ def doubled(rows: list[Read]) -> list[Finding]:
         above = first.setdefault((row.service, row.date, row.answer.item), row.row)
         if above != row.row:
             facts = {"item": row.answer.item, "row": str(above)}
-            findings.append(
-                Finding(key="assessment_twice", row=row.row, column="item", facts=facts)
-            )
+            twice = Finding(key="assessment_twice", row=row.row, column="item", facts=facts)
+            findings.append(twice)
     return findings
 
 
@@ -172,37 +163,29 @@ def wrong_subscales(rows: list[Read]) -> list[Finding]:
     """Criteria that are of both subscales, and a subscale that has none."""
     first: dict[int, Read] = {}
     findings = []
+    place = Finding(key="assessment_two_subscales", column="subscale")
     for row in rows:
         above = first.setdefault(row.answer.item, row)
         if row.answer.subscale and above.answer.subscale not in (row.answer.subscale, ""):
             facts = {"item": row.answer.item, "row": str(above.row)}
-            findings.append(
-                Finding(key="assessment_two_subscales", row=row.row, column="subscale", facts=facts)
-            )
+            findings.append(replace(place, row=row.row, facts=facts))
     found = {row.answer.subscale for row in rows}
-    for subscale in SUBSCALES:
-        if subscale not in found:
-            findings.append(
-                Finding(key="assessment_one_subscale", column="subscale", value=subscale)
-            )
-    return findings
+    return findings + [
+        replace(place, key="assessment_one_subscale", value=subscale)
+        for subscale in SUBSCALES
+        if subscale not in found
+    ]
 
 
 def rounds_of(rows: list[Read], scale: Scale) -> tuple[Round, ...]:
     """The rows put together by service and date."""
-    parts: dict[tuple[str, str], list[Read]] = {}
-    for row in rows:
-        parts.setdefault((row.service, row.date), []).append(row)
-    order = list(dict.fromkeys(row.service for row in rows))
-    return tuple(
-        Round(
-            answers=tuple(sorted((row.answer for row in part), key=lambda answer: answer.item)),
-            scale=scale,
-            service=service,
-            date=day,
-            made_up=any(row.made_up for row in part),
+    order = {service: k for k, service in enumerate(dict.fromkeys(row.service for row in rows))}
+    ordered = sorted(rows, key=lambda row: (order[row.service], row.date, row.answer.item))
+    rounds = []
+    for (service, day), grouped in groupby(ordered, key=lambda row: (row.service, row.date)):
+        part = list(grouped)
+        answers, made_up = tuple(row.answer for row in part), any(row.made_up for row in part)
+        rounds.append(
+            Round(answers=answers, scale=scale, service=service, date=day, made_up=made_up)
         )
-        for (service, day), part in sorted(
-            parts.items(), key=lambda entry: (order.index(entry[0][0]), entry[0][1])
-        )
-    )
+    return tuple(rounds)

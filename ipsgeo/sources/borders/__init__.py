@@ -31,32 +31,21 @@ WHOLE_SHARE = 0.999  # of a part's outline with one municipality: it lies inside
 class Borders:
     """Who borders whom on a layer.
 
-    Parameters
-    ----------
-    pairs
-        code_a, code_b (code_a < code_b), border_km, and snapped_km: how much of it does not
-        coincide exactly; sorted. Borders of at least ``least_km``.
-    short
-        The same for shorter borders.
-    points
-        Pairs that touch in points only: code_a, code_b, and where first, east_m and north_m.
-    islands
-        Codes of municipalities without any shared border.
-    exclaves
-        Parts of municipalities that touch no other part of theirs: code, part (1 is the largest),
-        parts, area_km2, neighbours (codes, longest border first), inside (the code of the
-        municipality that surrounds it, else "").
-    least_km, snap_m
-        What counted as a border, and how far apart its two sides could lie.
+    ``pairs`` are borders of at least ``least_km``: code_a, code_b (code_a < code_b), border_km, and
+    snapped_km, how much of it does not coincide exactly; sorted. ``points`` are pairs that touch in
+    points only: code_a, code_b, and where first, east_m and north_m. ``exclaves`` are parts of
+    municipalities that touch no other part of theirs: code, part (1 is the largest), parts,
+    area_km2, neighbours (codes, longest border first), inside (the code of the municipality that
+    surrounds it, else "").
     """
 
     pairs: pd.DataFrame
-    short: pd.DataFrame
+    short: pd.DataFrame  # as pairs, the shorter borders
     points: pd.DataFrame
-    islands: tuple[str, ...]
+    islands: tuple[str, ...]  # codes of municipalities without any shared border
     exclaves: pd.DataFrame
-    least_km: float
-    snap_m: float
+    least_km: float  # what counted as a border
+    snap_m: float  # how far apart its two sides could lie
 
 
 def borders_of(borders: Borders, codes: Collection[str]) -> Borders:
@@ -80,6 +69,8 @@ def shared_borders(
 ) -> Borders:
     """Common borders of polygons, by pairs.
 
+    Raises DataError for another coordinate system, a code that stands twice, or a negative limit.
+
     Parameters
     ----------
     cells
@@ -89,11 +80,6 @@ def shared_borders(
     snap_m
         How far apart (metres) the two sides of a border may run where the polygons do not
         coincide exactly. 0: only what coincides (to a thousandth of a millimetre) counts.
-
-    Raises
-    ------
-    DataError
-        For another coordinate system, a code that stands twice, or a negative limit.
 
     Notes
     -----
@@ -113,7 +99,7 @@ def shared_borders(
     return Borders(
         pairs=pairs[long].reset_index(drop=True),
         short=pairs[~long].reset_index(drop=True),
-        points=points_of(contacts, codes[owner], pairs),
+        points=point_contacts(contacts, codes[owner], pairs),
         islands=tuple(sorted(alone)),
         exclaves=exclaves_of(parts, codes[owner], lengths, contacts),
         least_km=least_km,
@@ -220,22 +206,21 @@ def summed(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
 def by_code(lengths: pd.DataFrame, code: np.ndarray) -> pd.DataFrame:
     """Borders of parts added up to pairs of municipalities, in km."""
-    ends = np.sort(code[lengths[["one", "other"]].to_numpy()].astype(str), axis=1).astype(object)
-    table = pd.DataFrame(
-        {
-            "code_a": ends[:, 0],
-            "code_b": ends[:, 1],
-            "border_km": lengths["border_m"] / 1000,
-            "snapped_km": lengths["snapped_m"] / 1000,
-        }
+    table = code_pairs(lengths, code).assign(
+        border_km=lengths["border_m"] / 1000, snapped_km=lengths["snapped_m"] / 1000
     )
     return table.groupby(["code_a", "code_b"], sort=True).sum().reset_index()
 
 
-def points_of(contacts: pd.DataFrame, code: np.ndarray, pairs: pd.DataFrame) -> pd.DataFrame:
+def code_pairs(pairs: pd.DataFrame, code: np.ndarray) -> pd.DataFrame:
+    """The codes of pairs of parts on the same index: code_a, code_b, the smaller first."""
+    ends = np.sort(code[pairs[["one", "other"]].to_numpy()].astype(str), axis=1).astype(object)
+    return pd.DataFrame(ends, columns=["code_a", "code_b"], index=pairs.index)
+
+
+def point_contacts(contacts: pd.DataFrame, code: np.ndarray, pairs: pd.DataFrame) -> pd.DataFrame:
     """Pairs of municipalities that touch but have no border, with the first place."""
-    ends = np.sort(code[contacts[["one", "other"]].to_numpy()].astype(str), axis=1).astype(object)
-    table = contacts[["east_m", "north_m"]].assign(code_a=ends[:, 0], code_b=ends[:, 1])
+    table = contacts[["east_m", "north_m"]].join(code_pairs(contacts, code))
     table = table[table["code_a"] != table["code_b"]]
     table = table.sort_values(["code_a", "code_b", "east_m", "north_m"])
     table = table.drop_duplicates(["code_a", "code_b"]).set_index(["code_a", "code_b"])

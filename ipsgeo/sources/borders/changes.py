@@ -1,7 +1,5 @@
 """What a new layer says against the committed table of borders, for a person to review."""
 
-from io import StringIO
-
 import numpy as np
 import pandas as pd
 
@@ -14,20 +12,13 @@ PAIR = ["code_a", "code_b"]
 COLUMNS = ("change", *PAIR, "border_km_before", "border_km", "kind", "remark")
 
 
-def borders_against(
-    committed: pd.DataFrame, found: Borders, *, least_change_share: float = LEAST_CHANGE_SHARE
-) -> pd.DataFrame:
+def borders_against(committed: pd.DataFrame, found: Borders) -> pd.DataFrame:
     """The rows of the committed table that a layer would change.
 
-    Parameters
-    ----------
-    committed
-        code_a, code_b, border_km, kind, as ``read_borders`` gives them.
-    found
-        As ``shared_borders`` gives them.
-    least_change_share
-        A length counts as changed when it differs by more than this share (0–1) of the committed
-        length and by more than 0.1 km, to which the lengths are rounded.
+    A length counts as changed when it differs by more than 5 % of the committed length and by more
+    than 0.1 km, to which the lengths are rounded.
+
+    The committed ones are as ``read_borders`` gives them, those found as ``shared_borders`` does.
 
     Returns
     -------
@@ -42,27 +33,23 @@ def borders_against(
     )
     both = before.merge(found.pairs, on=PAIR, how="outer")
     both["kind"] = both["kind"].fillna("")
-    both["change"] = change_of(both["border_km_before"], both["border_km"], least_change_share)
+    both["change"] = change_of(both["border_km_before"], both["border_km"])
     changed = both[both["change"] != ""].sort_values(PAIR)
     gone = changed["change"] == "gone"
     short = found.short.set_index(PAIR)["border_km"]
     pair = pd.MultiIndex.from_frame(changed[PAIR])
     remark = np.where(changed["snapped_km"] > 0, "snapped", "")
-    reasons = np.where(pair.isin(points_index(found)), "point", "apart")
+    points = pd.MultiIndex.from_frame(found.points[PAIR])
+    reasons = np.where(pair.isin(points), "point", "apart")
     reasons = np.where(pair.isin(short.index), "short", reasons)
     changed = changed.assign(remark=np.where(gone, reasons, remark))
     lengths = np.where(gone, short.reindex(pair).to_numpy(dtype=float), changed["border_km"])
     return changed.assign(border_km=lengths)[list(COLUMNS)].reset_index(drop=True)
 
 
-def points_index(found: Borders) -> pd.MultiIndex:
-    """The pairs that touch in points only."""
-    return pd.MultiIndex.from_frame(found.points[PAIR])
-
-
-def change_of(before: pd.Series, after: pd.Series, least_share: float) -> np.ndarray:
+def change_of(before: pd.Series, after: pd.Series) -> np.ndarray:
     """Added, gone, longer, shorter, or "" for each pair of lengths."""
-    enough = np.maximum(least_share * before, LEAST_CHANGE_KM)
+    enough = np.maximum(LEAST_CHANGE_SHARE * before, LEAST_CHANGE_KM)
     changes = [
         (before.isna(), "added"),
         (after.isna(), "gone"),
@@ -81,17 +68,7 @@ def neighbours_of_layer(committed: pd.DataFrame, found: Borders) -> pd.DataFrame
 
 
 def changes_csv(changes: pd.DataFrame, names: pd.Series, *, source: str, language: str) -> str:
-    """The changes as a CSV for a person to review.
-
-    Parameters
-    ----------
-    changes
-        As ``borders_against`` gives them.
-    names
-        Names by code.
-    source
-        The layer's name, for the comment at the top.
-    """
+    """The changes of ``borders_against`` as a CSV for a person to review; ``names`` by code."""
     table = changes.assign(
         names=[f"{names.get(a, a)}–{names.get(b, b)}" for a, b in changes[PAIR].to_numpy()],
         remark=[
@@ -100,7 +77,7 @@ def changes_csv(changes: pd.DataFrame, names: pd.Series, *, source: str, languag
     )
     columns = ["change", *PAIR, "names", "border_km_before", "border_km", "kind", "remark"]
     comments = (
-        text("borders.diff_comment", language, {"source": one_line(source)}),
+        text("borders.diff_comment", language, {"source": source}),
         text("borders.diff_remedy", language),
     )
     return with_comments(table[columns], comments)
@@ -109,7 +86,7 @@ def changes_csv(changes: pd.DataFrame, names: pd.Series, *, source: str, languag
 def neighbours_csv(table: pd.DataFrame, found: Borders, *, source: str) -> str:
     """A table of neighbours in the form of data/municipalities/neighbours.csv."""
     facts = {
-        "source": one_line(source),
+        "source": source,
         "least": number(found.least_km, "en", decimals=2),
         "snap": number(found.snap_m, "en", decimals=2),
     }
@@ -118,12 +95,7 @@ def neighbours_csv(table: pd.DataFrame, found: Borders, *, source: str) -> str:
 
 def with_comments(table: pd.DataFrame, comments: tuple[str, ...]) -> str:
     """A CSV with lines of comment above it; lengths to a tenth."""
-    content = StringIO()
-    content.writelines(f"# {comment}\n" for comment in comments)
-    table.to_csv(content, index=False, float_format="%.1f", lineterminator="\n")
-    return content.getvalue()
-
-
-def one_line(source: str) -> str:
-    """A file's name without line ends, which would end the comment."""
-    return " ".join(source.split())
+    # A file's name may have line ends, which would end the comment.
+    above = "".join(f"# {' '.join(comment.split())}\n" for comment in comments)
+    below: str = table.to_csv(index=False, float_format="%.1f", lineterminator="\n")
+    return above + below

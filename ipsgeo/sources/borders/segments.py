@@ -4,7 +4,7 @@ A part is one polygon of a municipality; an edge is a straight piece between two
 are meant by their position, and arrays run over edges or over pairs of edges.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import shapely
@@ -25,13 +25,7 @@ class Edges:
 
     def chosen(self, which: np.ndarray) -> "Edges":
         """Some of the edges."""
-        return Edges(
-            start=self.start[which],
-            end=self.end[which],
-            first=self.first[which],
-            last=self.last[which],
-            part=self.part[which],
-        )
+        return Edges(**{field.name: getattr(self, field.name)[which] for field in fields(self)})
 
     @property
     def length(self) -> np.ndarray:

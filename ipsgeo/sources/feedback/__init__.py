@@ -1,14 +1,7 @@
 """What the steering group said: a table beside the study, read strictly and never lost."""
 
-from ipsgeo.sources.feedback.changes import add_entries, change_entry, write_feedback
-from ipsgeo.sources.feedback.entries import (
-    COLUMNS,
-    KINDS,
-    STATUSES,
-    Entry,
-    decided,
-    entry_of,
-)
+from ipsgeo.sources.feedback.changes import add_entries, change_entry
+from ipsgeo.sources.feedback.entries import COLUMNS, STATUSES, Entry, decided, entry_of
 from ipsgeo.sources.feedback.requests import Request
 from ipsgeo.sources.feedback.tables import (
     IMPORT_COLUMNS,
@@ -20,7 +13,6 @@ from ipsgeo.sources.feedback.tables import (
 __all__ = [
     "COLUMNS",
     "IMPORT_COLUMNS",
-    "KINDS",
     "STATUSES",
     "Entry",
     "Request",
@@ -30,6 +22,5 @@ __all__ = [
     "entry_of",
     "read_feedback",
     "read_saved_entries",
-    "write_feedback",
     "wrong_coaches",
 ]

@@ -2,67 +2,23 @@
 
 import csv
 import io
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
 
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
-from ipsgeo.sources.feedback.entries import COLUMNS, Entry, id_of
-from ipsgeo.sources.feedback.tables import (
-    MOST_ENTRIES,
-    check_ending,
-    read_feedback,
-    table_with,
-    wrong_ids,
-)
+from ipsgeo.sources.feedback.entries import COLUMNS, Entry
+from ipsgeo.sources.feedback.tables import MOST_ENTRIES, check_ending, read_feedback
 from ipsgeo.sources.files import COMMENT_ROW, csv_lines, is_above_header, read_table, separator_of
 from ipsgeo.sources.files.figures import tidy
 from ipsgeo.sources.files.formula_marks import marked, unmarked
-from ipsgeo.sources.locking import give_back, take_lock
-from ipsgeo.sources.replacing import draft_of, real_file
+from ipsgeo.sources.locking import only_one
+from ipsgeo.sources.replacing import draft_of
 
 EXCEL_SEPARATOR = ";"  # what Finnish and Swedish Excel expect
-PATIENCE_S = 10.0  # another command has the table for some milliseconds
-PAUSE_S = 0.02
-
-
-@contextmanager
-def only_one(path: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
-    """Only one program at a time is inside for a file, by a lock file beside where it really is.
-
-    Raises
-    ------
-    DataError
-        Where another one stays inside for longer than ``patience_s`` seconds, or the file cannot
-        be written.
-    """
-    real = real_file(path)
-    lock = real.with_name(f".{real.name}.lock")
-    try:
-        opened = wait_for(lock, real, patience_s)
-        try:
-            yield
-        finally:
-            give_back(opened, lock)
-    except OSError as error:  # no such folder, no right to write, a disk that is full
-        facts = {"why": error.strerror or str(error)}
-        raise DataError(Finding(key="cannot_use_file", file=path, facts=facts)) from error
-
-
-def wait_for(lock: Path, path: Path, patience_s: float) -> BinaryIO:
-    """Take the lock as soon as it is free; a program that was killed has it no longer."""
-    deadline = time.monotonic() + patience_s
-    while (opened := take_lock(lock)) is None:
-        if time.monotonic() > deadline:
-            raise DataError(Finding(key="feedback_busy", file=path, facts={"name": lock.name}))
-        time.sleep(PAUSE_S)
-    return opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,10 +101,7 @@ def change_entry(
 ) -> None:
     """Put one entry of a table in the place of another of the same id.
 
-    Raises
-    ------
-    DataError
-        Where the table has the entry no more as it was read.
+    Raises DataError where the table has the entry no more as it was read.
     """
     path = Path(path)
     with only_one(path):
@@ -156,36 +109,6 @@ def change_entry(
         if before not in entries:
             raise DataError(Finding(key="feedback_changed", file=path, value=before.id))
         write_table([after if entry == before else entry for entry in entries], path)
-
-
-def write_feedback(entries: Sequence[Entry], path: str | Path) -> Path:
-    """Write a table of entries; returns the path. Comments of the table that it replaces stay.
-
-    Raises
-    ------
-    DataError
-        Where the file has entries that would be lost.
-    """
-    path = Path(path)
-    check_ending(path)
-    with only_one(path):
-        here = {entry.id for entry in entries}
-        lost = [number for number in ids_in(path) if number not in here]
-        if lost:
-            raise DataError(Finding(key="feedback_lost", file=path, facts={"ids": lost}))
-        write_table(entries, path)
-    return path
-
-
-def ids_in(path: Path) -> list[int]:
-    """The ids that a table has; none where it is missing."""
-    if not path.exists():
-        return []
-    ids = table_with(path, COLUMNS)["id"]
-    findings = wrong_ids(ids, path)
-    if findings:
-        raise DataError(*findings)
-    return [id_of(written) for written in ids]
 
 
 def write_table(entries: Sequence[Entry], path: Path) -> None:
@@ -201,12 +124,6 @@ def write_table(entries: Sequence[Entry], path: Path) -> None:
     lines.writelines(layout.before.get(0, ()))
     with draft_of(path) as draft:
         draft.write_bytes(f"\ufeff{lines.getvalue()}".encode())
-        check_written(entries, draft, path)
-
-
-def check_written(entries: Sequence[Entry], draft: Path, path: Path) -> None:
-    """Raise DataError unless a table that was just written has every entry word for word."""
-    table = read_table(draft).map(unmarked)
-    found = [list(row) for row in table[list(COLUMNS)].to_numpy()]
-    if found != [list(entry.cells().values()) for entry in entries]:
-        raise DataError(Finding(key="feedback_not_written", file=path))
+        found = read_table(draft).map(unmarked)[list(COLUMNS)].to_numpy().tolist()
+        if found != [list(entry.cells().values()) for entry in entries]:
+            raise DataError(Finding(key="feedback_not_written", file=path))

@@ -1,9 +1,10 @@
 """The day on which something was said."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.findings import wrong_cell
 
 YEARS = range(2000, 2101)  # a year outside is a slip
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})( 00:00:00)?", re.ASCII)  # a workbook's time
@@ -13,26 +14,25 @@ SHORT_FINNISH = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2,3})", re.ASCII)
 LEAP = 2000  # a year that has every day which any year has
 
 
-def date_of(written: str) -> str:
-    """A day as 2026-11-05, written so or as 5.11.2026.
+def date_of(written: str, column: str = "date") -> str:
+    """A day as 2026-11-05, written so or as 5.11.2026 in a column.
 
     Raises DataError for what is no day, a year without its four digits, which is not guessed, and
     a year before 2000 or after 2100.
     """
-    parts = parts_of(written, ISO_DATE, FINNISH_DATE)
+    parts, key = day_parts(written, ISO_DATE, FINNISH_DATE), "feedback_date"
     if parts is None:
-        short = parts_of(written, SHORT_ISO, SHORT_FINNISH)
-        raise wrong(written, "feedback_date_digits" if is_day(short) else "feedback_date")
-    year, month, day = parts
-    if year not in YEARS:
-        raise wrong(written, "feedback_date_year" if is_day(parts) else "feedback_date")
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError as error:
-        raise wrong(written, "feedback_date") from error
+        if is_day(day_parts(written, SHORT_ISO, SHORT_FINNISH)):
+            key = "feedback_date_digits"
+    elif parts[0] in YEARS:
+        with suppress(ValueError):
+            return date(*parts).isoformat()
+    elif is_day(parts):
+        key = "feedback_date_year"
+    raise wrong_cell(column, written, key, first=str(YEARS[0]), last=str(YEARS[-1]))
 
 
-def parts_of(
+def day_parts(
     written: str, iso: re.Pattern[str], finnish: re.Pattern[str]
 ) -> tuple[int, int, int] | None:
     """Year, month and day of a text of either form; None where it has neither."""
@@ -52,9 +52,3 @@ def is_day(parts: tuple[int, int, int] | None) -> bool:
     except ValueError:
         return False
     return True
-
-
-def wrong(written: str, key: str) -> DataError:
-    """The error for a day."""
-    facts = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
-    return DataError(Finding(key=key, column="date", value=written, facts=facts))

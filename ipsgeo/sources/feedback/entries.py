@@ -1,17 +1,17 @@
 """One entry of the feedback: what was said, by whom, and how it was decided."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Literal, get_args
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import Finding
 from ipsgeo.sources.feedback.dates import date_of
 from ipsgeo.sources.feedback.places import Known, place_of, plan_key, said_words
 from ipsgeo.sources.feedback.requests import Request, read_request
-from ipsgeo.sources.files.figures import tidy
+from ipsgeo.sources.files.figures import tidy_line, tidy_lines
 from ipsgeo.sources.files.limits import is_overlaid
-from ipsgeo.sources.plans import is_showable
+from ipsgeo.sources.findings import gathered, refuse, wrong_cell
+from ipsgeo.sources.names import is_showable
 from ipsgeo.words import LANGUAGES, text
 
 Kind = Literal["keep", "change", "question"]
@@ -89,40 +89,21 @@ class Entry:
 def entry_of(cells: Mapping[str, str], known: Known) -> Entry:
     """An entry from the texts of its columns, every one checked.
 
-    Raises
-    ------
-    DataError
-        With a finding for every column that is wrong; they have no file and row.
+    Raises DataError with a finding for every column that is wrong; they have no file and row.
     """
-    clean = {column: cleaned(column, cells[column]) for column in COLUMNS}
     values: dict[str, Any] = {}
     findings: list[Finding] = []
-
-    def read(name: str, reader: Callable[[], object]) -> None:
-        try:
-            values[name] = reader()
-        except DataError as error:
-            findings.extend(error.findings)
-
-    for column, written in clean.items():
-        read(column, partial(cell_of, column, written, known))
+    for column in COLUMNS:
+        tidied = (tidy_lines if column in LONG_TEXTS else tidy_line)(cells[column])
+        with gathered(findings):
+            values[column] = cell_of(column, tidied, known)
     if "plan" in values and "about" in values:
-        read("place", lambda: place_of(values["about"], values["plan"], known))
-    read("request", lambda: read_request(clean["rule"], known.municipalities))
-    if not findings:
-        findings += wrong_decision(values)
-    if findings:
-        raise DataError(*findings)
-    place = values.pop("place")
-    whole = {} if place.codes else {"about": ""}
-    return Entry(**values | whole, area=place.area, codes=place.codes)
-
-
-def cleaned(column: str, written: str) -> str:
-    """A text as it looks; of one line but for the long texts."""
-    if column not in LONG_TEXTS:
-        return tidy(" ".join(written.split()))
-    return tidy(written.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+        with gathered(findings):
+            values["area"], values["codes"] = place_of(values["about"], values["plan"], known)
+    with gathered(findings):
+        values["request"] = read_request(tidy_line(cells["rule"]), known.municipalities)
+    refuse(findings or wrong_decision(values))
+    return Entry(**values if values["codes"] else values | {"about": ""})
 
 
 def cell_of(column: str, written: str, known: Known) -> object:
@@ -135,14 +116,14 @@ def cell_of(column: str, written: str, known: Known) -> object:
         return chosen(column, written)
     check_text(column, written)
     if column in ("body", "text") and not written:
-        raise wrong(column, written, "feedback_empty")
+        raise wrong_cell(column, written, "feedback_empty")
     return plan_key(written, known) if column == "plan" else written
 
 
 def id_of(written: str) -> int:
     """A number of the table; 0 where there is none yet."""
     if not (written.isascii() and written.isdigit() and len(written) <= len(str(LARGEST_ID))):
-        raise wrong("id", written, "feedback_id", most=str(LARGEST_ID))
+        raise wrong_cell("id", written, "feedback_id", most=str(LARGEST_ID))
     return int(written)
 
 
@@ -153,16 +134,17 @@ def chosen(column: str, written: str) -> str:
         if written.casefold() in (option, *said_words(f"words_{column}_{option}")):
             return option
     choices = [text(f"feedback.{column}_{o}", language) for language in LANGUAGES for o in options]
-    raise wrong(column, written, "feedback_choice", choices=list(dict.fromkeys(choices)))
+    raise wrong_cell(column, written, "feedback_choice", choices=list(dict.fromkeys(choices)))
 
 
 def check_text(column: str, written: str) -> None:
     """Raise DataError for a text that is too long or has signs that cannot be shown."""
     if len(written) > LONGEST[column]:
-        raise wrong(column, written, "feedback_long", most=LONGEST[column], count=len(written))
+        facts = {"most": LONGEST[column], "count": len(written)}
+        raise wrong_cell(column, written, "feedback_long", **facts)
     shown = written.replace("\n", "") if column in LONG_TEXTS else written
     if is_overlaid(written) or not all(is_showable(sign) for sign in shown if sign != JOINER):
-        raise wrong(column, printable(written), "feedback_signs")
+        raise wrong_cell(column, printable(written), "feedback_signs")
 
 
 def printable(written: str) -> str:
@@ -178,16 +160,9 @@ def wrong_decision(values: Mapping[str, str]) -> list[Finding]:
     return [Finding(key=key, column="decision", value=values["decision"])]
 
 
-def wrong(column: str, written: str, key: str, **facts: object) -> DataError:
-    """The error for one column."""
-    return DataError(Finding(key=key, column=column, value=written, facts=facts))
-
-
 def decided(entry: Entry, status: Status, decision: str) -> Entry:
     """The entry with a decision, checked as in the table; "" is none."""
-    clean = cleaned("decision", decision)
+    clean = tidy_lines(decision)
     check_text("decision", clean)
-    findings = wrong_decision({"status": status, "decision": clean})
-    if findings:
-        raise DataError(*findings)
+    refuse(wrong_decision({"status": status, "decision": clean}))
     return replace(entry, status=status, decision=clean)

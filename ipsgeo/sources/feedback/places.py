@@ -5,39 +5,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
+from ipsgeo.sources.findings import wrong_cell
 from ipsgeo.sources.municipalities import municipality_code, similar_names
-from ipsgeo.sources.plans import look
+from ipsgeo.sources.names import look
 from ipsgeo.tables import hint
 from ipsgeo.words import LANGUAGES, text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Known:
-    """What entries may name.
+    """What entries may name."""
 
-    Parameters
-    ----------
-    municipalities
-        The county's, indexed by code, with name_fi and name_sv.
-    plans
-        The study's named plans by key.
-    """
-
-    municipalities: pd.DataFrame
-    plans: Mapping[str, Plan]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """What an entry is about: the area's name where it is one, and the codes; none for all."""
-
-    area: str = ""
-    codes: tuple[str, ...] = ()
-
-
-WHOLE = Place()
+    municipalities: pd.DataFrame  # the county's, indexed by code, with name_fi and name_sv
+    plans: Mapping[str, Plan]  # the study's named plans by key
 
 
 def said_words(key: str) -> list[str]:
@@ -59,7 +41,7 @@ def plan_key(written: str, known: Known) -> str:
     titled = [key for key, plan in known.plans.items() if look(plan.title) == look(written)]
     if len(titled) != 1:
         facts = {"choices": list(known.plans) or "–"}
-        raise DataError(Finding(key="feedback_plan", column="plan", value=written, facts=facts))
+        raise wrong_cell("plan", written, "feedback_plan", **facts)
     return titled[0]
 
 
@@ -69,24 +51,25 @@ def is_page_plan(written: str) -> bool:
     return any(written.startswith(start) and written != start.strip() for start in starts)
 
 
-def place_of(written: str, plan: str, known: Known) -> Place:
-    """What is meant by a text: nothing for the whole, municipalities, or an area.
+def place_of(written: str, plan: str, known: Known) -> tuple[str, tuple[str, ...]]:
+    """What is meant by a text: the area's name where it is one, and the codes; none for the whole.
 
     An area is written by its name or number (from 1, in the plan's order). Without such an area,
     names of municipalities joined by hyphens or commas, as areas are named, are these.
     """
     if written.casefold() in ("", *said_words("words_whole")):
-        return WHOLE
+        return "", ()
     groups = known.plans[plan].groups() if plan in known.plans else {}
     area = area_named(written, list(groups))
     codes = codes_named(written, known.municipalities)
     if area is not None and codes and set(codes) != set(groups[area]):
-        raise wrong(written, "feedback_about_two", number=list(groups).index(area) + 1)
+        number = list(groups).index(area) + 1
+        raise wrong_cell("about", written, "feedback_about_two", number=number)
     if area is not None:
         check_no_lost_zeros(written, known.municipalities)
-        return Place(area=area, codes=tuple(groups[area]))
+        return area, tuple(groups[area])
     if codes:
-        return Place(codes=codes)
+        return "", codes
     raise not_known(written, list(groups), known.municipalities)
 
 
@@ -112,23 +95,16 @@ def codes_named(written: str, municipalities: pd.DataFrame) -> tuple[str, ...]:
 def check_no_lost_zeros(written: str, municipalities: pd.DataFrame) -> None:
     """Raise DataError for an area's number that may be a code without its zeros: 5 for 005."""
     if written.isdigit() and written.zfill(3) in municipalities.index:
-        facts: dict[str, object] = {"name": municipalities.at[written.zfill(3), "name_fi"]}
-        raise wrong(written, "feedback_about_zeros", **facts)
+        name = municipalities.at[written.zfill(3), "name_fi"]
+        raise wrong_cell("about", written, "feedback_about_zeros", name=name)
 
 
 def not_known(written: str, areas: list[str], municipalities: pd.DataFrame) -> DataError:
     """The error for what is no municipality and no area."""
     padded = written.zfill(3)
     if written.isdigit() and padded in municipalities.index:
-        return wrong(written, "code_lost_zeros", padded=padded)
+        return wrong_cell("about", written, "code_lost_zeros", padded=padded)
+    key, similar = "feedback_municipality", similar_names(written, municipalities)
     if areas:
-        suggestion = [*hint(written, areas), *similar_names(written, municipalities)]
-        return wrong(written, "feedback_about", suggestion=list(dict.fromkeys(suggestion)))
-    return wrong(
-        written, "feedback_municipality", suggestion=similar_names(written, municipalities)
-    )
-
-
-def wrong(written: str, key: str, **facts: object) -> DataError:
-    """The error for what an entry says that it is about."""
-    return DataError(Finding(key=key, column="about", value=written, facts=facts))
+        key, similar = "feedback_about", list(dict.fromkeys([*hint(written, areas), *similar]))
+    return wrong_cell("about", written, key, suggestion=similar)

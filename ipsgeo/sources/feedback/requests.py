@@ -5,10 +5,11 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import DataError
 from ipsgeo.rules import COACH_STEPS, LARGEST, Rules, is_coaches
 from ipsgeo.sources.feedback.places import said_words
 from ipsgeo.sources.files.figures import read_number
+from ipsgeo.sources.findings import wrong_cell
 from ipsgeo.sources.municipalities import municipality_code, similar_names
 
 RequestKind = Literal["together", "apart", "fixed_seat", "fixed_coaches", "max_minutes"]
@@ -60,29 +61,22 @@ def read_request(written: str, municipalities: pd.DataFrame) -> Request | None:
     The forms are ``together: A, B, …``, ``apart: A, B``, ``fixed_seat: A``, ``fixed_coaches: A 1``
     (whole or half) and ``max_minutes: 60``, the first word in any language of the catalogue.
 
-    Raises
-    ------
-    DataError
-        For an unknown form, an unknown or doubled municipality, too few or too many of them, or a
-        wrong number.
+    Raises DataError for an unknown form, an unknown or doubled municipality, too few or too many of
+    them, or a wrong number.
     """
     if written == "":
         return None
     word, colon, rest = (part.strip() for part in written.partition(":"))
-    kinds = [kind for kind in REQUEST_KINDS if word.casefold() in request_words(kind)]
+    said = word.casefold()
+    kinds = [kind for kind in REQUEST_KINDS if said in (kind, *said_words(f"words_{kind}"))]
     if not colon or not kinds:
-        raise wrong(written, "feedback_rule_form")
+        raise wrong_cell("rule", written, "feedback_rule_form")
     kind, limit = kinds[0], None
     if kind in ("fixed_coaches", "max_minutes"):
         rest, number = split_number(rest)
         limit = limit_of(kind, number, written)
     names = [name.strip() for name in rest.split(",")] if rest else []
-    return Request(kind=kind, codes=codes_of(kind, names, written, municipalities), limit=limit)
-
-
-def request_words(kind: str) -> list[str]:
-    """The words for a kind of rule: its own name, and those of the catalogue."""
-    return [kind, *said_words(f"words_{kind}")]
+    return Request(kind=kind, codes=named_codes(kind, names, written, municipalities), limit=limit)
 
 
 def split_number(rest: str) -> tuple[str, str]:
@@ -96,15 +90,15 @@ def limit_of(kind: str, number: str, written: str) -> float:
     try:
         limit = read_number(number, file="", column="rule")
     except DataError as error:
-        raise wrong(written, f"feedback_{kind}") from error
+        raise wrong_cell("rule", written, f"feedback_{kind}") from error
     if kind == "fixed_coaches" and not is_coaches(limit):
-        raise wrong(written, "feedback_fixed_coaches")
+        raise wrong_cell("rule", written, "feedback_fixed_coaches")
     if not 0 < limit <= LARGEST:
-        raise wrong(written, "feedback_max_minutes")
+        raise wrong_cell("rule", written, "feedback_max_minutes")
     return int(limit) if limit == int(limit) else limit
 
 
-def codes_of(
+def named_codes(
     kind: str, names: list[str], written: str, municipalities: pd.DataFrame
 ) -> tuple[str, ...]:
     """The municipalities that a rule names, each once and as many as it needs."""
@@ -112,16 +106,10 @@ def codes_of(
     for name in names:
         code = municipality_code(name, municipalities)
         if code is None:
-            suggestion = similar_names(name, municipalities)
-            facts = {"name": name, "suggestion": suggestion}
-            raise wrong(written, "feedback_rule_municipality", **facts)
+            facts = {"name": name, "suggestion": similar_names(name, municipalities)}
+            raise wrong_cell("rule", written, "feedback_rule_municipality", **facts)
         codes.append(code)
     fewest, most = NAMED.get(kind, (0, 0))
     if len(set(codes)) != len(codes) or not fewest <= len(codes) <= most:
-        raise wrong(written, f"feedback_{kind}")
+        raise wrong_cell("rule", written, f"feedback_{kind}")
     return tuple(codes)
-
-
-def wrong(written: str, key: str, **facts: object) -> DataError:
-    """The error for a rule."""
-    return DataError(Finding(key=key, column="rule", value=written, facts=facts))

@@ -13,6 +13,7 @@ from ipsgeo.sources.feedback.entries import COLUMNS, Entry, entry_of
 from ipsgeo.sources.feedback.places import Known
 from ipsgeo.sources.files import read_table
 from ipsgeo.sources.files.formula_marks import unmarked
+from ipsgeo.sources.findings import at_cells, gathered, refuse
 from ipsgeo.tables import check_columns, hint
 
 MOST_ENTRIES = 5_000
@@ -44,10 +45,8 @@ def read_feedback(
     path = Path(path)
     check_ending(path)
     table = table_with(path, COLUMNS)
-    entries, findings = rows_of(table, Known(municipalities=municipalities, plans=plans), path)
-    findings += wrong_ids(table["id"], path)
-    if findings:
-        raise DataError(*findings)
+    entries, findings = read_entries(table, Known(municipalities=municipalities, plans=plans), path)
+    refuse([*findings, *wrong_ids(table["id"], path)])
     return tuple(entries)
 
 
@@ -73,27 +72,27 @@ def read_saved_entries(
     Raises
     ------
     DataError
-        For every wrong row; an entry that claims to be decided is one, and one that asks for half
-        a coach where whole ones are placed.
+        For every wrong row; an entry that claims to be decided is one, and one that asks for half a
+        coach where whole ones are placed.
     """
     path = Path(path)
     table = table_with(path, IMPORT_COLUMNS, tuple(OPEN)).assign(id="0")
     table = table.assign(**{c: v for c, v in OPEN.items() if c not in table})
     table["status"] = table["status"].replace("", OPEN["status"])
-    entries, findings = rows_of(table, Known(municipalities=municipalities, plans=plans), path)
-    if not findings:
-        findings = [
-            Finding(key="feedback_saved_decided", file=path, row=int(row), column="status")
-            for row, entry in zip(table.index, entries, strict=True)
-            if entry.status != "new"
-        ]
-        findings += [
-            replace(finding, file=path, row=int(row))
-            for row, entry in zip(table.index, entries, strict=True)
-            for finding in wrong_coaches(entry, coach_step)
-        ]
-    if findings:
-        raise DataError(*findings)
+    entries, findings = read_entries(table, Known(municipalities=municipalities, plans=plans), path)
+    refuse(findings)
+    rows = dict(zip(table.index, entries, strict=True))
+    findings = [
+        Finding(key="feedback_saved_decided", file=path, row=int(row), column="status")
+        for row, entry in rows.items()
+        if entry.status != "new"
+    ]
+    findings += [
+        replace(finding, file=path, row=int(row))
+        for row, entry in rows.items()
+        for finding in wrong_coaches(entry, coach_step)
+    ]
+    refuse(findings)
     return tuple(entries)
 
 
@@ -117,52 +116,39 @@ def table_with(path: Path, needed: Sequence[str], others: Sequence[str] = ()) ->
     Texts are as they were before ``marked``.
     """
     table = read_table(path, every_column=True)
-    named = [column for column, name in enumerate(table.columns) if name or has_text(table, column)]
-    table = table.iloc[:, named]
+    table = table.loc[:, (table.columns != "") | (table != "").any().to_numpy()]
     check_columns(table, needed, path)
-    names, known = [str(name) for name in table.columns], [*needed, *others]
+    names, known = list(table.columns), [*needed, *others]
     findings = [
-        Finding(
-            key="feedback_column", file=path, value=name, facts={"suggestion": hint(name, known)}
-        )
+        Finding(key="feedback_column", file=path, value=name,
+                facts={"suggestion": hint(name, known)})
         for name in names
         if name not in known
-    ]
+    ]  # fmt: skip
     twice = sorted({name for name in names if names.count(name) > 1})
     findings += [Finding(key="column_twice", file=path, column=name) for name in twice]
     if len(table) > MOST_ENTRIES:
         findings.append(Finding(key="feedback_many", file=path, facts={"most": MOST_ENTRIES}))
-    if findings:
-        raise DataError(*findings)
+    refuse(findings)
     return table.map(unmarked)
 
 
-def has_text(table: pd.DataFrame, column: int) -> bool:
-    """Whether any cell of a column has text."""
-    return bool((table.iloc[:, column] != "").any())
-
-
-def rows_of(table: pd.DataFrame, known: Known, path: Path) -> tuple[list[Entry], list[Finding]]:
+def read_entries(
+    table: pd.DataFrame, known: Known, path: Path
+) -> tuple[list[Entry], list[Finding]]:
     """The entries of the rows that are right, and what is wrong with the others."""
     entries: list[Entry] = []
     findings: list[Finding] = []
     for row, cells in table.iterrows():
-        try:
+        with gathered(findings, file=path, row=int(str(row))):
             entries.append(entry_of(cells.to_dict(), known))
-        except DataError as error:
-            findings += [replace(f, file=path, row=int(str(row))) for f in error.findings]
     return entries, findings
 
 
 def wrong_ids(ids: pd.Series, path: Path) -> list[Finding]:
     """Rows without a number, and numbers that stand twice."""
     numbers = ids.where(~ids.str.isdigit(), ids.str.lstrip("0"))
-    wrong = {
-        "feedback_no_id": (numbers == "") & (ids != ""),
-        "feedback_id_twice": numbers.duplicated() & (numbers != ""),
-    }
     return [
-        Finding(key=key, file=path, row=int(row), column="id", value=ids[row])
-        for key, rows in wrong.items()
-        for row in ids.index[rows]
+        *at_cells(ids[(numbers == "") & (ids != "")], key="feedback_no_id", file=path),
+        *at_cells(ids[numbers.duplicated() & (numbers != "")], key="feedback_id_twice", file=path),
     ]

@@ -27,6 +27,7 @@ from ipsgeo.sources.files.limits import (
     too_much,
 )
 from ipsgeo.sources.files.workbooks import SPREADSHEET_ENDINGS, spreadsheet_rows
+from ipsgeo.sources.findings import refuse
 
 DATA_VARIABLE = "IPSGEO_DATA"
 SEPARATORS = (";", "\t", ",")
@@ -64,6 +65,10 @@ def read_table(
 ) -> pd.DataFrame:
     """A table from a CSV or Excel file, every cell as text.
 
+    Raises DataError where the file is missing, empty, no table, above a limit of ``limits``,
+    protected, or has macros, links to other workbooks or no such sheet; where a cell has a formula
+    without a stored value, or an error; where a CSV row is broken, or has lost or won a separator.
+
     Parameters
     ----------
     path
@@ -88,13 +93,6 @@ def read_table(
     DataFrame
         Cells as text without surrounding white space, "" where empty; indexed by the row number
         that a spreadsheet shows. Rows with no text in them are left out.
-
-    Raises
-    ------
-    DataError
-        Where the file is missing, empty, no table, above a limit of ``limits``, protected, or has
-        macros, links to other workbooks or no such sheet; where a cell has a formula without a
-        stored value, or an error; where a CSV row is broken, or has lost or won a separator.
     """
     path = Path(path)
     rows = read_rows(path, sheet=sheet, header_row=header_row)
@@ -108,10 +106,9 @@ def read_rows(path: Path, *, sheet: str | None = None, header_row: int = 1) -> R
     check_name(path)
     if path.suffix.lower() in SPREADSHEET_ENDINGS:
         rows = list(dropwhile(is_comment, spreadsheet_rows(path, sheet)))
-        check_amount(rows, path, sheet)
     else:
-        rows = csv_rows(path, header_row)
-        check_amount(rows, path)
+        rows, sheet = csv_rows(path, header_row), None
+    check_amount(rows, path, sheet)
     return rows
 
 
@@ -152,7 +149,7 @@ def csv_lines(path: Path) -> list[str]:
     return list(io.StringIO(text, newline=""))
 
 
-def check_widths(rows: Rows, path: Path, header_row: int, header_rows: int = 1) -> None:
+def check_widths(rows: Rows, path: Path, header_row: int, header_rows: int) -> None:
     """Raise DataError for rows that have lost or won a separator.
 
     They have more cells than the header, be they blank (unless all the rows below it do), or
@@ -163,17 +160,17 @@ def check_widths(rows: Rows, path: Path, header_row: int, header_rows: int = 1) 
     width = max((len(row) for _, row in below[:header_rows]), default=0)
     body = below[header_rows:]
     alike = len({len(row) for _, row in body}) == 1
-    long = [number for number, row in body if len(row) > width and (any(row[width:]) or not alike)]
-    if long:
-        raise DataError(*(Finding(key="broken_csv", file=path, row=number) for number in long))
+    refuse(
+        Finding(key="broken_csv", file=path, row=number)
+        for number, row in body
+        if len(row) > width and (any(row[width:]) or not alike)
+    )
     short = [len(row) < width for _, row in body]
-    alone = [
-        number
+    refuse(
+        Finding(key="short_row", file=path, row=number)
         for k, (number, _) in enumerate(body)
         if short[k] and len(body) > 1 and not any(short[max(k - 1, 0) : k] + short[k + 1 : k + 2])
-    ]
-    if alone:
-        raise DataError(*(Finding(key="short_row", file=path, row=number) for number in alone))
+    )
 
 
 def is_above_header(line: str) -> bool:

@@ -21,6 +21,16 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(INVISIBLE).strip()
 
 
+def tidy_line(text: str) -> str:
+    """A text of one line as it looks, single spaces between its words."""
+    return tidy(" ".join(text.split()))
+
+
+def tidy_lines(text: str) -> str:
+    """A text of several lines as it looks: each ends in one line break, tabs are spaces."""
+    return tidy(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+
+
 def read_number(
     text: str, *, file: str | Path, row: int | None = None, column: str | None = None
 ) -> float:

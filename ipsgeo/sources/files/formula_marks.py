@@ -9,7 +9,10 @@ A program that expects another separator than the file has begins a cell at that
 every line within a text; there the apostrophe stands too.
 """
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 
 # Quotation marks and spaces are passed over: a program that takes a separator within a text for
 # its own takes the quotation marks behind it away. The wide signs are what Japanese input writes.
@@ -22,6 +25,13 @@ MARKED = re.compile(f"{BEGINNING}'{FORMULA}")
 def marked(text: str) -> str:
     """A text as a CSV file has it: never a formula. The page's scripts do the same."""
     return UNMARKED.sub(r"\1'", text)
+
+
+def csv_line(cells: Iterable[str], separator: str) -> str:
+    """Cells as one line of a CSV file without its end, each of them marked."""
+    line = io.StringIO()
+    csv.writer(line, delimiter=separator, lineterminator="\n").writerow(map(marked, cells))
+    return line.getvalue().removesuffix("\n")
 
 
 def unmarked(text: str) -> str:

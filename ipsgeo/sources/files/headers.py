@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
-
-Numbered = list[tuple[int, list[str]]]  # the rows of a table with their row numbers
+from ipsgeo.sources.files.limits import Rows
+from ipsgeo.sources.findings import refuse
 
 
 def table_of_rows(
-    rows: Numbered,
+    rows: Rows,
     path: Path,
     header_row: int,
     header_rows: int = 1,
@@ -36,11 +36,12 @@ def table_of_rows(
     table = pd.DataFrame(cells, columns=names, index=[number for number, _ in below], dtype=object)
     if every_column:
         return table
-    check_each_once(names, path)
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
+    refuse(Finding(key="column_twice", file=path, column=name) for name in doubled)
     return table.loc[:, [bool(name) for name in names]]
 
 
-def first_row(rows: Numbered, path: Path, header_row: int) -> int:
+def first_row(rows: Rows, path: Path, header_row: int) -> int:
     """The row of the header as a spreadsheet numbers it: the first one from a row on with text.
 
     Raises DataError where there is none.
@@ -75,8 +76,6 @@ def option_header(question: str, option: str) -> str:
     return f"{question}: {option}"
 
 
-def check_each_once(names: list[str], path: Path) -> None:
-    """Raise DataError for names that stand twice."""
-    doubled = sorted({name for name in names if name and names.count(name) > 1})
-    if doubled:
-        raise DataError(*(Finding(key="column_twice", file=path, column=name) for name in doubled))
+def option_of(header: str) -> str:
+    """The option that a column's name ends in: what stands after its last ": ", else all of it."""
+    return header.rsplit(": ", 1)[-1]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.findings import refuse
 
 MOST_BYTES = 20_000_000  # of a table: minutes between all pairs of municipalities are 2 MB
 MOST_STUDY_BYTES = 250_000  # of a TOML file: the bundled studies have 4,000
@@ -83,10 +84,12 @@ def check_amount(rows: Rows, path: Path, sheet: str | None = None) -> None:
     for key, (amount, most) in amounts.items():
         if amount > most:
             raise too_much(key, most, path, sheet)
-    long = [number for number, row in rows if any(len(cell) > LONGEST_CELL for cell in row)]
-    if long:
-        error = too_much("cell_too_long", LONGEST_CELL, path, sheet)
-        raise DataError(*(replace(error.findings[0], row=row) for row in long))
+    long = Finding(key="cell_too_long", file=path, sheet=sheet, facts={"most": LONGEST_CELL})
+    refuse(
+        replace(long, row=number)
+        for number, row in rows
+        if any(len(cell) > LONGEST_CELL for cell in row)
+    )
 
 
 def too_much(key: str, most: int, path: Path, sheet: str | None = None) -> DataError:

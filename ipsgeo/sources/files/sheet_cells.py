@@ -1,7 +1,7 @@
 """The cells of one Excel sheet as text."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
@@ -18,6 +18,7 @@ from ipsgeo.sources.files.limits import (
     too_much,
 )
 from ipsgeo.sources.files.xml_parts import Attributes, BrokenXmlError, walk
+from ipsgeo.sources.findings import refuse
 
 ROW = "/worksheet/sheetData/row"
 CELL = f"{ROW}/c"
@@ -34,26 +35,16 @@ MEANT = {"000d": "", "0009": "\t", "000a": "\n", "005f": "_"}
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """What the cells of a workbook refer to.
+    """What the cells of a workbook refer to."""
 
-    Parameters
-    ----------
-    strings
-        Texts by number.
-    dates, spans
-        Styles that show a number as a date or time, and of these the ones that show a duration.
-    from_1904
-        Whether days are counted from 1904 instead of 1900.
-    """
-
-    strings: list[str]
-    dates: set[int]
-    spans: set[int]
-    from_1904: bool
+    strings: list[str]  # texts by number
+    dates: set[int]  # styles that show a number as a date or time
+    spans: set[int]  # those of them that show a duration
+    from_1904: bool  # whether days are counted from 1904 instead of 1900
 
 
 @dataclass(kw_only=True)
-class Cell:
+class SheetCell:
     """One cell while it is read."""
 
     column: int
@@ -74,7 +65,7 @@ class Sheet:
         self.rows: Rows = []
         self.row: list[str] = []
         self.number = self.column = self.count = self.filled = 0
-        self.cell: Cell | None = None
+        self.cell: SheetCell | None = None
         self.findings: list[Finding] = []
 
     def started(self, path: str, attributes: Attributes) -> None:
@@ -123,9 +114,9 @@ class Sheet:
             raise BrokenXmlError
         self.column = column
         kind, style = attributes.get("t", "n"), int(attributes.get("s", 0))
-        self.cell = Cell(column=column, kind=kind, style=style)
+        self.cell = SheetCell(column=column, kind=kind, style=style)
 
-    def end_cell(self, cell: Cell) -> None:
+    def end_cell(self, cell: SheetCell) -> None:
         """Put a cell's text in its place."""
         self.cell = None
         text = "" if self.is_wrong(cell) else cell_text(cell, self.looks)
@@ -145,28 +136,19 @@ class Sheet:
         if self.filled > MOST_CELLS:
             raise too_much("too_many_cells", MOST_CELLS, self.path, self.name)
 
-    def is_wrong(self, cell: Cell) -> bool:
+    def is_wrong(self, cell: SheetCell) -> bool:
         """Whether a cell has an error, or a formula without a value, which is then found."""
         blank = cell.formula and not cell.value and cell.kind != "str" and not cell.inline
         error = cell.kind == "e" and cell.value is not None
         if not blank and not error:
             return False
         key = "formula_without_value" if blank else "excel_error"
-        self.findings.append(self.finding(key, cell))
+        place = Finding(key=key, file=self.path, sheet=self.name, row=self.number)
+        letter = get_column_letter(cell.column)
+        self.findings.append(replace(place, column=letter, value=cell.value))
         if len(self.findings) >= MOST_FINDINGS_SHOWN:
             raise DataError(*self.findings)
         return True
-
-    def finding(self, key: str, cell: Cell) -> Finding:
-        """Something wrong with a cell; the column is its letter."""
-        return Finding(
-            key=key,
-            file=self.path,
-            sheet=self.name,
-            row=self.number,
-            column=get_column_letter(cell.column),
-            value=cell.value,
-        )
 
 
 def read_sheet(content: bytes, looks: Looks, path: Path, name: str | None) -> Rows:
@@ -176,12 +158,11 @@ def read_sheet(content: bytes, looks: Looks, path: Path, name: str | None) -> Ro
     """
     sheet = Sheet(looks, path, name)
     walk(content, started=sheet.started, ended=sheet.ended)
-    if sheet.findings:
-        raise DataError(*sheet.findings)
+    refuse(sheet.findings)
     return sheet.rows
 
 
-def cell_text(cell: Cell, looks: Looks) -> str:
+def cell_text(cell: SheetCell, looks: Looks) -> str:
     """A cell as text; a whole number has no decimals, a date is written year first."""
     if cell.kind == "inlineStr":
         return shown_text("".join(cell.inline))

@@ -8,7 +8,6 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -27,12 +26,7 @@ RELATIONSHIPS = (
 LONGEST_FORMAT = 255  # letters in a number format, as in Excel
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """A part that another one refers to: its kind ("worksheet", "styles", …) and its name."""
-
-    kind: str
-    name: str
+Parts = dict[str, tuple[str, str]]  # kind ("worksheet", "styles", …) and name by the reference
 
 
 def spreadsheet_rows(path: Path, sheet: str | None) -> Rows:
@@ -40,11 +34,8 @@ def spreadsheet_rows(path: Path, sheet: str | None) -> Rows:
 
     Cells are text without surrounding white space.
 
-    Raises
-    ------
-    DataError
-        Where it is no workbook, above a limit, protected, or has macros, links to other workbooks,
-        no such sheet, formulas without a value, or errors in cells.
+    Raises DataError where it is no workbook, above a limit, protected, or has macros, links to
+    other workbooks, no such sheet, formulas without a value, or errors in cells.
     """
     with opened_workbook(path) as archive:
         return rows_of_archive(archive, path, sheet)
@@ -53,7 +44,7 @@ def spreadsheet_rows(path: Path, sheet: str | None) -> Rows:
 def sheet_names(path: Path) -> tuple[str, ...]:
     """The names of an Excel file's worksheets, in their order; raises as ``spreadsheet_rows``."""
     with opened_workbook(path) as archive:
-        return tuple(sheets_of_archive(archive)[0])
+        return tuple(sheets_of(archive)[0])
 
 
 @contextmanager
@@ -72,24 +63,14 @@ def opened_workbook(path: Path) -> Iterator[zipfile.ZipFile]:
         raise DataError(Finding(key="not_a_spreadsheet", file=path)) from error
 
 
-def sheets_of_archive(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool, dict[str, Part]]:
-    """The worksheets (name -> part), whether days are counted from 1904, and the book's parts."""
-    book = next(p for p in parts_of(archive, "").values() if p.kind == "officeDocument").name
-    parts = parts_of(archive, book)
-    sheets, from_1904 = sheets_of(archive, book, parts)
-    if not sheets:
-        raise BrokenXmlError
-    return sheets, from_1904, parts
-
-
 def rows_of_archive(archive: zipfile.ZipFile, path: Path, sheet: str | None) -> Rows:
     """The rows of one sheet, or of the first one."""
-    sheets, from_1904, parts = sheets_of_archive(archive)
+    sheets, from_1904, parts = sheets_of(archive)
     if sheet is not None and sheet not in sheets:
         facts = {"present": list(sheets)}
         raise DataError(Finding(key="no_sheet", file=path, value=sheet, facts=facts))
     named = next(iter(sheets)) if sheet is None else sheet
-    by_kind = {part.kind: part.name for part in parts.values()}
+    by_kind = dict(parts.values())
     dates, spans = formats_of(archive, by_kind.get("styles"))
     looks = Looks(
         strings=strings_of(archive, by_kind.get("sharedStrings")),
@@ -100,26 +81,27 @@ def rows_of_archive(archive: zipfile.ZipFile, path: Path, sheet: str | None) -> 
     return read_sheet(read_part(archive, sheets[named]), looks, path, sheet)
 
 
-def parts_of(archive: zipfile.ZipFile, source: str) -> dict[str, Part]:
-    """The parts that a part refers to, by the reference; "" is the archive itself."""
+def parts_of(archive: zipfile.ZipFile, source: str) -> Parts:
+    """The parts that a part refers to; "" is the archive itself."""
     folder, name = posixpath.split(source)
-    found: dict[str, Part] = {}
+    found: Parts = {}
 
     def started(path: str, attributes: Attributes) -> None:
         if path != "/Relationships/Relationship" or attributes.get("TargetMode") == "External":
             return
         target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"]))
         kind = attributes["Type"].rpartition("/")[2]
-        found[attributes["Id"]] = Part(kind=kind, name=target.lstrip("/"))
+        found[attributes["Id"]] = (kind, target.lstrip("/"))
 
     walk(read_part(archive, posixpath.join(folder, "_rels", f"{name}.rels")), started=started)
     return found
 
 
-def sheets_of(
-    archive: zipfile.ZipFile, book: str, parts: dict[str, Part]
-) -> tuple[dict[str, str], bool]:
-    """The worksheets in their order (name -> part), and whether days are counted from 1904."""
+def sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool, Parts]:
+    """The worksheets (name -> part), whether days are counted from 1904, and the book's parts."""
+    top = parts_of(archive, "").values()
+    book = next(name for kind, name in top if kind == "officeDocument")
+    parts = parts_of(archive, book)
     sheets: dict[str, str] = {}
     from_1904 = False
 
@@ -128,18 +110,17 @@ def sheets_of(
         if path == "/workbook/workbookPr":
             from_1904 = attributes.get("date1904") in ("1", "true")
         elif path == "/workbook/sheets/sheet":
-            reference = next(
-                attributes[f"{vocabulary} id"]
-                for vocabulary in RELATIONSHIPS
-                if f"{vocabulary} id" in attributes
-            )
-            if parts[reference].kind == "worksheet":
+            keys = (f"{vocabulary} id" for vocabulary in RELATIONSHIPS)
+            kind, part = parts[next(attributes[key] for key in keys if key in attributes)]
+            if kind == "worksheet":
                 if attributes["name"] in sheets:
                     raise BrokenXmlError
-                sheets[attributes["name"]] = parts[reference].name
+                sheets[attributes["name"]] = part
 
     walk(read_part(archive, book), started=started)
-    return sheets, from_1904
+    if not sheets:
+        raise BrokenXmlError
+    return sheets, from_1904, parts
 
 
 def strings_of(archive: zipfile.ZipFile, part: str | None) -> list[str]:

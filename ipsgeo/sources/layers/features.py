@@ -14,13 +14,8 @@ import shapely
 from pyproj import CRS as ReferenceSystem
 
 from ipsgeo.errors import DataError, Finding, one_line
-from ipsgeo.sources.layers.files import (
-    GEOPACKAGE,
-    LayerFile,
-    NamedLayer,
-    package_layers,
-    too_many_vertices,
-)
+from ipsgeo.sources.findings import refuse
+from ipsgeo.sources.layers.files import GEOPACKAGE, LayerFile, check_vertices, package_layers
 from ipsgeo.tables import CODE, CRS, check_columns
 
 CODE_COLUMNS = ("kunta", "NATCODE", "code")  # Statistics Finland, National Land Survey, ours
@@ -39,37 +34,27 @@ class Features:
     shapes: gpd.GeoSeries
 
 
-def chosen_layer(
-    file: LayerFile, layer: str | None, most_vertices: int
-) -> tuple[str, list[tuple[str, str]]]:
+def chosen_layer(file: LayerFile, layer: str | None) -> tuple[str, list[tuple[str, str]]]:
     """The name of the layer to read, and the other layers with why they are left out."""
     if file.kind == GEOPACKAGE:
-        layers = package_layers(file.path, most_vertices)
+        layers = package_layers(file.path)
     else:
-        names = gdal(file, pyogrio.list_layers)[:, 0]
-        layers = [NamedLayer(name=str(name), why="") for name in names]
-    present = [one.name for one in layers]
-    readable = [one.name for one in layers if not one.why]
+        layers = {str(name): "" for name in gdal(file, pyogrio.list_layers)[:, 0]}
+    readable = [name for name, why in layers.items() if not why]
+    facts = {"present": readable or list(layers)}
     if layer is not None and layer not in readable:
-        facts = {"present": readable or present}
         raise DataError(Finding(key="layer_unknown", file=file.path, value=layer, facts=facts))
     if len(readable) != 1 and layer is None:
         key = "layer_several" if readable else "layer_no_boundaries"
-        facts = {"present": readable or present}
         raise DataError(Finding(key=key, file=file.path, facts=facts))
-    name = readable[0] if layer is None else layer
-    return name, [(one.name, one.why or "not_chosen") for one in layers if one.name != name]
+    chosen = readable[0] if layer is None else layer
+    return chosen, [(name, why or "not_chosen") for name, why in layers.items() if name != chosen]
 
 
-def read_features(
-    file: LayerFile, layer: str, code_column: str | None, most_vertices: int
-) -> Features:
+def read_features(file: LayerFile, layer: str, code_column: str | None) -> Features:
     """The polygons and codes of one layer.
 
-    Raises
-    ------
-    DataError
-        Where codes, coordinate system or geometry are not what a boundary layer needs.
+    Raises DataError where codes, coordinate system or geometry are not what a boundary layer needs.
     """
     info = gdal(file, pyogrio.read_info, layer=layer)
     column = code_column_of([str(name) for name in info["fields"]], code_column, file.path)
@@ -78,8 +63,8 @@ def read_features(
     )
     if stored is None or not len(stored):
         raise DataError(Finding(key="layer_empty", file=file.path))
-    codes = codes_of(pd.Series(values[0], name=column), file.path)
-    shapes = shapes_of(stored, codes, file, most_vertices)
+    codes = checked_codes(pd.Series(values[0], name=column), file.path)
+    shapes = shapes_of(stored, codes, file)
     system = stated_system(meta["crs"], shapes, file.path)
     moved = in_finland(gpd.GeoSeries(shapes, crs=system), file)
     return Features(path=file.path, column=column, codes=codes, shapes=moved)
@@ -107,7 +92,7 @@ def code_column_of(present: list[str], code_column: str | None, path: Path) -> s
     return known[0]
 
 
-def codes_of(values: pd.Series, path: Path) -> pd.Series:
+def checked_codes(values: pd.Series, path: Path) -> pd.Series:
     """Codes as text; every one has three digits."""
     codes = values.astype(object).where(values.notna(), "").astype(str)
     findings = []
@@ -119,8 +104,7 @@ def codes_of(values: pd.Series, path: Path) -> pd.Series:
         )  # fmt: skip
         lost = 0 < len(code) < 3 and is_code(padded)
         findings.append(replace(place, key="code_lost_zeros") if lost else place)
-    if findings:
-        raise DataError(*findings)
+    refuse(findings)
     return codes
 
 
@@ -129,40 +113,29 @@ def is_code(written: str) -> bool:
     return written.isascii() and CODE.fullmatch(written) is not None
 
 
-def shapes_of(
-    stored: np.ndarray, codes: pd.Series, file: LayerFile, most_vertices: int
-) -> np.ndarray:
+def shapes_of(stored: np.ndarray, codes: pd.Series, file: LayerFile) -> np.ndarray:
     """The geometry of each feature: polygons of finite coordinates."""
     try:
         with np.errstate(invalid="ignore"):
             shapes = shapely.from_wkb(stored)
     except Exception as error:  # a ring that is not closed, too few points
         raise DataError(Finding(key="layer_unreadable", file=file.path)) from error
-    if shapely.get_num_coordinates(shapes).sum() > most_vertices:
-        raise too_many_vertices(file.path, most_vertices)
+    check_vertices(shapely.get_num_coordinates(shapes).sum(), file.path)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     flat = ~np.isin(shapely.get_type_id(shapes), (POLYGON, MULTIPOLYGON))
-    where, feature = shapely.get_coordinates(shapes, return_index=True)
+    where, owner = shapely.get_coordinates(shapes, return_index=True)
     broken = np.zeros(len(shapes), dtype=bool)
-    broken[feature[~np.isfinite(where).all(axis=1)]] = True
+    broken[owner[~np.isfinite(where).all(axis=1)]] = True
     for key, wrong in (
         ("layer_no_geometry", empty),
         ("layer_not_polygons", flat),
         ("layer_not_finite", broken),
     ):
-        raise_for(key, wrong, codes, file.path)
-    return np.asarray(shapes)
-
-
-def raise_for(key: str, wrong: np.ndarray, codes: pd.Series, path: Path) -> None:
-    """Raise DataError with one finding for each wrong feature."""
-    if wrong.any():
-        raise DataError(
-            *(
-                Finding(key=key, file=path, row=int(place) + 1, value=codes.iloc[place])
-                for place in np.flatnonzero(wrong)
-            )
+        refuse(
+            Finding(key=key, file=file.path, row=int(feature) + 1, value=code)
+            for feature, code in codes[wrong].items()
         )
+    return np.asarray(shapes)
 
 
 def stated_system(written: str | None, shapes: np.ndarray, path: Path) -> ReferenceSystem:

@@ -18,7 +18,9 @@ from pyproj import CRS as ReferenceSystem
 from pyproj.exceptions import CRSError
 
 from ipsgeo.errors import DataError, Finding
+from ipsgeo.sources.findings import usable
 
+MOST_VERTICES = 10**7
 GEOJSON, GEOPACKAGE, SHAPEFILE = "GeoJSON", "GPKG", "ESRI Shapefile"
 MOST_GEOJSON_BYTES = 512 * 2**20  # ten million vertices of 15 digits and their commas
 VERTEX_BYTES = 16  # two coordinates, as GeoPackage and Shapefile store them
@@ -43,36 +45,25 @@ class LayerFile:
     address: str
 
 
-def layer_file(path: str | Path, most_vertices: int) -> LayerFile:
+def layer_file(path: str | Path) -> LayerFile:
     """The kind of a local layer file, by its content.
 
-    Raises
-    ------
-    DataError
-        For what is no plain local file, of another kind, would make GDAL read another place, or
-        is too large.
+    Raises DataError for what is no plain local file, of another kind, would make GDAL read another
+    place, or is too large.
     """
     file = plain_file(path)
-    try:
-        return known_file(file, most_vertices)
-    except OSError as error:
-        facts = {"why": error.strerror or str(error)}
-        raise DataError(Finding(key="cannot_use_file", file=file, facts=facts)) from error
-
-
-def known_file(file: Path, most_vertices: int) -> LayerFile:
-    """The kind of a plain file by its first bytes, and nothing in it that is too large."""
-    with file.open("rb") as stream:
-        start = stream.read(64)
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        check_geojson(file, most_vertices)
-        return LayerFile(path=file, kind=GEOJSON, address=f"GeoJSON:{file.resolve()}")
-    if start.startswith(b"SQLite format 3\0") and file.suffix.lower() == ".gpkg":
-        return LayerFile(path=file, kind=GEOPACKAGE, address=str(file.resolve()))
-    if start.startswith(b"\0\0\x27\x0a") and file.suffix.lower() == ".shp":
-        flat = int.from_bytes(start[32:36], "little") == FLAT_SHAPEFILE
-        check_shapefile(file, most_vertices, VERTEX_BYTES if flat else SOLID_BYTES)
-        return LayerFile(path=file, kind=SHAPEFILE, address=str(file.resolve()))
+    with usable(file):
+        with file.open("rb") as stream:
+            start = stream.read(64)
+        if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+            check_geojson(file)
+            return LayerFile(path=file, kind=GEOJSON, address=f"GeoJSON:{file.resolve()}")
+        if start.startswith(b"SQLite format 3\0") and file.suffix.lower() == ".gpkg":
+            return LayerFile(path=file, kind=GEOPACKAGE, address=str(file.resolve()))
+        if start.startswith(b"\0\0\x27\x0a") and file.suffix.lower() == ".shp":
+            flat = int.from_bytes(start[32:36], "little") == FLAT_SHAPEFILE
+            check_shapefile(file, VERTEX_BYTES if flat else SOLID_BYTES)
+            return LayerFile(path=file, kind=SHAPEFILE, address=str(file.resolve()))
     raise DataError(Finding(key="layer_unknown_kind", file=file))
 
 
@@ -98,13 +89,12 @@ def shorter(path: str | Path) -> str:
     return " ".join(str(path).replace("\0", " ").split())[:100]
 
 
-def check_geojson(file: Path, most_vertices: int) -> None:
+def check_geojson(file: Path) -> None:
     """Raise DataError for a GeoJSON that is too large or takes its coordinate system elsewhere."""
     if file.stat().st_size > MOST_GEOJSON_BYTES:
         facts = {"limit": MOST_GEOJSON_BYTES // 2**20}
         raise DataError(Finding(key="layer_too_many_bytes", file=file, facts=facts))
-    if sum(starts_of_positions(file)) > most_vertices:
-        raise too_many_vertices(file, most_vertices)
+    check_vertices(sum(starts_of_positions(file)), file)
     with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
         # An escaped letter could hide the member from the search below; no program writes them.
         if ESCAPED_LETTER.search(content):
@@ -139,53 +129,43 @@ def check_crs_member(written: bytes, file: Path) -> None:
         raise DataError(Finding(key="layer_crs_unknown", file=file)) from error
 
 
-def check_shapefile(file: Path, most_vertices: int, vertex_bytes: int) -> None:
+def check_shapefile(file: Path, vertex_bytes: int) -> None:
     """Raise DataError for a shapefile that is too large or whose companions are missing."""
     there = {other.suffix.lower() for other in file.parent.iterdir() if other.stem == file.stem}
     missing = [suffix for suffix in (".shx", ".dbf") if suffix not in there]
     if missing:
         raise DataError(Finding(key="layer_part_missing", file=file, facts={"missing": missing}))
-    if file.stat().st_size > ALLOWANCE * vertex_bytes * most_vertices:
-        raise too_many_vertices(file, most_vertices)
+    check_vertices(file.stat().st_size / vertex_bytes / ALLOWANCE, file)
 
 
-def too_many_vertices(file: Path, most_vertices: int) -> DataError:
-    """The error of a layer with more vertices than can be read."""
-    facts = {"limit": most_vertices}
-    return DataError(Finding(key="layer_too_many_vertices", file=file, facts=facts))
+def check_vertices(count: float, file: Path) -> None:
+    """Raise DataError for a layer with more vertices than can be read."""
+    if count > MOST_VERTICES:
+        facts = {"limit": MOST_VERTICES}
+        raise DataError(Finding(key="layer_too_many_vertices", file=file, facts=facts))
 
 
-@dataclass(frozen=True, kw_only=True)
-class NamedLayer:
-    """A layer of a file: its name, and why it cannot be read ("" where it can)."""
+def package_layers(file: Path) -> dict[str, str]:
+    """The layers of a GeoPackage by name, and why one cannot be read ("" where it can).
 
-    name: str
-    why: str
-
-
-def package_layers(file: Path, most_vertices: int) -> list[NamedLayer]:
-    """The layers of a GeoPackage as its tables list them, in the order of their names.
-
-    Raises
-    ------
-    DataError
-        Where the file is damaged, no GeoPackage, or holds a table that reads another place.
+    Raises DataError where the file is damaged, no GeoPackage, or holds a table that reads another
+    place.
     """
     address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as package:
             kinds = table_kinds(package, file)
             contents = package.execute("SELECT table_name, data_type FROM gpkg_contents")
-            layers = [
-                NamedLayer(name=str(name), why=why_not(str(kind), kinds.get(name, "")))
+            layers = {
+                str(name): why_not(str(kind), kinds.get(name, ""))
                 for name, kind in contents.fetchall()
-            ]
-            for layer in layers:
-                if not layer.why and stored_vertices(package, layer.name) > most_vertices:
-                    raise too_many_vertices(file, most_vertices)
+            }
+            for name, why in layers.items():
+                if not why:
+                    check_vertices(stored_vertices(package, name), file)
     except (sqlite3.Error, UnicodeError) as error:
         raise DataError(Finding(key="layer_unreadable", file=file)) from error
-    return sorted(layers, key=lambda layer: layer.name)
+    return dict(sorted(layers.items()))
 
 
 def table_kinds(package: sqlite3.Connection, file: Path) -> dict[str, str]:

@@ -7,10 +7,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import Finding
+from ipsgeo.sources.findings import refuse
 from ipsgeo.sources.layers.features import POLYGON, Features
 from ipsgeo.tables import CRS
 
+MOST_CHANGE_SHARE = 0.001  # of a municipality's area, that mending its polygons may change
+MOST_OVERLAP_M2 = 10_000.0  # of any two municipalities
 SAME_GROUND_M2 = 1.0  # what the parts of one municipality may share by rounding
 REPAIRS = ("before_m2", "after_m2", "change_m2", "change_share", "features", "wrong")
 # What the geometry library's reason begins with -> key of the word for it.
@@ -24,32 +27,27 @@ REASONS = {
 }
 
 
-def cells_of(features: Features, most_change_share: float) -> tuple[gpd.GeoSeries, pd.DataFrame]:
+def cells_of(features: Features) -> tuple[gpd.GeoSeries, pd.DataFrame]:
     """One valid polygon or multipolygon for each code, and what had to be mended or joined.
+
+    Raises DataError where mending changes an area by more than its share, leaves nothing, or where
+    the features of one code cover the same ground.
 
     Returns
     -------
     tuple
         GeoSeries by code, sorted, EPSG:3067; DataFrame by code of ``REPAIRS``.
-
-    Raises
-    ------
-    DataError
-        Where mending changes an area by more than the share, leaves nothing, or where the
-        features of one code cover the same ground.
     """
     table = mended(features)
     table["change_share"] = table["change_m2"].abs() / table["before_m2"].abs()
-    refused = [
+    refuse(
         Finding(
             key="layer_repair_too_large", file=features.path, row=int(row) + 1, value=code,
-            facts={"percent": 100 * min(share, 1.0), "limit": 100 * most_change_share},
+            facts={"percent": 100 * min(share, 1.0), "limit": 100 * MOST_CHANGE_SHARE},
         )
         for row, code, share in table[["code", "change_share"]].itertuples()
-        if not share <= most_change_share
-    ]  # fmt: skip
-    if refused:
-        raise DataError(*refused)
+        if not share <= MOST_CHANGE_SHARE
+    )  # fmt: skip
     shapes = joined(table, features.path)
     cells = gpd.GeoSeries(shapes, crs=CRS).sort_index()
     return cells, repairs_by_code(table, cells)
@@ -97,13 +95,11 @@ def joined(table: pd.DataFrame, path: Path) -> dict[str, shapely.Geometry]:
             shape = shapely.union_all(parts["shape"].to_numpy())
             shared = parts["after_m2"].sum() - shapely.area(shape)
             if shared > SAME_GROUND_M2:
-                rows = [str(row + 1) for row in parts.index]
-                findings.append(
-                    Finding(key="layer_code_twice", file=path, value=code, facts={"rows": rows})
-                )
+                facts = {"rows": [str(row + 1) for row in parts.index]}
+                twice = Finding(key="layer_code_twice", file=path, value=code, facts=facts)
+                findings.append(twice)
         shapes[str(code)] = shape
-    if findings:
-        raise DataError(*findings)
+    refuse(findings)
     return shapes
 
 
@@ -117,26 +113,15 @@ def repairs_by_code(table: pd.DataFrame, cells: gpd.GeoSeries) -> pd.DataFrame:
     before = grouped["before_m2"].sum()
     after = cells.area.reindex(before.index)
     change = after - before
-    repaired = pd.DataFrame(
-        {
-            "before_m2": before,
-            "after_m2": after,
-            "change_m2": change,
-            "change_share": change.abs() / before,
-            "features": features,
-            "wrong": wrong,
-        }
-    )
-    return repaired.loc[wrong != "", list(REPAIRS)]
+    columns = (before, after, change, change.abs() / before, features, wrong)
+    repaired = pd.DataFrame(dict(zip(REPAIRS, columns, strict=True)))
+    return repaired[wrong != ""]
 
 
-def overlaps(cells: gpd.GeoSeries, path: Path, most_overlap_m2: float) -> pd.DataFrame:
+def overlaps(cells: gpd.GeoSeries, path: Path) -> pd.DataFrame:
     """Pairs that cover the same ground: code_a, code_b, overlap_m2.
 
-    Raises
-    ------
-    DataError
-        Where two municipalities share more than the limit.
+    Raises DataError where two municipalities share more than the limit.
     """
     shapes = cells.to_numpy()
     if shapely.coverage_is_valid(shapes):  # much faster than pair by pair, and mostly true
@@ -147,15 +132,12 @@ def overlaps(cells: gpd.GeoSeries, path: Path, most_overlap_m2: float) -> pd.Dat
     codes = cells.index.to_numpy()
     found = pd.DataFrame({"code_a": codes[one], "code_b": codes[other], "overlap_m2": shared})
     found = found[found["overlap_m2"] > 0].sort_values(["code_a", "code_b"], ignore_index=True)
-    refused = found[found["overlap_m2"] > most_overlap_m2]
-    if len(refused):
-        raise DataError(
-            *(
-                Finding(
-                    key="layer_overlap", file=path, value=f"{a}–{b}",
-                    facts={"hectares": area / 1e4, "limit": most_overlap_m2 / 1e4},
-                )
-                for a, b, area in refused.itertuples(index=False)
-            )
-        )  # fmt: skip
+    refuse(
+        Finding(
+            key="layer_overlap", file=path, value=f"{a}–{b}",
+            facts={"hectares": area / 1e4, "limit": MOST_OVERLAP_M2 / 1e4},
+        )
+        for a, b, area in found.itertuples(index=False)
+        if area > MOST_OVERLAP_M2
+    )  # fmt: skip
     return found

@@ -4,20 +4,20 @@ The WFS is the first road. Where it cannot be used and nothing is pinned, the OG
 one, for the years and the scale that it has.
 """
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.boundaries import SCALES, boundary_name
 from ipsgeo.sources.changes import DIVISION_YEARS, year_span
+from ipsgeo.sources.findings import gathered
 from ipsgeo.sources.official.boundary_answers import boundary_essence
 from ipsgeo.sources.official.boundary_pages import ask_pages
 from ipsgeo.sources.official.json_answers import service_address
 from ipsgeo.sources.official.pace import Ask
 from ipsgeo.sources.pins import cache_folder
 from ipsgeo.sources.service_copies import Fetched, fetch
-from ipsgeo.sources.services import Question
+from ipsgeo.sources.service_questions import Question
 from ipsgeo.sources.services import ask as ask_service
 from ipsgeo.tables import CRS
 
@@ -34,60 +34,25 @@ def fetch_boundaries(
     ask: Ask = ask_service,
     cache: str | Path | None = None,
     accept_changes: bool = False,
-    data: str | Path | None = None,
 ) -> Fetched:
-    """Fetch and pin the municipal boundaries of a year.
+    """The pinned GeoJSON (EPSG:3067) of a year's municipal boundaries, under ``boundary_name``.
 
-    Parameters
-    ----------
-    year
-        Division year, 2013–2026.
-    scale
-        "1000k" (1:1,000,000) or "4500k" (1:4,500,000).
-    ask, cache, accept_changes, data
-        See ``statfin.fetch_unemployment``.
-
-    Returns
-    -------
-    Fetched
-        The pinned GeoJSON in EPSG:3067; see ``boundaries.boundary_name`` for where it lies.
-
-    Raises
-    ------
-    DataError
-        For another year or scale; where no road leads to a whole answer and nothing is pinned.
+    The year is 2013–2026, the scale "1000k" (1:1,000,000) or "4500k" (1:4,500,000); the others are
+    those of ``statfin.fetch_unemployment``. Raises DataError for another year or scale; where no
+    road leads to a whole answer and nothing is pinned.
     """
-    name = checked_name(year, scale)
-    pinned = (cache_folder(cache) / name).exists()
-    fetch_layer = partial(fetch, name, cache=cache, accept_changes=accept_changes)
-    pin = partial(pin_answer, fetch_layer, year, data)
-    question = wfs_question(year, scale)
-    try:
-        return pin(asked_address(question), lambda: ask(question))
-    except DataError as first:
-        if pinned or scale != OGC_SCALE or year not in OGC_YEARS:
-            raise
-        by_wfs = first
-    items = ogc_address(year)
-    try:
-        return pin(items, lambda: ask_pages(items, year, ask, data=data))
-    except DataError as second:
-        raise DataError(*by_wfs.findings, *second.findings) from second
-
-
-def pin_answer(
-    fetch_layer: Callable[..., Fetched],
-    year: int,
-    data: str | Path | None,
-    address: str,
-    get: Callable[[], bytes],
-) -> Fetched:
-    """Pin what one road answers, once it is checked to be every municipality of the year."""
-
-    def essence(content: bytes) -> bytes:
-        return boundary_essence(content, year, address, data=data)
-
-    return fetch_layer(get, address=address, essence=essence)
+    name, question = checked_name(year, scale), wfs_question(year, scale)
+    roads = {asked_address(question): partial(ask, question)}
+    if scale == OGC_SCALE and year in OGC_YEARS and not (cache_folder(cache) / name).exists():
+        items = ogc_address(year)
+        roads[items] = partial(ask_pages, items, ask)
+    findings: list[Finding] = []
+    for address, get in roads.items():
+        essence = partial(boundary_essence, year=year, source=address)
+        with gathered(findings):
+            return fetch(name, get, address=address, essence=essence, cache=cache,
+                         accept_changes=accept_changes)  # fmt: skip
+    raise DataError(*findings)
 
 
 def checked_name(year: int, scale: str) -> str:

@@ -1,18 +1,20 @@
 """Municipal boundaries as the services answer them: GeoJSON, checked feature by feature.
 
 What is checked here is which municipalities there are, of which year, and that each has a polygon
-in metres; ``sources/layers.py`` reads and mends the polygons themselves.
+in metres; ``sources/layers`` reads and mends the polygons themselves.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from ipsgeo.errors import DataError, Finding, one_line
+from ipsgeo.rules import is_whole
 from ipsgeo.sources.divisions import check_division_of
-from ipsgeo.sources.official.json_answers import is_number, is_whole, parse_json, write_json
+from ipsgeo.sources.findings import refuse
+from ipsgeo.sources.official.json_answers import is_number, parse_json, write_json
 
 PROPERTIES = ("kunta", "vuosi", "nimi", "namn")
 GEOMETRIES = ("Polygon", "MultiPolygon")
@@ -22,41 +24,33 @@ CRS_NAME = re.compile(r"(urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:|.*/EPSG/0/)3067")
 EASTING, NORTHING = (20_000, 800_000), (6_500_000, 7_900_000)
 
 
-def boundary_features(
-    content: bytes, year: int, source: str, *, data: str | Path | None = None
-) -> list[dict[str, Any]]:
+def boundary_features(content: bytes, year: int, source: str) -> list[dict[str, Any]]:
     """The features of a year's municipalities, sorted by code.
+
+    Raises DataError for anything but a whole FeatureCollection of exactly that year's
+    municipalities: a cut answer, a column that is gone, another year or coordinate system, a
+    municipality twice, missing or unknown, a feature without a polygon.
 
     Returns
     -------
     list of dict
         GeoJSON features in EPSG:3067 with the properties kunta ("005"), vuosi, nimi, namn.
-
-    Raises
-    ------
-    DataError
-        For anything but a whole FeatureCollection of exactly that year's municipalities: a cut
-        answer, a column that is gone, another year or coordinate system, a municipality twice,
-        missing or unknown, a feature without a polygon.
     """
     collection = parse_collection(content, source)
-    check_whole(collection, source)
+    check_not_cut(collection, source)
     check_crs(collection, source)
     features = collection["features"]
-    check_properties(features, source)
-    check_year(features, year, source)
+    check_properties(features, year, source)
     check_codes_once(features, source)
-    check_division_of([code_of(one) for one in features], year, source, data=data)
+    check_division_of([code_of(one) for one in features], year, source)
     for feature in features:
         check_geometry(feature, source)
     return sorted(features, key=code_of)
 
 
-def boundary_essence(
-    content: bytes, year: int, source: str, *, data: str | Path | None = None
-) -> bytes:
+def boundary_essence(content: bytes, year: int, source: str) -> bytes:
     """What an answer says without its time stamp: code, names and polygon of each municipality."""
-    features = boundary_features(content, year, source, data=data)
+    features = boundary_features(content, year, source)
     kept = [
         [*(feature["properties"][name] for name in ("kunta", "nimi", "namn")), feature["geometry"]]
         for feature in features
@@ -86,7 +80,7 @@ def is_feature(feature: Any) -> bool:
     )
 
 
-def check_whole(collection: dict[str, Any], source: str) -> None:
+def check_not_cut(collection: dict[str, Any], source: str) -> None:
     """Raise DataError where the service says that it has more features than it answered."""
     found = len(collection["features"])
     for name in ("numberMatched", "numberReturned", "totalFeatures"):
@@ -105,54 +99,37 @@ def check_crs(collection: dict[str, Any], source: str) -> None:
         raise DataError(Finding(key="boundary_crs", file=source, value=name or "–"))
 
 
-def check_properties(features: list[dict[str, Any]], source: str) -> None:
-    """Raise DataError for the columns that a feature lacks."""
-    lost = [name for name in PROPERTIES if any(name not in one["properties"] for one in features)]
-    if lost:
-        present = sorted({one_line(name) for one in features for name in one["properties"]})
-        raise DataError(
-            *(
-                Finding(
-                    key="boundary_lost_column", file=source, column=name, facts={"present": present}
-                )
-                for name in lost
-            )
-        )
-
-
-def check_year(features: list[dict[str, Any]], year: int, source: str) -> None:
-    """Raise DataError unless every feature is of the year (a number or a text of it)."""
+def check_properties(features: list[dict[str, Any]], year: int, source: str) -> None:
+    """Raise DataError for the columns that a feature lacks, or for another year than this."""
+    present = sorted({one_line(name) for one in features for name in one["properties"]})
+    refuse(
+        Finding(key="boundary_lost_column", file=source, column=name, facts={"present": present})
+        for name in PROPERTIES
+        if any(name not in one["properties"] for one in features)
+    )
     years = {str(feature["properties"]["vuosi"]) for feature in features}
     if years != {str(year)}:
-        facts = {"year": str(year)}
-        raise DataError(
-            Finding(
-                key="boundary_other_year",
-                file=source,
-                column="vuosi",
-                value=", ".join(sorted(years)),
-                facts=facts,
-            )
-        )
+        value, facts = ", ".join(sorted(years)), {"year": str(year)}
+        place = Finding(key="boundary_other_year", file=source, column="vuosi")
+        raise DataError(replace(place, value=value, facts=facts))
 
 
 def check_codes_once(features: list[dict[str, Any]], source: str) -> None:
     """Raise DataError unless every code is three digits as text and stands once, with names."""
     place: dict[str, Any] = {"file": source, "column": "kunta"}
     codes = [feature["properties"]["kunta"] for feature in features]
-    odd = [code for code in codes if not isinstance(code, str) or not CODE.fullmatch(code)]
-    if odd:
-        raise DataError(*(Finding(key="boundary_bad_code", value=code, **place) for code in odd))
+    refuse(
+        Finding(key="boundary_bad_code", value=code, **place)
+        for code in codes
+        if not isinstance(code, str) or not CODE.fullmatch(code)
+    )
     doubled = sorted(code for code, count in Counter(codes).items() if count > 1)
-    if doubled:
-        raise DataError(*(Finding(key="boundary_twice", value=c, **place) for c in doubled))
+    refuse(Finding(key="boundary_twice", value=code, **place) for code in doubled)
     for feature in features:
         for name in ("nimi", "namn"):
             if not isinstance(feature["properties"][name], str):
-                value = feature["properties"]["kunta"]
-                raise DataError(
-                    Finding(key="boundary_no_name", file=source, column=name, value=value)
-                )
+                nameless = Finding(key="boundary_no_name", file=source, column=name)
+                raise DataError(replace(nameless, value=code_of(feature)))
 
 
 def check_geometry(feature: dict[str, Any], source: str) -> None:
@@ -162,7 +139,7 @@ def check_geometry(feature: dict[str, Any], source: str) -> None:
     if not isinstance(geometry, dict) or geometry.get("type") not in GEOMETRIES:
         raise DataError(finding)
     try:
-        points = list(points_of(geometry["type"], geometry["coordinates"]))
+        points = list(coordinates_of(geometry["type"], geometry["coordinates"]))
     except (LookupError, TypeError, ValueError) as error:
         raise DataError(finding) from error
     if not points:
@@ -173,7 +150,7 @@ def check_geometry(feature: dict[str, Any], source: str) -> None:
             raise DataError(Finding(key="boundary_not_metres", file=source, value=value))
 
 
-def points_of(kind: str, coordinates: Any) -> Iterator[tuple[float, float]]:
+def coordinates_of(kind: str, coordinates: Any) -> Iterator[tuple[float, float]]:
     """Every point of a Polygon or MultiPolygon; ValueError or TypeError where there is none."""
     for polygon in [coordinates] if kind == "Polygon" else coordinates:
         for ring in polygon:

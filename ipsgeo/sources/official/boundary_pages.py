@@ -6,16 +6,17 @@ documented, so nothing else is read from them and the names come from the bundle
 """
 
 import re
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from ipsgeo.errors import DataError, Finding, one_line
-from ipsgeo.sources.changes import read_changes
-from ipsgeo.sources.files import data_folder, read_table
-from ipsgeo.sources.official.boundary_answers import check_whole, parse_collection
+from ipsgeo.sources.municipalities import read_names
+from ipsgeo.sources.official.boundary_answers import check_not_cut, parse_collection
 from ipsgeo.sources.official.json_answers import write_json
 from ipsgeo.sources.official.pace import Ask
-from ipsgeo.sources.services import Question
+from ipsgeo.sources.service_questions import Question
 
 CODE_PROPERTIES = ("inspireId_localId", "areaStatisticalUnit_inspireId_localId", "localId")
 LOCAL_ID = re.compile(r"kunta_\d+_(?P<year>\d{4})0101_(?P<code>\d{3})", re.ASCII)
@@ -24,7 +25,7 @@ MOST_PAGES = 20
 CRS_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3067"}}
 
 
-def ask_pages(address: str, year: int, ask: Ask, *, data: str | Path | None = None) -> bytes:
+def ask_pages(address: str, ask: Ask) -> bytes:
     """Every feature of a collection's pages as one answer in the form of the first road.
 
     The collection's name states EPSG:3067; the features' coordinates are checked to be in it.
@@ -41,12 +42,11 @@ def ask_pages(address: str, year: int, ask: Ask, *, data: str | Path | None = No
         matched = page.get("numberMatched") if matched is None else matched
         question = next_page(page, address)
     if question is not None:
-        raise DataError(
-            Finding(key="boundary_many_pages", file=address, facts={"limit": MOST_PAGES})
-        )
-    check_whole({"features": features, "numberMatched": matched}, address)
-    names = municipality_names(data)
-    same = [with_known_properties(feature, year, names, address) for feature in features]
+        facts = {"limit": MOST_PAGES}
+        raise DataError(Finding(key="boundary_many_pages", file=address, facts=facts))
+    check_not_cut({"features": features, "numberMatched": matched}, address)
+    names = read_names()
+    same = [with_known_properties(feature, names, address) for feature in features]
     return write_json({"type": "FeatureCollection", "crs": CRS_MEMBER, "features": same})
 
 
@@ -64,35 +64,19 @@ def next_page(page: dict[str, Any], address: str) -> Question | None:
 
 
 def with_known_properties(
-    feature: dict[str, Any], year: int, names: dict[str, tuple[str, str]], source: str
+    feature: dict[str, Any], names: pd.DataFrame, source: str
 ) -> dict[str, Any]:
     """A feature with the properties of the first road."""
     properties = feature["properties"]
     name = next((name for name in CODE_PROPERTIES if name in properties), None)
     if name is None:
         facts = {"present": [one_line(name) for name in sorted(properties)]}
-        column = CODE_PROPERTIES[0]
-        raise DataError(
-            Finding(key="boundary_lost_column", file=source, column=column, facts=facts)
-        )
-    found = LOCAL_ID.fullmatch(str(properties[name]))
+        place = Finding(key="boundary_lost_column", file=source, column=CODE_PROPERTIES[0])
+        raise DataError(replace(place, facts=facts))
+    written = properties[name]
+    found = LOCAL_ID.fullmatch(str(written))
     if found is None:
-        raise DataError(
-            Finding(key="boundary_bad_code", file=source, column=name, value=properties[name])
-        )
-    fi, sv = names.get(found["code"], ("", ""))
+        raise DataError(Finding(key="boundary_bad_code", file=source, column=name, value=written))
+    fi, sv = names.loc[found["code"]] if found["code"] in names.index else ("", "")
     known = {"kunta": found["code"], "vuosi": int(found["year"]), "nimi": fi, "namn": sv}
     return {"type": "Feature", "properties": known, "geometry": feature.get("geometry")}
-
-
-def municipality_names(data: str | Path | None) -> dict[str, tuple[str, str]]:
-    """Finnish and Swedish names by code, those of merged municipalities in Finnish only."""
-    facts = read_table(data_folder(data) / "municipalities" / "municipalities.csv")
-    changes = read_changes(data=data)
-    names = {
-        code: (name, name) for code, name in changes[["code", "name_fi"]].itertuples(index=False)
-    }
-    return names | {
-        code: (fi, sv)
-        for code, fi, sv in facts[["code", "name_fi", "name_sv"]].itertuples(index=False)
-    }

@@ -11,45 +11,31 @@ from typing import Any
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, one_line
-from ipsgeo.sources.official.json_answers import is_number, is_whole, parse_json
+from ipsgeo.rules import is_whole
+from ipsgeo.sources.official.json_answers import is_number
 
 MOST_CELLS = 1_000_000  # a sparse answer of a few bytes may state any size
 
 
-def read_json_stat(content: bytes, source: str) -> pd.DataFrame:
-    """Every cell of a JSON-stat 2.0 dataset as a row.
+def table_of_dataset(dataset: Any, source: str) -> pd.DataFrame:
+    """Every cell of a JSON-stat 2.0 dataset (as ``parse_json`` has it) as a row.
 
-    Parameters
-    ----------
-    content
-        The answer's bytes.
-    source
-        Where it is from, for messages.
+    Raises DataError for anything but a whole dataset: a size that is not the number of categories
+    or of values, a code twice, a value that is no number.
 
     Returns
     -------
     DataFrame
         One row a cell in the dataset's order: a column of codes (text) for each dimension,
         ``value`` (float, NaN where null or left out) and ``status`` (text, "" where none).
-
-    Raises
-    ------
-    DataError
-        For anything but a whole dataset: no JSON, a size that is not the number of categories or
-        of values, a code twice, a value that is no number.
     """
-    return table_of_dataset(parse_json(content, source), source)
-
-
-def table_of_dataset(dataset: Any, source: str) -> pd.DataFrame:
-    """The rows of a dataset that is already read from JSON; see ``read_json_stat``."""
     if not isinstance(dataset, dict) or dataset.get("class", "dataset") != "dataset":
-        raise wrong("class", source)
+        raise wrong_shape("class", source)
     names = dimension_names(dataset, source)
     codes = [category_codes(dataset, place, name, source) for place, name in enumerate(names)]
     count = math.prod(map(len, codes))
     if count > MOST_CELLS:
-        raise wrong("size", source)
+        raise wrong_shape("size", source)
     values = cells(dataset.get("value"), count, number, "value", source)
     stated = dataset.get("status")
     spread = [stated] * count if isinstance(stated, str) else stated  # one mark for every cell
@@ -64,9 +50,9 @@ def dimension_names(dataset: dict[str, Any], source: str) -> list[str]:
     """The names of the dimensions in the order of the cells."""
     names, sizes = dataset.get("id"), dataset.get("size")
     if not is_texts(names) or not names or {"value", "status"} & set(names):
-        raise wrong("id", source)
+        raise wrong_shape("id", source)
     if not isinstance(sizes, list) or len(sizes) != len(names):
-        raise wrong("size", source)
+        raise wrong_shape("size", source)
     return [str(name) for name in names]
 
 
@@ -78,17 +64,17 @@ def category_codes(dataset: dict[str, Any], place: int, name: str, source: str) 
         # A dimension with one category may state its label only.
         index = category["index"] if "index" in category else list(category["label"])
     except (KeyError, TypeError, IndexError) as error:
-        raise wrong(part, source) from error
+        raise wrong_shape(part, source) from error
     if isinstance(index, dict):
         places = list(index.values())
         if not all(map(is_whole, places)) or sorted(places) != list(range(len(places))):
-            raise wrong(part, source)
+            raise wrong_shape(part, source)
         index = sorted(index, key=index.__getitem__)
     size = dataset["size"][place]
     if not is_texts(index) or not is_whole(size) or size != len(index):
-        raise wrong(part, source)
+        raise wrong_shape(part, source)
     if "index" not in category and size != 1:
-        raise wrong(part, source)
+        raise wrong_shape(part, source)
     return index
 
 
@@ -98,18 +84,18 @@ def cells(
     """One entry a cell, from a list of all or an object of some; None where there is none."""
     if isinstance(stated, list):
         if len(stated) != count:
-            raise wrong(part, source)
+            raise wrong_shape(part, source)
         pairs = list(enumerate(stated))
     elif isinstance(stated, dict):
         pairs = [(cell_number(key, count, part, source), value) for key, value in stated.items()]
     else:
-        raise wrong(part, source)
+        raise wrong_shape(part, source)
     found: list[Any | None] = [None] * count
     for place, value in pairs:
         try:
             found[place] = None if value is None else read(value)
         except (ValueError, OverflowError) as error:
-            raise wrong(f"{part}[{place}]", source) from error
+            raise wrong_shape(f"{part}[{place}]", source) from error
     return found
 
 
@@ -117,7 +103,7 @@ def cell_number(key: str, count: int, part: str, source: str) -> int:
     """The number of a cell as the key of an object states it."""
     plain = key.isascii() and key.isdigit() and len(key) <= len(str(count))
     if not plain or str(int(key)) != key or int(key) >= count:
-        raise wrong(f"{part}[{key}]", source)
+        raise wrong_shape(f"{part}[{key}]", source)
     return int(key)
 
 
@@ -144,6 +130,6 @@ def is_texts(value: Any) -> bool:
     )
 
 
-def wrong(part: str, source: str) -> DataError:
+def wrong_shape(part: str, source: str) -> DataError:
     """The error of an answer that is no whole JSON-stat dataset."""
     return DataError(Finding(key="json_stat_shape", file=source, facts={"part": one_line(part)}))

@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from ipsgeo.sources.services import Question
+from ipsgeo.sources.service_questions import Question
 
 Ask = Callable[[Question], bytes]
 
@@ -18,12 +18,7 @@ def paced(
 ) -> Ask:
     """``ask`` that waits before a call that would be one too many.
 
-    Parameters
-    ----------
-    limits
-        Pairs of the most calls and the seconds in which they may begin: (29, 10.0).
-    clock, sleep
-        The time in seconds, and a function that waits.
+    Each limit is the most calls and the seconds in which they may begin: (29, 10.0).
     """
     begun: deque[float] = deque(maxlen=max(most for most, _ in limits))
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, one_line
 from ipsgeo.sources.divisions import division_year_of
+from ipsgeo.sources.findings import refuse
 from ipsgeo.sources.official.json_answers import parse_json, service_address, write_json
 from ipsgeo.sources.official.json_stat import is_texts, table_of_dataset
 from ipsgeo.sources.official.pace import Ask, paced
@@ -21,7 +22,7 @@ from ipsgeo.sources.official.statfin_table import (
 )
 from ipsgeo.sources.official.statistics_text import table_text
 from ipsgeo.sources.service_copies import Fetched, fetch
-from ipsgeo.sources.services import Question
+from ipsgeo.sources.service_questions import Question
 from ipsgeo.sources.services import ask as ask_service
 
 STATFIN_VARIABLE = "IPSGEO_STATFIN"
@@ -39,28 +40,11 @@ def fetch_unemployment(
     ask: Ask = ask_service,
     cache: str | Path | None = None,
     accept_changes: bool = False,
-    data: str | Path | None = None,
 ) -> tuple[Fetched, pd.DataFrame]:
-    """Fetch and pin the jobseekers of one month (2021-10) by municipality.
+    """The pinned answers on one month's (2021-10) jobseekers, and their table: ``read_answers``.
 
-    Parameters
-    ----------
-    ask
-        Asks the service.
-    cache, accept_changes
-        See ``services.fetch``.
-    data
-        Folder of the bundled tables; see ``data_folder``.
-
-    Returns
-    -------
-    tuple
-        The pinned answers, and their table: see ``read_answers``.
-
-    Raises
-    ------
-    DataError
-        Where the service cannot be reached and nothing is pinned, or answers something else.
+    For ``cache`` and ``accept_changes`` see ``service_copies.fetch``. Raises DataError where the
+    service cannot be reached and nothing is pinned, or answers something else.
     """
     code, asking = month_code(month), paced(ask, LIMITS)
 
@@ -70,29 +54,27 @@ def fetch_unemployment(
             f"statfin/12r5-{code}.json",
             lambda: ask_month(month, address, asking),
             address=address,
-            essence=lambda content: table_text(read_answers(content, address, data=data)).encode(),
+            essence=lambda content: table_text(read_answers(content, address)).encode(),
             cache=cache,
             accept_changes=accept_changes,
         )
 
     fetched = newest_table(from_table)
     pin = fetched.pin
-    return fetched, read_answers(pin.file.read_bytes(), pin.address, data=data)
+    return fetched, read_answers(pin.file.read_bytes(), pin.address)
 
 
 def newest_table(from_table: Callable[[str], Fetched]) -> Fetched:
     """What the table gives under its new name, else under its old one."""
-    try:
-        return from_table(TABLE)
-    except DataError as error:
-        if not is_no_such_table(error):
-            raise
-        new = error
-    try:
-        return from_table(OLD_TABLE)
-    except DataError as old:
-        both = (*new.findings, *old.findings) if is_no_such_table(old) else old.findings
-        raise DataError(*both) from old
+    findings: list[Finding] = []
+    for table in (TABLE, OLD_TABLE):
+        try:
+            return from_table(table)
+        except DataError as error:
+            if not is_no_such_table(error):
+                raise
+            findings += error.findings
+    raise DataError(*findings)
 
 
 def is_no_such_table(error: DataError) -> bool:
@@ -132,8 +114,11 @@ def questions(asked: Asked, address: str, most_cells: int) -> Iterator[Question]
         yield Question(address=address, parameters={}, body=body)
 
 
-def read_answers(content: bytes, source: str, *, data: str | Path | None = None) -> pd.DataFrame:
+def read_answers(content: bytes, source: str) -> pd.DataFrame:
     """The pinned answers as a table.
+
+    Raises DataError for another form, a cell that was asked for and is not answered once, a figure
+    that is no count, no figure at all, or codes of no known municipal division.
 
     Returns
     -------
@@ -141,12 +126,6 @@ def read_answers(content: bytes, source: str, *, data: str | Path | None = None)
         Indexed by three-digit code, sorted: people at the end of the month by the columns of
         ``CONTENTS`` (labour force: about two years older), NaN where the source suppresses;
         ``month`` (2021-10) and ``division_year``, the newest municipal division of these codes.
-
-    Raises
-    ------
-    DataError
-        For another form, a cell that was asked for and is not answered once, a figure that is no
-        count, no figure at all, or codes of no known municipal division.
     """
     asked, datasets = pinned(content, source)
     frames = [table_of_dataset(dataset, source) for dataset in datasets]
@@ -157,7 +136,7 @@ def read_answers(content: bytes, source: str, *, data: str | Path | None = None)
         columns={name: kind for kind, name in asked.names.items()}
     )
     table = municipality_table(cells, asked, source)
-    year = division_year_of(table.index, source, data=data)
+    year = division_year_of(table.index, source)
     return table.assign(month=asked.month.replace("M", "-"), division_year=year)
 
 
@@ -204,26 +183,14 @@ def check_counts(cells: pd.DataFrame, source: str) -> None:
     """Raise DataError for figures that are no counts of people: negative or broken ones."""
     value = cells["value"]
     odd = cells[value.notna() & ((value < 0) | (value % 1 != 0))]
-    if len(odd):
-        raise DataError(
-            *(
-                Finding(
-                    key="statfin_no_count",
-                    file=source,
-                    value=f"{cell.value:g}",
-                    facts={"area": cell.area, "content": cell.content},
-                )
-                for cell in odd.itertuples()
-            )
-        )
+    refuse(
+        Finding(key="statfin_no_count", file=source, value=f"{cell.value:g}",
+                facts={"area": cell.area, "content": cell.content})
+        for cell in odd.itertuples()
+    )  # fmt: skip
 
 
 def not_what_was_asked(source: str, parts: Iterable[str]) -> DataError:
     """The error of an answer to another question."""
-    return DataError(
-        Finding(
-            key="statfin_other_answer",
-            file=source,
-            facts={"parts": [one_line(part) for part in parts]},
-        )
-    )
+    facts = {"parts": [one_line(part) for part in parts]}
+    return DataError(Finding(key="statfin_other_answer", file=source, facts=facts))

@@ -4,11 +4,12 @@ StatFin has renamed the table and its variables once, so they are resolved from 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ipsgeo.errors import DataError, Finding, one_line
+from ipsgeo.sources.findings import first_few, refuse
 from ipsgeo.sources.official.json_answers import parse_json
 from ipsgeo.sources.official.json_stat import is_texts
 
@@ -33,21 +34,11 @@ MOST_SHOWN = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is asked of the table.
+    """What is asked of the table, in its own words."""
 
-    Parameters
-    ----------
-    names
-        What the table calls its variables: keys "area", "month" and "content".
-    areas
-        Codes of the municipalities in the table's form: KU005.
-    month
-        In the table's form: 2021M10.
-    """
-
-    names: Mapping[str, str]
-    areas: tuple[str, ...]
-    month: str
+    names: Mapping[str, str]  # of its variables: keys "area", "month" and "content"
+    areas: tuple[str, ...]  # of the municipalities: KU005
+    month: str  # 2021M10
 
 
 def month_code(month: str) -> str:
@@ -61,19 +52,15 @@ def month_code(month: str) -> str:
 def plan_question(metadata: bytes, month: str, source: str) -> Asked:
     """What to ask for one month (2021-10) of every municipality, by what the metadata offers.
 
-    Raises
-    ------
-    DataError
-        For metadata of another form, a variable that cannot be told or that is new, a month or a
-        content that the table does not have, or no municipality.
+    Raises DataError for metadata of another form, a variable that cannot be told or that is new, a
+    month or a content that the table does not have, or no municipality.
     """
     values = variable_values(metadata, source)
     names = {kind: resolve(kind, values, source) for kind in KNOWN_NAMES}
     foreign = [name for name in values if name not in names.values()]
     if foreign:
-        raise DataError(
-            Finding(key="statfin_new_variable", file=source, facts={"names": shown_few(foreign)})
-        )
+        facts = {"names": first_few(foreign, MOST_SHOWN)}
+        raise DataError(Finding(key="statfin_new_variable", file=source, facts=facts))
     code, months = month_code(month), values[names["month"]]
     if code not in months:
         newest = [one_line(one).replace("M", "-") for one in sorted(months)[-NEWEST_SHOWN:]]
@@ -82,7 +69,7 @@ def plan_question(metadata: bytes, month: str, source: str) -> Asked:
     check_contents(values[names["content"]], source)
     areas = tuple(area for area in values[names["area"]] if municipality_of(area))
     if not areas:
-        facts = {"areas": shown_few(values[names["area"]])}
+        facts = {"areas": first_few(values[names["area"]], MOST_SHOWN)}
         raise DataError(Finding(key="statfin_no_municipality", file=source, facts=facts))
     return Asked(names=names, areas=areas, month=code)
 
@@ -114,47 +101,27 @@ def resolve(kind: str, values: Mapping[str, list[str]], source: str) -> str:
     known = [name for name in KNOWN_NAMES[kind] if name in values]
     found = known[:1] or fits
     if len(found) != 1:
-        facts = {"known": KNOWN_NAMES[kind], "present": shown_few(values)}
+        facts = {"known": KNOWN_NAMES[kind], "present": first_few(values, MOST_SHOWN)}
         raise DataError(Finding(key=f"statfin_variable_{kind}", file=source, facts=facts))
     return found[0]
 
 
-def has_municipalities(values: Sequence[str]) -> bool:
-    """Whether the values of a variable look like areas."""
-    return any(MUNICIPALITY.fullmatch(value) for value in values)
-
-
-def has_months(values: Sequence[str]) -> bool:
-    """Whether the values of a variable are months."""
-    return bool(values) and all(MONTH.fullmatch(value) for value in values)
-
-
-def has_contents(values: Sequence[str]) -> bool:
-    """Whether the values of a variable name what is counted."""
-    return bool(set(CONTENTS.values()) & set(values))
-
-
+# Whether the values of a variable look like this.
 FITS: Mapping[str, Callable[[Sequence[str]], bool]] = {
-    "area": has_municipalities,
-    "month": has_months,
-    "content": has_contents,
+    "area": lambda values: any(map(MUNICIPALITY.fullmatch, values)),
+    "month": lambda values: bool(values) and all(map(MONTH.fullmatch, values)),
+    "content": lambda values: not set(CONTENTS.values()).isdisjoint(values),
 }
 
 
 def check_contents(present: Sequence[str], source: str) -> None:
     """Raise DataError for the contents that the table no longer has."""
-    gone = [code for code in CONTENTS.values() if code not in present]
-    if gone:
-        facts = {"present": shown_few(present)}
-        raise DataError(
-            *(Finding(key="statfin_no_content", file=source, value=c, facts=facts) for c in gone)
-        )
-
-
-def shown_few(names: Iterable[str]) -> list[str]:
-    """What a table has, for a message: the first few, each on one line."""
-    named = list(names)
-    return [*map(one_line, named[:MOST_SHOWN]), *(["…"] if len(named) > MOST_SHOWN else [])]
+    facts = {"present": first_few(present, MOST_SHOWN)}
+    refuse(
+        Finding(key="statfin_no_content", file=source, value=code, facts=facts)
+        for code in CONTENTS.values()
+        if code not in present
+    )
 
 
 def municipality_of(area: str) -> str | None:

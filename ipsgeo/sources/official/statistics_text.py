@@ -14,13 +14,13 @@ SUPPRESSED = (
 def table_text(table: pd.DataFrame) -> str:
     """A table indexed by code as CSV: whole numbers, empty where missing, one form only."""
     rows = [
-        ",".join([str(code), *(cell_text(cell) for cell in cells)])
+        ",".join([str(code), *(figure_text(cell) for cell in cells)])
         for code, cells in zip(table.index, table.itertuples(index=False), strict=True)
     ]
     return "".join(f"{row}\n" for row in [",".join(["code", *table.columns]), *rows])
 
 
-def cell_text(cell: object) -> str:
+def figure_text(cell: object) -> str:
     """A cell as text: figures are whole, and a missing one is empty."""
     if isinstance(cell, str):
         return cell
@@ -37,9 +37,8 @@ def statistics_text(
 
 def says_the_same(text: str, other: str) -> bool:
     """Whether two files differ at most in when and where they were fetched, and in line ends."""
-    return without_fetched(text) == without_fetched(other)
-
-
-def without_fetched(text: str) -> list[str]:
-    """The lines of a file but the one that says when it was fetched."""
-    return [line for line in text.splitlines() if not line.startswith(FETCHED)]
+    one, two = (
+        [line for line in file.splitlines() if not line.startswith(FETCHED)]
+        for file in (text, other)
+    )
+    return one == two

@@ -147,15 +147,21 @@ def read_survey(
     export = read_export(
         Path(path), columns, sheet=sheet, header_row=header_row, header_rows=header_rows, show=show
     )
-    rules = reading_rules(municipalities, corrections, ceiling)
+    places = Places(study=municipalities)
+    rules = ReadingRules(
+        places=places,
+        corrections=read_corrections(corrections, places),
+        ceiling=pd.Series(dtype=float) if ceiling is None else ceiling,
+    )
     rows = [read_row(export, number, rules) for number in export.table.index]
     answers = table_of_answers(rows)
+    estimates = median_estimates(answers)
     return Survey(
         file=export.file,
         answers=answers,
-        estimates=median_estimates(answers),
+        estimates=estimates,
         wishes=table_of_wishes(rows),
-        notes=tuple(all_notes(export, rows, rules, least_answers)),
+        notes=tuple(all_notes(export, rows, rules, estimates, least_answers)),
         questions=tuple(question for row in rows for question in row.questions),
         rows=tuple(rows),
         remarks=table_of_remarks(export, rows, show),
@@ -166,29 +172,20 @@ def read_survey(
     )
 
 
-def reading_rules(
-    municipalities: pd.DataFrame, corrections: str | Path | None, ceiling: pd.Series | None
-) -> ReadingRules:
-    """What an answer is read by: the places, what a person corrected, and the most there can be."""
-    places = Places(study=municipalities)
-    return ReadingRules(
-        places=places,
-        corrections=read_corrections(corrections, places),
-        ceiling=pd.Series(dtype=float) if ceiling is None else ceiling,
-    )
-
-
 def all_notes(
-    export: Export, rows: Sequence[Row], rules: ReadingRules, least_answers: int
+    export: Export,
+    rows: Sequence[Row],
+    rules: ReadingRules,
+    estimates: pd.DataFrame,
+    least_answers: int,
 ) -> list[Finding]:
     """What is worth seeing: of each row, of whole municipalities, and of the corrections."""
     of_rows = [note for row in rows for note in row.notes]
-    answers = table_of_answers(rows)
     return [
         *(note for note in of_rows if note.key != SWEDISH_NAME),
         *notes_on_swedish_names(export, of_rows),
-        *notes_on_few(export, answers, least_answers),
-        *notes_on_medians(export, answers, rules.places, least_answers),
+        *notes_on_few(export, estimates, least_answers),
+        *notes_on_medians(export, estimates, rules.places, least_answers),
         *notes_on_silence(export, rows, rules.places),
         *notes_on_unused(rules.corrections.values(), of_rows),
     ]
@@ -220,15 +217,9 @@ def table_of_wishes(rows: Iterable[Row]) -> pd.DataFrame:
 def table_of_remarks(export: Export, rows: Iterable[Row], show: Collection[str]) -> pd.DataFrame:
     """What the study shows of the accepted rows, as ``Survey.remarks``; blank remarks left out."""
     shown = {name: getattr(export.columns, name) for name in SHOWABLE if name in show}
-    accepted = [row for row in rows if row.accepted]
-    numbers = [row.number for row in accepted]
-    table = pd.DataFrame(
-        {"code": [row.code for row in accepted]},
-        index=pd.Index(numbers, dtype=int, name="row"),
-        dtype=object,
-    )
-    for name, column in shown.items():
-        table[name] = export.table.loc[numbers, column].to_numpy()
+    table = table_of_answers(rows)[["code"]]
+    written = export.table.loc[table.index]
+    table = table.assign(**{name: written[column].to_numpy() for name, column in shown.items()})
     return table[(table[list(shown)] != "").any(axis=1)]
 
 
@@ -240,27 +231,25 @@ def notes_on_swedish_names(export: Export, of_rows: Iterable[Finding]) -> list[F
     return [note] if count else []
 
 
-def notes_on_few(export: Export, answers: pd.DataFrame, least_answers: int) -> list[Finding]:
+def notes_on_few(export: Export, estimates: pd.DataFrame, least_answers: int) -> list[Finding]:
     """How many municipalities have estimates, but too few for them to be used or shown."""
-    count = int((median_estimates(answers)["answers"] < least_answers).sum())
+    count = int((estimates["answers"] < least_answers).sum())
     facts = {"count": count, "least": least_answers}
     note = export.finding("survey_few_answers", export.columns.estimate, None, **facts)
     return [note] if count else []
 
 
 def notes_on_medians(
-    export: Export, answers: pd.DataFrame, places: Places, least_answers: int = 1
+    export: Export, estimates: pd.DataFrame, places: Places, least_answers: int
 ) -> list[Finding]:
     """The municipalities with several estimates, of which the median is used.
 
     Without the figures where the municipality has too few answers for them to be shown.
     """
-    estimates = median_estimates(answers)
+    shown, hidden = "survey_several_answers", "survey_several_answers_hidden"
     return [
         export.finding(
-            "survey_several_answers"
-            if row["answers"] >= least_answers
-            else "survey_several_answers_hidden",
+            shown if row["answers"] >= least_answers else hidden,
             export.columns.estimate,
             places.label(str(code)),
             count=int(row["answers"]),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
@@ -10,10 +10,9 @@ from typing import Generic, Literal, TypeVar
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, shown
-from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.sources.files.figures import read_number
-from ipsgeo.sources.municipalities import municipality_code
-from ipsgeo.tables import check_columns, suggestions
+from ipsgeo.sources.municipalities import municipality_code, read_facts
+from ipsgeo.tables import suggestions
 
 Kind = Literal["municipality", "estimate", "wish"]
 Value = TypeVar("Value")
@@ -48,10 +47,7 @@ class Places:
     @cached_property
     def country(self) -> pd.DataFrame:
         """Names and counties in all Finland, read when an answer names no one of the study."""
-        path = data_folder() / "municipalities" / "municipalities.csv"
-        table = read_table(path)
-        check_columns(table, ("code", "name_fi", "name_sv", "county_code"), path)
-        return table.set_index("code")
+        return read_facts()
 
     def inside(self, written: str) -> str | None:
         """The code of a municipality of the study, or None."""
@@ -109,15 +105,8 @@ class Cell:
 
     def finding(self, key: str, value: object = None, **facts: object) -> Finding:
         """A finding at this place; the value is the cell's text unless given."""
-        return Finding(
-            key=key,
-            file=self.file,
-            sheet=self.sheet,
-            row=self.row,
-            column=self.column,
-            value=self.text if value is None else value,
-            facts=facts,
-        )
+        place = Finding(key=key, file=self.file, sheet=self.sheet, row=self.row, column=self.column)
+        return replace(place, value=self.text if value is None else value, facts=facts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,13 +169,19 @@ def read_place(cell: Cell, rules: ReadingRules) -> Reading[str | None]:
     if correction is not None:
         code = next(iter(correction.codes), None)
         return Reading(value=code, notes=(correction.note(cell, cell.text),))
-    code = places.inside(cell.text)
-    if code is None:
+    named = read_name(cell, cell.text, places)
+    if named.value is None:
         return Reading(value=None, questions=(place_question(cell, places),))
-    if places.is_swedish(cell.text, code):
-        note = cell.finding(SWEDISH_NAME, name=places.label(code))
-        return Reading(value=code, notes=(note,))
-    return Reading(value=code)
+    return named
+
+
+def read_name(cell: Cell, text: str, places: Places) -> Reading[str | None]:
+    """The municipality of the study that a text names, or None; a note where it is in Swedish."""
+    code = places.inside(text)
+    if code is None or not places.is_swedish(text, code):
+        return Reading(value=code)
+    note = cell.finding(SWEDISH_NAME, text, name=places.label(code))
+    return Reading(value=code, notes=(note,))
 
 
 def place_question(cell: Cell, places: Places) -> Finding:
@@ -263,17 +258,12 @@ def read_wish(cell: Cell, text: str, rules: ReadingRules) -> Reading[tuple[str, 
     correction = rules.correction(cell, text)
     if correction is not None:
         return Reading(value=correction.codes, notes=(correction.note(cell, text),))
-    code = places.inside(text)
+    named = read_name(cell, text, places)
+    code = named.value or places.outside(text)
     if code is None:
-        outside = places.outside(text)
-        if outside is not None:
-            return Reading(value=(outside,))
         question = cell.finding("survey_unknown_wish", text, suggestion=places.alike(text))
         return Reading(value=(), questions=(question,))
-    if places.is_swedish(text, code):
-        note = cell.finding(SWEDISH_NAME, text, name=places.label(code))
-        return Reading(value=(code,), notes=(note,))
-    return Reading(value=(code,))
+    return Reading(value=(code,), notes=named.notes)
 
 
 def note_left_out(

@@ -1,17 +1,13 @@
 """How far a survey has been settled: the state of each row, and lines for what is open."""
 
-import csv
-import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import pandas as pd
-
-from ipsgeo.errors import Finding
 from ipsgeo.sources.files import read_table
-from ipsgeo.sources.files.formula_marks import marked
+from ipsgeo.sources.files.formula_marks import csv_line
 from ipsgeo.sources.files.workbooks import SPREADSHEET_ENDINGS
 from ipsgeo.sources.survey import Survey
 from ipsgeo.sources.survey.answers import Kind
@@ -44,40 +40,16 @@ def state_of(row: Row) -> State:
     return "corrected" if corrected else "accepted"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """What a survey says of the municipalities, by code, in the study's order.
-
-    Parameters
-    ----------
-    silent
-        Nobody answered for them.
-    several
-        More than one row is theirs.
-    disagreeing
-        Their estimates differ; the median is used.
-    unused
-        Corrections that no answer needed.
-    """
-
-    silent: tuple[str, ...]
-    several: tuple[str, ...]
-    disagreeing: tuple[str, ...]
-    unused: tuple[Finding, ...]
-
-
-def standing(survey: Survey, codes: Sequence[str]) -> Standing:
-    """Who did not answer, answered several times, or disagrees."""
-    rows = pd.Series([row.code for row in survey.rows if row.code is not None], dtype=object)
-    count = rows.value_counts().reindex(codes, fill_value=0)
+def standing(survey: Survey, codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The municipalities without a row (silent), with several, and with differing estimates."""
+    count = Counter(row.code for row in survey.rows)
     estimates = survey.estimates
     differ = estimates.index[estimates["lowest"] < estimates["highest"]]
-    return Standing(
-        silent=tuple(code for code in codes if count[code] == 0),
-        several=tuple(code for code in codes if count[code] > 1),
-        disagreeing=tuple(code for code in codes if code in differ),
-        unused=tuple(note for note in survey.notes if note.key == "survey_correction_unused"),
-    )
+    return {
+        "silent": tuple(code for code in codes if not count[code]),
+        "several": tuple(code for code in codes if count[code] > 1),
+        "disagreeing": tuple(code for code in codes if code in differ),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +85,6 @@ def correction_lines(survey: Survey, form: Form) -> list[str]:
             respondent = row.respondent if "respondent" in form.columns else ""
             if kind is not None and (written or respondent):
                 facts = {"column": kind, "written": written, "respondent": respondent}
-                lines.append(csv_line([facts.get(name, "") for name in form.columns], form))
+                cells = [facts.get(name, "") for name in form.columns]
+                lines.append(csv_line(cells, form.separator))
     return list(dict.fromkeys(lines))
-
-
-def csv_line(cells: Sequence[str], form: Form) -> str:
-    """One line of the table of corrections; see ``marked`` for texts that look like formulas."""
-    line = io.StringIO()
-    csv.writer(line, delimiter=form.separator, lineterminator="").writerow(map(marked, cells))
-    return line.getvalue()

@@ -1,6 +1,5 @@
 """The table of corrections: what a person decided that unclear survey answers mean."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -10,6 +9,7 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.files import read_table
 from ipsgeo.sources.files.figures import read_number
 from ipsgeo.sources.files.formula_marks import unmarked
+from ipsgeo.sources.findings import gathered, refuse, wrong_cell
 from ipsgeo.sources.municipalities import municipality_code
 from ipsgeo.sources.survey.answers import Correction, Kind, Places, folded
 from ipsgeo.tables import check_columns, foreign_file
@@ -24,6 +24,8 @@ def read_corrections(
 ) -> dict[tuple[str, str, str], Correction]:
     """Corrections by column, written text and respondent, the last two folded.
 
+    Raises DataError for each row that is invalid or stands twice: the file, the row and the column.
+
     Parameters
     ----------
     path
@@ -35,11 +37,6 @@ def read_corrections(
         answer; only then may ``written`` be empty. None: no corrections.
     places
         The municipalities that ``meant`` may name.
-
-    Raises
-    ------
-    DataError
-        For each row that is invalid or stands twice: the file, the row and the column.
     """
     if path is None:
         return {}
@@ -49,58 +46,46 @@ def read_corrections(
     corrections: dict[tuple[str, str, str], Correction] = {}
     findings: list[Finding] = []
     for row, cells in table.iterrows():
-        try:
+        with gathered(findings, file=path, row=int(str(row))):
             correction = correction_of(cells, path, int(str(row)), places)
-        except DataError as error:
-            findings.extend(error.findings)
-            continue
-        key = (correction.column, folded(correction.written), folded(correction.respondent))
-        first = corrections.setdefault(key, correction)
-        if first is not correction:
-            findings.append(doubled(correction, first))
-    if findings:
-        raise DataError(*told_once(findings, table, path))
+            key = (correction.column, folded(correction.written), folded(correction.respondent))
+            first = corrections.setdefault(key, correction)
+            if first is not correction:
+                facts = {"first": str(first.row)}
+                raise wrong_cell("written", correction.written, "survey_correction_twice", **facts)
+    refuse(told_once(findings, table, path))
     return corrections
-
-
-def doubled(correction: Correction, first: Correction) -> Finding:
-    """That a correction stands twice."""
-    key, written = "survey_correction_twice", correction.written
-    return correction.finding(key, "written", written, first=str(first.row))
 
 
 def correction_of(cells: pd.Series, path: Path, row: int, places: Places) -> Correction:
     """One row of the table; raises DataError where it is invalid."""
     kind, written, respondent = cells["column"], cells["written"], cells.get("respondent", "")
-    wrong = None
     if kind not in KINDS:
-        wrong = Finding(key="survey_correction_column", column="column", value=kind)
-    elif not written and not respondent:
-        wrong = Finding(key="survey_correction_no_text", column="written")
-    if wrong is not None:
-        raise DataError(replace(wrong, file=path, row=row, facts={"choices": KINDS}))
+        raise wrong_cell("column", kind, "survey_correction_column", choices=KINDS)
+    if not written and not respondent:
+        raise wrong_cell("written", None, "survey_correction_no_text")
     numeric = kind == "estimate"
     return Correction(
         column=kind,
         written=written,
         respondent=respondent,
         meant=cells["meant"],
-        codes=() if numeric else meant_codes(cells["meant"], kind, path, row, places),
-        estimate=meant_estimate(cells["meant"], path, row) if numeric else float("nan"),
+        codes=() if numeric else meant_codes(cells["meant"], kind, places),
+        estimate=meant_estimate(cells["meant"]) if numeric else float("nan"),
         file=path,
         row=row,
     )
 
 
-def meant_estimate(meant: str, path: Path, row: int) -> float:
+def meant_estimate(meant: str) -> float:
     """The clients per year meant; NaN where empty."""
-    estimate = read_number(meant, file=path, row=row, column="meant")
+    estimate = read_number(meant, file="", column="meant")
     if estimate < 0:
-        raise DataError(Finding(key="negative", file=path, row=row, column="meant", value=meant))
+        raise wrong_cell("meant", meant, "negative")
     return estimate
 
 
-def meant_codes(meant: str, kind: Kind, path: Path, row: int, places: Places) -> tuple[str, ...]:
+def meant_codes(meant: str, kind: Kind, places: Places) -> tuple[str, ...]:
     """The municipalities meant: one of the study, or for wishes any number in Finland."""
     wish = kind == "wish"
     codes = []
@@ -109,19 +94,16 @@ def meant_codes(meant: str, kind: Kind, path: Path, row: int, places: Places) ->
         if code is not None:
             codes.append(code)
         elif name.strip():
-            wrong = wrong_place(name.strip(), places)
-            raise DataError(replace(wrong, file=path, row=row, column="meant"))
+            raise wrong_place(name.strip(), places)
     return tuple(codes)
 
 
-def wrong_place(name: str, places: Places) -> Finding:
+def wrong_place(name: str, places: Places) -> DataError:
     """Why a name will not do: it is a municipality elsewhere, or none at all."""
     elsewhere = municipality_code(name, places.country)
     if elsewhere is not None:
-        facts: dict[str, object] = {"name": places.label(elsewhere)}
-        return Finding(key=ELSEWHERE, value=name, facts=facts)
-    facts = {"suggestion": places.alike(name)}
-    return Finding(key="survey_correction_place", value=name, facts=facts)
+        return wrong_cell("meant", name, ELSEWHERE, name=places.label(elsewhere))
+    return wrong_cell("meant", name, "survey_correction_place", suggestion=places.alike(name))
 
 
 def told_once(findings: list[Finding], table: pd.DataFrame, path: Path) -> list[Finding]:

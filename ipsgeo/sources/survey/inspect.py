@@ -10,12 +10,13 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from ipsgeo.errors import DataError
-from ipsgeo.sources.files import read_rows, read_table
+from ipsgeo.sources.files import read_rows
 from ipsgeo.sources.files.figures import read_number
-from ipsgeo.sources.files.headers import first_row
+from ipsgeo.sources.files.headers import first_row, option_of
 from ipsgeo.sources.files.workbooks import SPREADSHEET_ENDINGS, sheet_names
-from ipsgeo.sources.survey.answers import NO_ESTIMATE, NO_WISH, Places, folded, wishes_in
-from ipsgeo.sources.survey.shapes import NOT_TICKED, TICKED, one_spaced
+from ipsgeo.sources.municipalities import read_facts
+from ipsgeo.sources.survey.answers import NO_ESTIMATE, NO_WISH, folded, wishes_in
+from ipsgeo.sources.survey.shapes import NOT_TICKED, TICKED, export_table
 
 Look = Literal["municipality", "municipalities", "option", "number", "identifier", "text", "empty"]
 
@@ -72,29 +73,18 @@ def look_at_survey(
     header_row: int | None = None,
     header_rows: int | None = None,
 ) -> SurveyLook:
-    """What a survey's export looks like.
+    """What a survey's export looks like: an Excel or CSV file; see ``read_table``.
 
-    Parameters
-    ----------
-    path
-        An Excel or CSV file; see ``read_table``.
-    sheet
-        The sheet; the first one if not named.
-    header_row, header_rows
-        Where the header is and how many rows it has (1 or 2); guessed if None.
-
-    Raises
-    ------
-    DataError
-        For a file that is no table.
+    Where the header is and how many rows it has (1 or 2) is guessed if None. Raises DataError for
+    a file that is no table.
     """
     path, names = Path(path), country_names()
     row = likely_header_row(path, sheet) if header_row is None else header_row
     row = first_row(read_rows(path, sheet=sheet, header_row=row), path, row)
     if header_rows is None:
-        header_rows = likely_header_rows(table_at(path, sheet, row, 1), names)
-    table = table_at(path, sheet, row, header_rows)
-    sheets = sheets_in(path)
+        header_rows = likely_header_rows(export_table(path, sheet, row, 1), names)
+    table = export_table(path, sheet, row, header_rows)
+    sheets = sheet_names(path) if path.suffix.lower() in SPREADSHEET_ENDINGS else ()
     columns = [look_at_column(table, position, names) for position in range(table.shape[1])]
     return SurveyLook(
         file=path,
@@ -109,29 +99,15 @@ def look_at_survey(
 
 def country_names() -> frozenset[str]:
     """The names of Finland's municipalities in both languages, folded."""
-    country = Places(study=pd.DataFrame()).country
+    country = read_facts()
     return frozenset(folded(name) for name in (*country["name_fi"], *country["name_sv"]))
-
-
-def table_at(path: Path, sheet: str | None, header_row: int, header_rows: int) -> pd.DataFrame:
-    """The file's table with every column as it stands, white space in headers folded."""
-    table = read_table(
-        path, sheet=sheet, header_row=header_row, header_rows=header_rows, every_column=True
-    )
-    table.columns = pd.Index([one_spaced(name) for name in table.columns])
-    return table
-
-
-def sheets_in(path: Path) -> tuple[str, ...]:
-    """The sheets of a workbook; none for CSV."""
-    return sheet_names(path) if path.suffix.lower() in SPREADSHEET_ENDINGS else ()
 
 
 def likely_header_row(path: Path, sheet: str | None) -> int:
     """The first row with as many names as a survey needs; 1 where none of the first ten has."""
     for row in range(1, MOST_TITLE_ROWS + 1):
         try:
-            headers = table_at(path, sheet, row, 1).columns
+            headers = export_table(path, sheet, row, 1).columns
         except DataError:
             continue  # of a CSV with a title above: the rows are wider than that
         if sum(bool(header) for header in headers) >= FEWEST_COLUMNS:
@@ -189,15 +165,10 @@ def look_of(header: str, answers: Sequence[str], unique: bool, names: frozenset[
     if share(given, lambda answer: bool(names_in(answer, names))) >= MOST:
         return "municipalities"
     figures = [answer for answer in answers if folded(answer) not in NO_ESTIMATE]
-    if share(figures, is_number) >= MOST:
+    if share(figures, is_figure) >= MOST:
         return "number"
     short = all(len(a) <= LONGEST_IDENTIFIER and " " not in a for a in answers)
     return "identifier" if unique and short else "text"
-
-
-def option_of(header: str) -> str:
-    """What a header says after its last ": ", else the whole header."""
-    return header.rsplit(": ", 1)[-1]
 
 
 def share(answers: Sequence[str], holds: Callable[[str], bool]) -> float:
@@ -210,7 +181,7 @@ def names_in(answer: str, names: frozenset[str]) -> list[str]:
     return [part for part in wishes_in(answer) if folded(part) in names]
 
 
-def is_number(answer: str) -> bool:
+def is_figure(answer: str) -> bool:
     """Whether an answer is one plain number."""
     try:
         read_number(answer, file="")
@@ -224,8 +195,8 @@ def examples_of(answers: Sequence[str], look: Look, names: frozenset[str]) -> tu
     if look in ("municipality", "municipalities"):
         found = [name for answer in answers for name in names_in(answer, names)]
     elif look == "number":
-        plain = [answer for answer in answers if is_number(answer)]
-        found = [answer for answer in plain if abs(read_number(answer, file="")) < LARGEST_EXAMPLE]
+        figures = filter(is_figure, answers)
+        found = [text for text in figures if abs(read_number(text, file="")) < LARGEST_EXAMPLE]
     else:
         return ()
     return tuple(dict.fromkeys(found))[:MOST_EXAMPLES]

@@ -1,11 +1,11 @@
 """A section [survey] to paste into a study and to check: what a survey's export seems to hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ipsgeo.sources.files.headers import option_header
+from ipsgeo.sources.files.headers import option_header, option_of
 from ipsgeo.sources.survey.headings import meaning_of
-from ipsgeo.sources.survey.inspect import ColumnLook, SurveyLook, option_of
+from ipsgeo.sources.survey.inspect import ColumnLook, SurveyLook
 from ipsgeo.sources.survey.shapes import SHOWABLE
 from ipsgeo.words import text
 
@@ -35,36 +35,24 @@ LIKELY: dict[str, tuple[str, ...]] = {
 class Guess:
     """The columns (headers) that seem to hold one thing.
 
-    Parameters
-    ----------
-    said
-        Those whose headers say so, the likeliest first.
-    candidates
-        Others whose answers look like it, and whose headers say nothing else: only a person can
-        choose from these.
-    repeated
-        The rows in which the first of ``said`` has what another row has too.
+    Candidates are others whose answers look like it, and whose headers say nothing else: only a
+    person can choose from these.
     """
 
-    said: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()  # those whose headers say so, the likeliest first
     candidates: tuple[str, ...] = ()
-    repeated: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()  # rows in which the first said has what another has
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """Which column seems to hold what.
+    """Which column seems to hold what, by the keys of ``LOOKS``.
 
     ``wish_options`` and ``wishes_options_of`` are columns to tick; ``unsure_options`` is a
     question with such columns that does not say that it asks for partners.
     """
 
-    respondent: Guess
-    municipality: Guess
-    estimate: Guess
-    wishes: Guess
-    role: Guess
-    free_text: Guess
+    guesses: Mapping[str, Guess]
     wish_options: tuple[str, ...]
     wishes_options_of: str | None
     unsure_options: str | None
@@ -81,12 +69,7 @@ def propose(look: SurveyLook) -> Proposal:
     question = question_of(options)
     asked = question is None or meaning_of(question) == "wishes"
     return Proposal(
-        respondent=guess("respondent", columns),
-        municipality=guess("municipality", columns),
-        estimate=guess("estimate", columns),
-        wishes=guess("wishes", columns),
-        role=guess("role", columns),
-        free_text=guess("free_text", columns),
+        guesses={name: guess(name, columns) for name in LOOKS},
         wish_options=options if question is None else (),
         wishes_options_of=question if asked else None,
         unsure_options=None if asked else question,
@@ -125,10 +108,10 @@ def proposed_section(look: SurveyLook, language: str = "fi") -> str:
     lines += [f'# show = ["role", "free_text"]{remark("proposal_show", language)}']
     lines += ["", "[survey.columns]"]
     for name in NEEDED:
-        lines += header_lines(name, getattr(proposal, name), language)
+        lines += header_lines(name, proposal.guesses[name], language)
     lines += wish_lines(proposal, language)
     for name in SHOWABLE:
-        lines += shown_lines(name, getattr(proposal, name), language)
+        lines += shown_lines(name, proposal.guesses[name], language)
     return "\n".join(lines)
 
 
@@ -152,7 +135,7 @@ def header_lines(key: str, columns: Guess, language: str) -> list[str]:
 
 def wish_lines(proposal: Proposal, language: str) -> list[str]:
     """The lines of the columns that name or tick partners."""
-    wishes, lines = proposal.wishes, []
+    wishes, lines = proposal.guesses["wishes"], []
     if wishes.said:
         lines.append(f"wishes = [{', '.join(map(quoted, wishes.said))}]")
     elif wishes.candidates:

@@ -1,7 +1,7 @@
 """The rows of a survey's export: who answered what for which municipality."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.files import read_table
 from ipsgeo.sources.files.workbooks import SPREADSHEET_ENDINGS
+from ipsgeo.sources.findings import refuse
 from ipsgeo.sources.survey.answers import (
     Cell,
     Kind,
@@ -23,8 +23,8 @@ from ipsgeo.sources.survey.answers import (
 )
 from ipsgeo.sources.survey.shapes import (
     SurveyColumns,
+    export_table,
     is_blank,
-    one_spaced,
     read_option,
     wish_options,
 )
@@ -67,35 +67,24 @@ class Export:
         self, key: str, column: str, value: object, row: int | None = None, **facts: object
     ) -> Finding:
         """A finding about a row or a whole column."""
-        return Finding(
-            key=key,
-            file=self.file,
-            sheet=self.sheet,
-            row=row,
-            column=column,
-            value=value,
-            facts=facts,
-        )
+        place = Finding(key=key, file=self.file, sheet=self.sheet, row=row, column=column)
+        return replace(place, value=value, facts=facts)
 
 
 def read_export(
     path: Path,
     columns: SurveyColumns,
     *,
-    sheet: str | None = None,
-    header_row: int = 1,
-    header_rows: int = 1,
-    show: Collection[str] = (),
+    sheet: str | None,
+    header_row: int,
+    header_rows: int,
+    show: Collection[str],
 ) -> Export:
     """The export, which has every column named, each once, and at least one row.
 
     What the study does not name may stand twice: it is not read.
     """
-    table = read_table(
-        path, sheet=sheet, header_row=header_row, header_rows=header_rows, every_column=True
-    )
-    table.columns = pd.Index([one_spaced(name) for name in table.columns])
-    columns = columns.folded()
+    table, columns = export_table(path, sheet, header_row, header_rows), columns.folded()
     options = wish_options(columns, table.columns, path)
     used = tuple(dict.fromkeys((*columns.required(show), *options)))
     check_used(table, used, path)
@@ -113,8 +102,7 @@ def check_used(table: pd.DataFrame, used: Collection[str], path: Path) -> None:
     """Raise DataError unless every used column is there once and the table has rows."""
     check_columns(table.loc[:, table.columns != ""], used, path)
     twice = [name for name in used if list(table.columns).count(name) > 1]
-    if twice:
-        raise DataError(*(Finding(key="column_twice", file=path, column=name) for name in twice))
+    refuse(Finding(key="column_twice", file=path, column=name) for name in twice)
     if table.empty:
         raise DataError(Finding(key="empty_file", file=path))
 

@@ -69,40 +69,32 @@ def wish_changes(old: Survey, new: Survey) -> dict[str, dict[str, tuple[str, ...
     before, after = (
         table.groupby("code")["partner"].agg(set).to_dict() for table in (old.wishes, new.wishes)
     )
+    return {"wishes_added": only_in(after, before), "wishes_dropped": only_in(before, after)}
+
+
+def only_in(one: dict[str, set[str]], other: dict[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """The partners that one round has and the other has not, by municipality."""
     nobody: set[str] = set()
-    codes = sorted({*before, *after})
-    return {
-        "wishes_added": {
-            code: tuple(sorted(after.get(code, nobody) - before.get(code, nobody)))
-            for code in codes
-        },
-        "wishes_dropped": {
-            code: tuple(sorted(before.get(code, nobody) - after.get(code, nobody)))
-            for code in codes
-        },
-    }
+    return {code: tuple(sorted(one[code] - other.get(code, nobody))) for code in one}
 
 
 def respondent_changes(old: Survey, new: Survey) -> dict[str, dict[str, tuple[str, ...]]]:
     """The respondents who are new, gone, or answered otherwise, by municipality."""
     before, after = answers_by_respondent(old), answers_by_respondent(new)
-    names = respondent_names(old) | respondent_names(new)
-    changes: dict[str, dict[str, list[str]]] = {
-        "respondents_new": {},
-        "respondents_gone": {},
-        "respondents_changed": {},
+    # Respondents' numbers as written, by folded number.
+    names = {folded(row.respondent): row.respondent for row in (*old.rows, *new.rows)}
+    new_ones, gone, changed = after.keys() - before, before.keys() - after, before.keys() & after
+    kinds = {
+        "respondents_new": new_ones,
+        "respondents_gone": gone,
+        "respondents_changed": {key for key in changed if before[key] != after[key]},
     }
-    for key in sorted({*before, *after}):
-        code, respondent = key
-        if key not in before:
-            kind = "respondents_new"
-        elif key not in after:
-            kind = "respondents_gone"
-        else:
-            kind = "respondents_changed"
-        if before.get(key) != after.get(key):
-            changes[kind].setdefault(code, []).append(names[respondent])
-    return {kind: {c: tuple(who) for c, who in by.items()} for kind, by in changes.items()}
+    changes: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
+    for kind, keys in kinds.items():
+        for code, respondent in sorted(keys):
+            who = names[respondent] or NO_NUMBER
+            changes[kind][code] = (*changes[kind].get(code, ()), who)
+    return changes
 
 
 def answers_by_respondent(survey: Survey) -> dict[tuple[str, str], Answers]:
@@ -114,8 +106,3 @@ def answers_by_respondent(survey: Survey) -> dict[tuple[str, str], Answers]:
             answer = (estimate, tuple(sorted(row.wishes)))
             answers.setdefault((row.code, folded(row.respondent)), []).append(answer)
     return {key: tuple(sorted(given, key=str)) for key, given in answers.items()}
-
-
-def respondent_names(survey: Survey) -> dict[str, str]:
-    """The respondents' numbers as written, by folded number."""
-    return {folded(row.respondent): row.respondent or NO_NUMBER for row in survey.rows}

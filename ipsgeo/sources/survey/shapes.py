@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
+
 from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.files.headers import option_header
+from ipsgeo.sources.files import read_table
+from ipsgeo.sources.files.headers import option_header, option_of
 from ipsgeo.sources.survey.answers import (
     NO_WISH,
     Cell,
@@ -83,20 +86,27 @@ def one_spaced(header: str) -> str:
     return " ".join(header.split())
 
 
+def export_table(path: Path, sheet: str | None, header_row: int, header_rows: int) -> pd.DataFrame:
+    """An export with every column as it stands, white space in the headers folded."""
+    table = read_table(
+        path, sheet=sheet, header_row=header_row, header_rows=header_rows, every_column=True
+    )
+    return table.set_axis([one_spaced(name) for name in table.columns], axis=1)
+
+
 def wish_options(columns: SurveyColumns, present: Iterable[str], path: Path) -> dict[str, str]:
     """The option that each option column stands for, by the column's name.
 
     Raises DataError where the question that has options has no column.
     """
-    options = {name: name.rsplit(": ", 1)[-1] for name in columns.wish_options}
+    options = {name: option_of(name) for name in columns.wish_options}
     question, present = columns.wishes_options_of, list(present)
     if question is not None:
         start = option_header(question, "")
         ticked = {name: name.removeprefix(start) for name in present if name.startswith(start)}
         if not ticked:
-            facts = {"present": [name for name in present if name]}
-            key = "survey_no_options"
-            raise DataError(Finding(key=key, file=path, column=question, facts=facts))
+            place = Finding(key="survey_no_options", file=path, column=question)
+            raise DataError(replace(place, facts={"present": [name for name in present if name]}))
         options = ticked | options
     return {name: option for name, option in options.items() if name not in columns.wishes}
 

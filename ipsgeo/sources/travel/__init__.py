@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
+from ipsgeo.errors import Finding
 from ipsgeo.sources.files import data_folder, read_table
 from ipsgeo.sources.files.figures import read_numbers
+from ipsgeo.sources.findings import gathered, pair_findings, refuse
 from ipsgeo.sources.travel.places import TravelPlaces
 from ipsgeo.tables import check_columns
 
@@ -127,16 +128,16 @@ def read_travel_exceptions(
     for column in AMOUNTS:
         table[column] = read_numbers(table, column, path) if column in table else float("nan")
     places = TravelPlaces(study=municipalities, data=data)
-    findings = [finding for row in table.index for finding in row_findings(table.loc[row], path)]
+    findings = [
+        finding for row in table.index for finding in exception_findings(table.loc[row], path)
+    ]
     ends, unknown = exception_ends(table, places, path)
-    findings += unknown or pair_findings(ends, path)
-    if findings:
-        raise DataError(*findings)
+    refuse(findings + (unknown or pair_findings(ends.dropna(), path)))
     inside = ends["code_a"].notna() & ends["code_b"].notna()
     return table.assign(**ends).loc[inside, list(EXCEPTION_COLUMNS)]
 
 
-def row_findings(row: pd.Series, path: Path) -> list[Finding]:
+def exception_findings(row: pd.Series, path: Path) -> list[Finding]:
     """What is wrong with the amounts and reasons of one row."""
     place = Finding(key="travel_exception_amount", file=path, row=int(str(row.name)))
     amounts = row[list(AMOUNTS)].dropna()
@@ -165,32 +166,8 @@ def exception_ends(
     findings: list[Finding] = []
     for column, codes in ends.items():
         for row, written in table[column].items():
-            if column == "code_b" and written == EVERY_OTHER:
-                codes.append(EVERY_OTHER)
-                continue
-            try:
-                codes.append(places.code(written))
-            except DataError as error:
-                codes.append(None)
-                findings += [
-                    replace(finding, file=path, row=int(row), column=column)
-                    for finding in error.findings
-                ]
+            code = EVERY_OTHER if (column, written) == ("code_b", EVERY_OTHER) else None
+            with gathered(findings, file=path, row=int(row), column=column):
+                code = code or places.code(written)
+            codes.append(code)
     return pd.DataFrame(ends, index=table.index, dtype=object), findings
-
-
-def pair_findings(ends: pd.DataFrame, path: Path) -> list[Finding]:
-    """Pairs with themselves and pairs that stand twice."""
-    findings = []
-    first: dict[frozenset[str], int] = {}
-    for row, a, b in ends.dropna().itertuples():
-        place = Finding(key="pair_with_itself", file=path, row=int(row), column="code_b", value=b)
-        if a == b:
-            findings.append(place)
-        earlier = first.setdefault(frozenset((a, b)), int(row))
-        if earlier != row:
-            facts = {"first": str(earlier)}
-            findings.append(
-                replace(place, key="pair_twice", column=None, value=f"{a}–{b}", facts=facts)
-            )
-    return findings

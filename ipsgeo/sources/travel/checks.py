@@ -17,19 +17,11 @@ MOST_NAMED = 5
 def suspicious(
     minutes: pd.DataFrame, municipalities: pd.DataFrame, file: str | Path
 ) -> tuple[Finding, ...]:
-    """Notes on what a person should look at; nothing is changed.
+    """Notes on what a person should look at in minutes (square, one way, NaN where missing).
 
     Minutes so long or so short that they look like seconds or hours; ways faster than 120 km/h
-    along the straight line between the seats; ways over 50 % longer there than back.
-
-    Parameters
-    ----------
-    minutes
-        Square, one way, NaN where missing.
-    municipalities
-        Indexed by code, with names and seats (seat_e, seat_n, EPSG:3067).
-    file
-        For the notes.
+    along the straight line between the seats (seat_e, seat_n, EPSG:3067); ways over 50 % longer
+    there than back.
     """
     found = [unit_note(minutes, municipalities)]
     if found == [None]:

@@ -1,13 +1,13 @@
 """The two forms of a table of minutes, long and square, as cells of two municipalities."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from ipsgeo.errors import DataError, Finding, shown
 from ipsgeo.sources.files import read_table
+from ipsgeo.sources.findings import gathered, refuse
 from ipsgeo.sources.survey.answers import folded
 from ipsgeo.sources.travel.places import TravelPlaces
 
@@ -26,27 +26,24 @@ def travel_cells(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Every cell of a table of minutes between two municipalities of the study.
 
+    Raises DataError where the header is of neither form, or a name or code is no municipality's.
+
     Returns
     -------
     cells
         Columns row, column (where it stands in the file), origin and target (codes), text.
     outside
         The municipalities of other counties that the table names, as written, sorted.
-
-    Raises
-    ------
-    DataError
-        Where the header is of neither form, or a name or code is no municipality's.
     """
     table = read_table(path, sheet=sheet, every_column=True)
     cells = long_cells(table)
     if cells is None:
         cells = square_cells(table, places)
     if cells is None:
-        accepted = [", ".join(names) for names in LONG_HEADERS]
-        facts = {"accepted": "; ".join(accepted), "present": [shown(c) for c in table.columns if c]}
-        raise DataError(Finding(key="travel_header", file=path, sheet=sheet, row=None, facts=facts))
-    return with_codes(cells, places, Finding(key="travel_header", file=path, sheet=sheet))
+        accepted = "; ".join(", ".join(names) for names in LONG_HEADERS)
+        facts = {"accepted": accepted, "present": [shown(name) for name in table.columns if name]}
+        raise DataError(Finding(key="travel_header", file=path, sheet=sheet, facts=facts))
+    return with_codes(cells, places, path, sheet)
 
 
 def long_cells(table: pd.DataFrame) -> pd.DataFrame | None:
@@ -103,7 +100,7 @@ def is_place(written: str, places: TravelPlaces) -> bool:
 
 
 def with_codes(
-    cells: pd.DataFrame, places: TravelPlaces, place: Finding
+    cells: pd.DataFrame, places: TravelPlaces, path: Path, sheet: str | None
 ) -> tuple[pd.DataFrame, list[str]]:
     """The cells by code, and the names of the municipalities outside the study.
 
@@ -114,27 +111,17 @@ def with_codes(
     for end in ("origin", "target"):
         first = cells.drop_duplicates(end)
         for row, column, written in first[["row", f"{end}_column", end]].itertuples(index=False):
-            if written in codes:
-                continue
-            try:
-                codes[written] = places.code(written)
-            except DataError as error:
+            if written not in codes:
                 codes[written] = None
-                here = replace(place, row=int(row), column=column)
-                findings += [located_at(here, finding) for finding in error.findings]
-    if findings:
-        raise DataError(*findings)
+                with gathered(findings, file=path, sheet=sheet, row=int(row), column=column):
+                    codes[written] = places.code(written)
+    refuse(findings)
     outside = sorted(written for written, code in codes.items() if code is None)
     coded = cells.assign(origin=cells["origin"].map(codes), target=cells["target"].map(codes))
     inside = coded["origin"].notna() & coded["target"].notna()
     return coded.loc[inside, CELL_COLUMNS].reset_index(drop=True), outside
 
 
-def located_at(place: Finding, finding: Finding) -> Finding:
-    """A finding about a name, with the place where the name stands."""
-    return replace(finding, file=place.file, sheet=place.sheet, row=place.row, column=place.column)
-
-
-def named(codes: Iterable[str], municipalities: pd.DataFrame) -> list[str]:
+def finnish_names(codes: Iterable[str], municipalities: pd.DataFrame) -> list[str]:
     """Names of municipalities, for messages."""
     return [str(municipalities.at[code, "name_fi"]) for code in codes]

@@ -11,9 +11,10 @@ import pandas as pd
 
 from ipsgeo.errors import MOST_FINDINGS_SHOWN, DataError, Finding
 from ipsgeo.sources.files.figures import read_number
+from ipsgeo.sources.findings import gathered, refuse
 from ipsgeo.sources.survey.answers import folded
 from ipsgeo.sources.travel.checks import suspicious
-from ipsgeo.sources.travel.forms import named, travel_cells
+from ipsgeo.sources.travel.forms import finnish_names, travel_cells
 from ipsgeo.sources.travel.places import TravelPlaces
 
 MINUTES_IN = {"minutes": 1.0, "seconds": 1 / 60, "hours": 60.0}
@@ -26,21 +27,14 @@ LONGEST = 1e6  # minutes: a longer way is a slip
 class TravelMatrix:
     """Minutes between municipalities as a file has them.
 
-    Parameters
-    ----------
-    minutes
-        Square, rows and columns by code in the order of the municipalities: one way from the row's
-        seat to the column's, which may differ from the way back; zero within a municipality, NaN
-        where the file says nothing.
-    file
-        The file.
-    notes
-        What a person should look at: municipalities left aside, suspicious values.
+    They are a square, rows and columns by code in the order of the municipalities: one way from
+    the row's seat to the column's, which may differ from the way back; zero within a municipality,
+    NaN where the file says nothing.
     """
 
     minutes: pd.DataFrame
     file: Path
-    notes: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()  # municipalities left aside, suspicious values
 
     @property
     def missing(self) -> list[tuple[str, str]]:
@@ -55,10 +49,13 @@ def read_minutes(
     *,
     sheet: str | None = None,
     unit: str = "minutes",
-    allow_missing: bool = False,
     data: str | Path | None = None,
 ) -> TravelMatrix:
-    """One-way minutes between all pairs of municipalities, from a table that someone made.
+    """One-way minutes between pairs of municipalities, from a table that someone made.
+
+    Raises DataError for a header of neither form, a name that is no municipality's or of an older
+    division, a value that is no number, negative or a clock time, minutes within a municipality,
+    and a pair with two different values; ``check_complete`` does so for missing pairs.
 
     Parameters
     ----------
@@ -74,23 +71,11 @@ def read_minutes(
     sheet
         The Excel sheet; the first one if not named.
     unit
-        What the table counts: minutes, seconds or hours.
-    allow_missing
-        Leave what the file lacks as NaN instead of raising.
+        What the table counts: a key of ``MINUTES_IN``.
     data
         Folder of the bundled tables; see ``data_folder``.
-
-    Raises
-    ------
-    DataError
-        For a header of neither form, a name that is no municipality's or of an older division, a
-        value that is no number, negative or a clock time, minutes within a municipality, a pair
-        with two different values, and missing pairs.
     """
     path = Path(path)
-    if unit not in MINUTES_IN:
-        choices = {"choices": list(MINUTES_IN)}
-        raise DataError(Finding(key="travel_unknown_unit", file=path, value=unit, facts=choices))
     places = TravelPlaces(study=municipalities, data=data)
     cells, outside = travel_cells(path, sheet, places)
     place = Finding(key="travel_twice", file=path, sheet=sheet)
@@ -99,10 +84,7 @@ def read_minutes(
     if outside:
         facts = {"count": len(outside), "names": outside[:MOST_FINDINGS_SHOWN]}
         notes = (Finding(key="travel_outside", file=path, facts=facts), *notes)
-    matrix = TravelMatrix(minutes=minutes, file=path, notes=notes)
-    if not allow_missing:
-        check_complete(matrix, municipalities, sheet)
-    return matrix
+    return TravelMatrix(minutes=minutes, file=path, notes=notes)
 
 
 def read_cells(cells: pd.DataFrame, place: Finding, factor: float) -> pd.DataFrame:
@@ -110,15 +92,13 @@ def read_cells(cells: pd.DataFrame, place: Finding, factor: float) -> pd.DataFra
 
     Raises DataError for everything that is no plain amount, all of it at once.
     """
-    minutes, findings = [], []
+    minutes: list[float] = []
+    findings: list[Finding] = []
     for row, column, origin, target, text in cells.itertuples(index=False):
         here = replace(place, row=int(row), column=str(column), value=text)
-        try:
+        with gathered(findings, sheet=place.sheet):
             minutes.append(read_cell(text, here, factor, within=origin == target))
-        except DataError as error:
-            findings += [replace(finding, sheet=place.sheet) for finding in error.findings]
-    if findings:
-        raise DataError(*findings)
+    refuse(findings)
     return cells.assign(minutes=pd.Series(minutes, index=cells.index, dtype=float))
 
 
@@ -144,25 +124,18 @@ def square(cells: pd.DataFrame, municipalities: pd.DataFrame, place: Finding) ->
     known = cells.dropna(subset="minutes")
     first = known.groupby(["origin", "target"])[["minutes", "row"]].transform("first")
     other = known.assign(first_row=first["row"])[known["minutes"] != first["minutes"]]
-    if len(other):
-        raise DataError(*(twice(cell, municipalities, place) for _, cell in other.iterrows()))
+    refuse(
+        replace(place, row=int(cell.row), column=cell.column, value=cell.text, facts={
+            "pair": pair_name(cell.origin, cell.target, municipalities),
+            "first": str(cell.first_row),
+        })
+        for cell in other.itertuples()
+    )  # fmt: skip
     values = np.full((len(codes), len(codes)), math.nan)
-    values[codes.get_indexer(known["origin"]), codes.get_indexer(known["target"])] = known[
-        "minutes"
-    ]
+    origins, targets = (codes.get_indexer(known[end]) for end in ("origin", "target"))
+    values[origins, targets] = known["minutes"]
     np.fill_diagonal(values, 0.0)
     return pd.DataFrame(values, index=codes, columns=codes)
-
-
-def twice(cell: pd.Series, municipalities: pd.DataFrame, place: Finding) -> Finding:
-    """That a pair stands a second time with another value."""
-    facts = {
-        "pair": pair_name(cell["origin"], cell["target"], municipalities),
-        "first": str(cell["first_row"]),
-    }
-    return replace(
-        place, row=int(cell["row"]), column=cell["column"], value=cell["text"], facts=facts
-    )
 
 
 def check_complete(
@@ -183,23 +156,12 @@ def check_complete(
         first = [pair_name(*pair, municipalities) for pair in pairs[:MOST_FINDINGS_SHOWN]]
         facts = {"count": len(pairs), "pairs": first}
         findings.append(replace(place, key="travel_pairs_missing", facts=facts))
-    if findings:
-        raise DataError(*findings)
+    refuse(findings)
 
 
 def pair_name(origin: str, target: str, municipalities: pd.DataFrame) -> str:
     """A pair as messages name it: Laukaa → Jyväskylä."""
-    return " → ".join(named((origin, target), municipalities))
-
-
-def short_lines(comment: str) -> list[str]:
-    """A comment in lines that a screen shows whole."""
-    return textwrap.wrap(
-        comment.replace(";", ","),
-        width=LONGEST_COMMENT,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return " → ".join(finnish_names((origin, target), municipalities))
 
 
 def write_minutes(
@@ -213,22 +175,15 @@ def write_minutes(
 
     Written for Finnish spreadsheet programs: Finnish names, since they make codes into numbers;
     semicolons, decimal commas (one decimal), UTF-8 with a mark. A missing pair has an empty cell.
-
-    Parameters
-    ----------
-    minutes
-        Square, one way, by code.
-    path
-        The file.
-    municipalities
-        Indexed by code, with name_fi.
-    comments
-        Lines above the table, written after "# ": long ones in several lines, and without
-        semicolons, which a spreadsheet program would take for the ends of cells.
+    Comments stand above the table after "# ": long ones in several lines, and without semicolons,
+    which a spreadsheet program would take for the ends of cells.
     """
-    lines = [f"# {line}" for comment in comments for line in short_lines(comment)]
-    lines.append("from;to;minutes")
-    names, values = named(minutes.index, municipalities), minutes.to_numpy(float)
+    wrapper = textwrap.TextWrapper(
+        width=LONGEST_COMMENT, break_long_words=False, break_on_hyphens=False
+    )
+    short = (line for comment in comments for line in wrapper.wrap(comment.replace(";", ",")))
+    lines = [*(f"# {line}" for line in short), "from;to;minutes"]
+    names, values = finnish_names(minutes.index, municipalities), minutes.to_numpy(float)
     for i, j in zip(*np.nonzero(~np.eye(len(names), dtype=bool)), strict=True):
         written = "" if math.isnan(values[i, j]) else f"{values[i, j]:.1f}".replace(".", ",")
         lines.append(f"{names[i]};{names[j]};{written}")

@@ -8,21 +8,12 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.changes import mergers_of, read_changes
-from ipsgeo.sources.files import data_folder
 from ipsgeo.sources.municipalities import municipality_code, read_facts, similar_names
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TravelPlaces:
-    """The municipalities that a travel table may name, by code, Finnish or Swedish name.
-
-    Parameters
-    ----------
-    study
-        The study's municipalities, indexed by code.
-    data
-        Folder of the bundled tables; see ``data_folder``.
-    """
+    """The municipalities that a travel table may name, by code, Finnish or Swedish name."""
 
     study: pd.DataFrame
     data: str | Path | None = None
@@ -30,7 +21,7 @@ class TravelPlaces:
     @cached_property
     def country(self) -> pd.DataFrame:
         """All municipalities of Finland, in the division of 2021–2024."""
-        return read_facts(data_folder(self.data) / "municipalities" / "municipalities.csv")
+        return read_facts(data=self.data)
 
     @cached_property
     def merged(self) -> pd.DataFrame:

@@ -30,25 +30,13 @@ LIMITS = {
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RoadNetwork:
-    """A road network that answers.
+    """A road network that answers."""
 
-    Parameters
-    ----------
-    extract
-        The file that it was built from.
-    sha256
-        Of the extract.
-    engine
-        The routing engine and its version.
-    actor, failure
-        The engine's object that answers, and the exception that it raises.
-    """
-
-    extract: Path
-    sha256: str
-    engine: str
-    actor: Any
-    failure: type[Exception]
+    extract: Path  # the file that it was built from
+    sha256: str  # of the extract
+    engine: str  # and its version
+    actor: Any  # the engine's object that answers
+    failure: type[Exception]  # what it raises
 
     def ask(self, action: str, request: dict[str, Any]) -> Any:
         """The engine's answer; raises DataError with its words where it has none."""

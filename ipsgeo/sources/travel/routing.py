@@ -30,33 +30,16 @@ Progress = Callable[[int, int], None]
 class RoutedMinutes:
     """Minutes by car between seats, and what they are based on.
 
-    Parameters
-    ----------
-    minutes
-        Square, one way from the row's seat to the column's, by code, with ferries and without
-        congestion; zero within a municipality, NaN where no way was found.
-    snap_metres
-        From each seat to the road where its ways begin and end, by code; NaN where there is no
-        road within 5 km.
-    sha256
-        Of the extract.
-    engine
-        The routing engine and its version.
-    notes
-        Seats off the network or far from it, and pairs without a way.
+    ``minutes`` is square, one way from the row's seat to the column's, by code, with ferries and
+    without congestion; zero within a municipality, NaN where no way was found. ``snap_metres`` is
+    from each seat to the road where its ways begin and end; NaN where none is within 5 km.
     """
 
     minutes: pd.DataFrame
     snap_metres: pd.Series
-    sha256: str
-    engine: str
-    notes: tuple[Finding, ...]
-
-    @property
-    def unreachable(self) -> list[tuple[str, str]]:
-        """The pairs, from and to, without a way."""
-        ways = self.minutes.stack(future_stack=True)
-        return list(ways.index[ways.isna()])
+    sha256: str  # of the extract
+    engine: str  # and its version
+    notes: tuple[Finding, ...]  # seats off the network or far from it, pairs without a way
 
 
 def route_minutes(
@@ -71,21 +54,12 @@ def route_minutes(
     The road network is built once for each extract (by its content) and version of the engine, and
     kept in the cache: for all Finland it takes a while.
 
-    Parameters
-    ----------
-    municipalities
-        Indexed by code, with name_fi and seats (seat_e, seat_n, EPSG:3067).
-    extract
-        An OpenStreetMap extract (.osm.pbf) that covers the seats and the ways between them.
-    cache
-        Folder for the road network; the user's cache if not given.
-    progress
-        Called with the seats done and all seats.
+    Raises DataError where the extra is not installed, or the extract is missing, damaged or of
+    elsewhere.
 
-    Raises
-    ------
-    DataError
-        Where the extra is not installed, or the extract is missing, damaged or of elsewhere.
+    The seats are seat_e and seat_n of the municipalities by code (EPSG:3067, metres); the extract
+    (.osm.pbf) covers them and the ways between them. ``progress`` is called with the seats done and
+    all seats.
     """
     network = open_network(Path(extract), cache)
     points = seat_points(municipalities)

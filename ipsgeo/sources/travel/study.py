@@ -16,7 +16,7 @@ from ipsgeo.sources.travel import (
     estimate_minutes,
     read_travel_exceptions,
 )
-from ipsgeo.sources.travel.forms import named
+from ipsgeo.sources.travel.forms import finnish_names
 from ipsgeo.sources.travel.matrix import (
     MINUTES_IN,
     TravelMatrix,
@@ -35,31 +35,17 @@ OF_FILE = ("sheet", "unit", "missing")
 class TravelMinutes:
     """The minutes of a study, and what they are based on.
 
-    Parameters
-    ----------
-    minutes
-        Square, one way from the row's seat to the column's, by code; none missing.
-    assumptions
-        Speed and detour of the straight line; None where all minutes are imported.
-    basis
-        "matrix", "straight line" or "both".
-    exceptions
-        The exceptions to the straight line that were applied, as ``read_travel_exceptions`` has
-        them; none where nothing is estimated.
-    files
-        Every file that was read.
-    notes
-        What a person should look at.
-    filled
-        The pairs, from and to, that the imported table lacks and the straight line fills.
+    ``minutes`` is square, one way from the row's seat to the column's, by code; none missing.
+    ``exceptions`` to the straight line are those applied, as ``read_travel_exceptions`` has them.
+    ``filled`` are the pairs, from and to, that the table lacks and the straight line fills.
     """
 
     minutes: pd.DataFrame
-    assumptions: TravelAssumptions | None
-    basis: str
+    assumptions: TravelAssumptions | None  # None where all minutes are imported
+    basis: str  # "matrix", "straight line" or "both"
     exceptions: pd.DataFrame
-    files: tuple[Path, ...]
-    notes: tuple[Finding, ...] = ()
+    files: tuple[Path, ...]  # every one that was read
+    notes: tuple[Finding, ...] = ()  # what a person should look at
     filled: tuple[tuple[str, str], ...] = ()
 
 
@@ -77,6 +63,8 @@ def study_minutes(
 ) -> TravelMinutes:
     """The minutes between a study's municipalities, as its section [travel] states them.
 
+    Raises DataError for an unknown key, a wrong value, a damaged file, or minutes that are missing.
+
     Parameters
     ----------
     section
@@ -89,11 +77,6 @@ def study_minutes(
         The study's, indexed by code, with names and seats.
     data
         Folder of the bundled tables; see ``data_folder``.
-
-    Raises
-    ------
-    DataError
-        For an unknown key, a wrong value, a damaged file, or minutes that are missing.
     """
     assumptions, file = travel_assumptions(section), section.path("file", None)
     own = section.path("exceptions", None)
@@ -103,9 +86,7 @@ def study_minutes(
     check_choices(section, unit, missing)
     if file is None:
         return estimated(municipalities, assumptions, own, data)
-    matrix = read_minutes(
-        file, municipalities, sheet=sheet, unit=unit, allow_missing=True, data=data
-    )
+    matrix = read_minutes(file, municipalities, sheet=sheet, unit=unit, data=data)
     if missing != FILL:
         check_complete(matrix, municipalities, sheet)
     if not matrix.missing:
@@ -169,7 +150,7 @@ def exception_notes(
         return ()
     ways = []
     for a, b, extra, whole in exceptions.iloc[:, :4].itertuples(index=False):
-        ends = named([a] if b == EVERY_OTHER else [a, b], municipalities)
+        ends = finnish_names([a] if b == EVERY_OTHER else [a, b], municipalities)
         amount = f"{whole:g}" if math.isnan(extra) else f"+{extra:g}"
         ways.append(f"{'–'.join(ends)} ({amount} min)")
     return (Finding(key="travel_excepted", file=file, facts={"pairs": ways}),)

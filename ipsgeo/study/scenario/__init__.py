@@ -1,6 +1,5 @@
 """A scenario: other borders on top of a study, as a TOML file of a few lines says them."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,24 +8,24 @@ import pandas as pd
 
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.neighbours import within
-from ipsgeo.sources.files import data_folder
+from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.sections import Section
-from ipsgeo.study import Study, read_study, study_path
-from ipsgeo.study.ground import Ground, read_ground
+from ipsgeo.study import Study, named_file, read_study, study_path
+from ipsgeo.study.ground import read_ground
 from ipsgeo.study.scenario.borders import (
     Borders,
     Unit,
     counties,
     read_borders_after,
-    told,
     touched_units,
 )
-from ipsgeo.study.scenario.ground import country_of, drawn, files_of, read_side, side_after
+from ipsgeo.study.scenario.ground import drawn, read_side, side_after
 from ipsgeo.study.scenario.mergers import Mergers, read_mergers
 from ipsgeo.study.scenario.notes import scenario_notes
 from ipsgeo.study.scenario.units import PlannedUnit, Workshop, planned
+from ipsgeo.study.sections import wrong_value
 
-__all__ = ["PlannedUnit", "Scenario", "Unit", "read_scenario", "scenario_path"]
+__all__ = ["PlannedUnit", "Scenario", "Unit", "read_scenario"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,33 +94,15 @@ def read_scenario(path: str | Path, *, data: str | Path | None = None) -> Scenar
     NeedsHumanError
         Where answers of the study's survey must be decided by a person first.
     """
-    path = scenario_path(path, data)
-    top = Section.of_file(path)
+    top = Section.of_file(named_file(path, "scenarios", data))
     title, note = top.by_language("title"), top.by_language("note")
-    study_file = Section.of_file(named_study(top, data))
-    if "municipalities" in study_file:
-        raise top.wrong("study", "scenario_part_study")
-    base, ground = read_study(study_file.file, data=data), read_ground(study_file, data)
-    country = country_of(ground)
-    mergers = read_mergers(top, ground, country)
-    own = str(ground.municipalities["county_fi"].iloc[0])
-    borders = read_borders_after(top, mergers.of(country), own)
-    shop = workshop(top, study_file, base, ground, mergers, borders)
-    top.known += ["parts_allowed"]
+    shop = workshop(top, data)
     top.finish()
-    title = title if title["fi"].strip() else dict.fromkeys(title, path.stem)
-    return scenario_of(shop, own, title, note)
-
-
-def scenario_of(
-    shop: Workshop, own: str, title: Mapping[str, str], note: Mapping[str, str]
-) -> Scenario:
-    """The scenario with its units planned for; ``own`` is the study's own county."""
-    before, after = planned(shop, own)
+    before, after = planned(shop)
     towns = shop.before.municipalities.index
     return Scenario(
-        path=shop.top.file,
-        title=title,
+        path=top.file,
+        title=title if title["fi"].strip() else dict.fromkeys(title, top.file.stem),
         note=note,
         base=shop.base,
         before=before,
@@ -130,43 +111,47 @@ def scenario_of(
         heirs={code: heir for code, heir in shop.mergers.heirs.items() if code in towns},
         neighbours_before=within(shop.before.neighbours, towns),
         neighbours_after=within(shop.after.neighbours, shop.after.municipalities.index),
-        notes=scenario_notes(shop, before, after, own),
-        inputs=files_of(shop.base, shop.ground, shop.top.file),
+        notes=scenario_notes(shop, before, after),
+        inputs=tuple(dict.fromkeys([top.file, *shop.base.inputs, *shop.ground_files])),
     )
 
 
-def workshop(
-    top: Section, study_file: Section, base: Study, ground: Ground, mergers: Mergers,
-    borders: Borders,
-) -> Workshop:  # fmt: skip
+def workshop(top: Section, data: str | Path | None) -> Workshop:
     """Everything that the counties touched are planned from."""
-    country = country_of(ground)
-    now = counties(country)
-    there = now.home[[code for code in now.home.index if code in borders.home.index]]
-    heirs = {*mergers.heirs, *mergers.heirs.values()}
-    gone = now.home[[code for code in mergers.heirs if code in now.home.index]]
-    touched = touched_units(there, borders.home[there.index], heirs) | {*gone}
-    codes = sorted(now.home.index[now.home.isin(touched)])
-    if not touched or not codes:
+    study_file = Section.of_file(named_study(top, data))
+    if "municipalities" in study_file:
+        raise top.wrong("study", "scenario_part_study")
+    base, ground = read_study(study_file.file, data=data), read_ground(study_file, data)
+    country = read_municipalities(year=ground.year, boundaries="schematic", data=data)
+    mergers = read_mergers(top, ground, country)
+    now, own = counties(country), str(ground.municipalities["county_fi"].iloc[0])
+    then = read_borders_after(top, mergers.of(country), own)
+    codes = touched_codes(now, then, mergers)
+    if not codes:
         raise DataError(Finding(key="scenario_nothing", file=top.file))
     side = read_side(top, study_file, base, ground, drawn(country, codes, ground))
+    stated = study_file.section("team").truth("parts_allowed", True)
     return Workshop(
-        top=top,
+        file=top.file,
         base=base,
-        ground=ground,
+        ground_files=ground.files,
+        own=own,
         mergers=mergers,
         now=now,
-        then=borders,
+        then=then,
         before=side,
         after=side_after(side, mergers),
-        parts_allowed=parts_allowed(top, study_file),
+        parts_allowed=top.truth("parts_allowed", stated),
     )
 
 
-def parts_allowed(top: Section, study_file: Section) -> bool:
-    """Whether a unit may be in separate parts: as the scenario says, else the study, else yes."""
-    stated = study_file.section("team").truth("parts_allowed", True)
-    return bool(top.truth("parts_allowed", stated))
+def touched_codes(now: Borders, then: Borders, mergers: Mergers) -> list[str]:
+    """The municipalities of every county that a change of borders or a merger touches, sorted."""
+    there = now.home[now.home.index.isin(then.home.index)]
+    merging = {*mergers.heirs, *mergers.heirs.values()}
+    touched = touched_units(there, then.home[there.index], merging)
+    touched |= set(now.home[now.home.index.isin(list(mergers.heirs))])
+    return sorted(now.home.index[now.home.isin(touched)])
 
 
 def named_study(top: Section, data: str | Path | None) -> Path:
@@ -177,13 +162,5 @@ def named_study(top: Section, data: str | Path | None) -> Path:
         return path
     bundled = study_path(named, data)
     if not bundled.is_file():
-        raise told(top, "study", "scenario_no_study", named)
+        raise wrong_value(top, "study", "scenario_no_study", named)
     return bundled
-
-
-def scenario_path(path: str | Path, data: str | Path | None = None) -> Path:
-    """The scenario's file: as given, else a bundled scenario of that name."""
-    path = Path(path)
-    bundled = data_folder(data) / "scenarios" / f"{path.name}.toml"
-    is_name = path.parent == Path() and path.suffix == "" and not os.path.exists(path)
-    return bundled if is_name and bundled.is_file() else path

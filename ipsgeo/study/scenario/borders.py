@@ -6,53 +6,33 @@ from typing import Literal
 
 import pandas as pd
 
-from ipsgeo.errors import DataError, Finding
-from ipsgeo.sources.municipalities import county_codes, municipality_code, similar_names
+from ipsgeo.errors import DataError
+from ipsgeo.sources.municipalities import county_codes
 from ipsgeo.sources.sections import Section
 from ipsgeo.study.ground import WITHIN
+from ipsgeo.study.sections import read_codes, read_name, wrong_value
+from ipsgeo.words import LANGUAGES
 
 Kind = Literal["county", "merged", "part", "union", "employment_area", "region"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """What is divided among coaches as one: a county, or what a scenario makes instead of it.
+    """What is divided among coaches as one: a county, or what a scenario makes instead of it."""
 
-    Parameters
-    ----------
-    name
-        By language; the Finnish one is its key.
-    kind
-        What it is.
-    origins
-        Keys of the counties that it is made of: who comes from another one changes county.
-    """
-
-    name: Mapping[str, str]
+    name: Mapping[str, str]  # by language; the Finnish one is its key
     kind: Kind
-    origins: frozenset[str]
+    origins: frozenset[str]  # keys of its counties: who comes from another one changes county
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Borders:
-    """Which unit each municipality belongs to.
+    """Which unit each municipality belongs to."""
 
-    Parameters
-    ----------
-    home
-        Key of its unit by code.
-    units
-        The units by key.
-    changed
-        Counties that a [[merge]], [[split]], [[union]] or instead has changed -> which one.
-    moved
-        Codes that a [[move]] names.
-    """
-
-    home: pd.Series
-    units: Mapping[str, Unit]
-    changed: Mapping[str, str]
-    moved: tuple[str, ...] = ()
+    home: pd.Series  # key of its unit by code
+    units: Mapping[str, Unit]  # by key
+    changed: Mapping[str, str]  # county -> the [[merge]], [[split]], … that has changed it
+    moved: tuple[str, ...] = ()  # codes that a [[move]] names
 
     def members(self, key: str) -> list[str]:
         """The codes of a unit, sorted."""
@@ -101,15 +81,17 @@ def read_moves(top: Section, borders: Borders, municipalities: pd.DataFrame) -> 
         for code in codes:
             name = municipalities.at[code, "name_fi"]
             if code in moved:
-                raise told(section, "municipalities", "scenario_moved_twice", name)
+                raise wrong_value(section, "municipalities", "scenario_moved_twice", name)
             if home[code] == target:
                 facts = {"county": target}
-                raise told(section, "municipalities", "scenario_there_already", name, **facts)
+                raise wrong_value(
+                    section, "municipalities", "scenario_there_already", name, **facts
+                )
             moved.append(code)
         home[codes] = target
     emptied = sorted(set(borders.units) - set(home))
     if emptied:
-        raise told(top, "move", "scenario_emptied", emptied[0])
+        raise wrong_value(top, "move", "scenario_emptied", emptied[0])
     return replace(borders, home=home, moved=tuple(moved))
 
 
@@ -120,13 +102,14 @@ def joined(
     kind: Literal["merged", "union"],
 ) -> Borders:
     """Several counties as one, as [[merge]] and [[union]] list them."""
-    listed = section.texts("counties")
-    keys = [county_in(county, section, "counties", municipalities) for county in listed]
-    name = unit_name(section)
+    keys: list[str] = []
+    for county in section.texts("counties"):
+        key = county_in(county, section, "counties", municipalities)
+        if key in keys:
+            raise wrong_value(section, "counties", "scenario_county_twice", county)
+        keys.append(key)
+    name = read_name(section)
     section.finish()
-    for place, (key, county) in enumerate(zip(keys, listed, strict=True)):
-        if key in keys[:place]:
-            raise told(section, "counties", "scenario_county_twice", county)
     if len(keys) < 2:
         raise section.wrong("counties", "scenario_too_few")
     unit = Unit(name=name, kind=kind, origins=frozenset(keys))
@@ -149,13 +132,15 @@ def split(section: Section, borders: Borders, municipalities: pd.DataFrame) -> B
                 again = borders.home[code] == key
                 problem = "scenario_part_twice" if again else "scenario_not_in_county"
                 facts = {"county": key}
-                raise told(parts, name, problem, municipalities.at[code, "name_fi"], **facts)
+                raise wrong_value(parts, name, problem, municipalities.at[code, "name_fi"], **facts)
         left -= set(codes)
         home[codes] = name
-        units[name] = Unit(name=same(name), kind="part", origins=frozenset([key]))
+        units[name] = Unit(
+            name=dict.fromkeys(LANGUAGES, name), kind="part", origins=frozenset([key])
+        )
     if left:
         names = sorted(municipalities.loc[sorted(left), "name_fi"])
-        raise told(section, "parts", "scenario_part_missing", key, names=names)
+        raise wrong_value(section, "parts", "scenario_part_missing", key, names=names)
     return with_units(section, "county", borders, home, [key], units)
 
 
@@ -202,7 +187,9 @@ def units_instead(
     for name in sorted(set(parts)):
         own = {key for key in before[home[before.index] == name] if key in {*keys} - {*home}}
         kind: Kind = "region" if choice == "region" else "employment_area"
-        names = {**same(name), "sv": str(swedish[name]) if kind == "region" else name}
+        names = dict.fromkeys(LANGUAGES, name)
+        if kind == "region":
+            names["sv"] = str(swedish[name])
         units[name] = Unit(name=names, kind=kind, origins=frozenset(own or keys))
     return units
 
@@ -215,68 +202,31 @@ def with_units(
     for county in gone:
         if county in borders.changed:
             facts = {"other": borders.changed[county]}
-            raise told(section, key, "scenario_changed_twice", county, **facts)
+            raise wrong_value(section, key, "scenario_changed_twice", county, **facts)
     kept = {name: unit for name, unit in borders.units.items() if name not in gone}
     for name in units:
         if name in kept:
-            raise told(section, key, "scenario_name_taken", name)
+            raise wrong_value(section, key, "scenario_name_taken", name)
     changed = {**borders.changed, **dict.fromkeys(gone, section.label(key))}
     return replace(borders, home=home, units={**kept, **units}, changed=changed)
 
 
-def unit_name(section: Section) -> dict[str, str]:
-    """The name of what counties become; required."""
-    if "name" not in section:
-        raise section.wrong("name", "key_missing", present=list(section.content) or "–")
-    name = section.by_language("name")
-    if not all(text.strip() for text in name.values()):
-        raise section.wrong("name", "text_empty")
-    return name
-
-
-def same(name: str) -> dict[str, str]:
-    """One name in every language."""
-    return {"fi": name, "sv": name, "en": name}
-
-
 def codes_in(section: Section, key: str, municipalities: pd.DataFrame) -> list[str]:
-    """The municipalities that a key lists, by name or code: at least one, each once."""
-    listed = section.texts(key)
-    codes = [country_code(name, key, section, municipalities) for name in listed]
-    for place, (name, code) in enumerate(zip(listed, codes, strict=True)):
-        if code in codes[:place]:
-            facts = {"name": municipalities.at[code, "name_fi"]}
-            raise told(section, key, "named_twice", name, **facts)
-    if not codes:
-        raise section.wrong(key, "scenario_none_named")
-    return codes
-
-
-def country_code(written: str, key: str, section: Section, municipalities: pd.DataFrame) -> str:
-    """The code of a municipality of the scenario's division."""
-    code = municipality_code(written, municipalities)
-    if code is None:
-        facts = {"suggestion": similar_names(written, municipalities) or "–"}
-        raise told(section, key, "scenario_unknown_municipality", written, **facts)
-    return code
+    """The municipalities of the scenario's division that a key lists: at least one, each once."""
+    return read_codes(
+        section, key, municipalities,
+        unknown="scenario_unknown_municipality", none="scenario_none_named",
+    )  # fmt: skip
 
 
 def county_in(written: str, section: Section, key: str, municipalities: pd.DataFrame) -> str:
     """The key of a county that is named by code or name."""
-    as_now = counties(municipalities).home
     try:
-        found = county_codes(municipalities, written)
+        codes = county_codes(municipalities, written)
     except DataError as error:
         facts = error.findings[0].facts
-        raise told(section, key, "unknown_county", written, **facts) from error
-    return str(as_now[found[0]])
-
-
-def told(section: Section, key: str, problem: str, value: object, **facts: object) -> DataError:
-    """The error for one value of a key."""
-    place = section.label(key)
-    finding = Finding(key=problem, file=section.file, column=place, value=value, facts=facts)
-    return DataError(finding)
+        raise wrong_value(section, key, "unknown_county", written, **facts) from error
+    return str(municipalities.at[codes[0], "county_fi"])
 
 
 def touched_units(before: pd.Series, after: pd.Series, changed: Iterable[str]) -> set[str]:

@@ -7,50 +7,27 @@ import geopandas as gpd
 import pandas as pd
 
 from ipsgeo.demand import choose_demand
-from ipsgeo.errors import DataError, Finding
-from ipsgeo.neighbours import adjacency
-from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
+from ipsgeo.errors import DataError
 from ipsgeo.sources.boundaries import with_boundaries
-from ipsgeo.sources.municipalities import read_municipalities
 from ipsgeo.sources.sections import Section
 from ipsgeo.sources.travel.study import TravelMinutes, estimate_for_study
 from ipsgeo.study import Study
 from ipsgeo.study.demand import named_in
 from ipsgeo.study.ground import Ground
 from ipsgeo.study.scenario.mergers import Mergers
-from ipsgeo.study.sections import read_stated_demand
+from ipsgeo.study.sections import read_stated_demand, wrong_value
 from ipsgeo.study.statistics import read_formula, read_people, side_by_side
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Side:
-    """The municipalities touched, before or after, and what is known of each of them.
+    """The municipalities touched, before or after, and what is known of each of them."""
 
-    Parameters
-    ----------
-    municipalities
-        As ``read_municipalities`` returns them.
-    demand_table
-        As ``choose_demand`` returns it; a municipality's clients do not depend on the borders.
-    people
-        People of each term of the formula, by code.
-    neighbours
-        Pairs of municipalities that count as neighbours, in the whole country.
-    travel
-        The minutes between the municipalities touched.
-    """
-
-    municipalities: gpd.GeoDataFrame
-    demand_table: pd.DataFrame
-    people: pd.DataFrame
-    neighbours: pd.DataFrame
+    municipalities: gpd.GeoDataFrame  # as ``read_municipalities`` returns them
+    demand_table: pd.DataFrame  # as ``choose_demand`` returns it; the borders do not change it
+    people: pd.DataFrame  # of each term of the formula, by code
+    neighbours: pd.DataFrame  # pairs in the whole country
     travel: TravelMinutes
-
-
-def country_of(ground: Ground) -> gpd.GeoDataFrame:
-    """Every municipality of the study's year, with schematic cells."""
-    data = ground.folder.parent
-    return read_municipalities(year=ground.year, boundaries="schematic", data=data)
 
 
 def drawn(country: gpd.GeoDataFrame, codes: list[str], ground: Ground) -> gpd.GeoDataFrame:
@@ -80,8 +57,8 @@ def read_side(
         municipalities=towns,
         demand_table=table.sort_index(),
         people=people.sort_index(),
-        neighbours=country_pairs(ground),
-        travel=ways(study_file, base, towns, ground.folder.parent),
+        neighbours=ground.country_pairs(),
+        travel=ways(study_file, base, towns, ground.data),
     )
 
 
@@ -94,9 +71,7 @@ def read_counts(demand: Section, base: Study, elsewhere: Ground) -> pd.DataFrame
     return base.statistics.formula.people(table)
 
 
-def stated_elsewhere(
-    top: Section, towns: pd.DataFrame, own: list[str]
-) -> pd.Series | None:  # fmt: skip
+def stated_elsewhere(top: Section, towns: pd.DataFrame, own: list[str]) -> pd.Series | None:
     """The scenario's [demand.stated]: clients a year of municipalities outside the study."""
     demand = top.section("demand")
     section = demand.section("stated")
@@ -105,10 +80,8 @@ def stated_elsewhere(
     for code in () if stated is None else stated.index:
         if code in own:
             name = str(towns.at[code, "name_fi"])
-            facts = {"section": "[demand.stated]"}
-            place = section.label(name)
-            finding = Finding(key="scenario_stated_own", file=top.file, column=place, value=name)
-            raise DataError(replace(finding, facts=facts))
+            place = "[demand.stated]"
+            raise wrong_value(section, name, "scenario_stated_own", name, section=place)
     return stated
 
 
@@ -120,22 +93,11 @@ def demand_elsewhere(
     try:
         return choose_demand(estimate, basis="statistics", stated=stated)
     except DataError as error:
-        found = [
-            replace(finding, file=file, key="scenario_no_demand") for finding in error.findings
-        ]
-        raise named_in(DataError(*found), towns) from error
+        told = (replace(found, file=file, key="scenario_no_demand") for found in error.findings)
+        raise named_in(DataError(*told), towns) from error
 
 
-def country_pairs(ground: Ground) -> pd.DataFrame:
-    """The pairs that count as neighbours, in the whole country."""
-    data = ground.folder.parent
-    borders = read_borders(ground.neighbours, year=ground.year, data=data)
-    return adjacency(borders, read_adjacency_exceptions(year=ground.year, data=data))
-
-
-def ways(
-    study_file: Section, base: Study, towns: gpd.GeoDataFrame, data: Path
-) -> TravelMinutes:  # fmt: skip
+def ways(study_file: Section, base: Study, towns: gpd.GeoDataFrame, data: Path) -> TravelMinutes:
     """The minutes: the study's own within its county, else the straight line as it states it."""
     travel = estimate_for_study(study_file.section("travel"), towns, data=data)
     known = base.travel.minutes
@@ -164,8 +126,3 @@ def side_after(before: Side, mergers: Mergers) -> Side:
         neighbours=mergers.pairs(before.neighbours),
         travel=travel,
     )
-
-
-def files_of(base: Study, ground: Ground, scenario: Path) -> tuple[Path, ...]:
-    """Every file that a scenario rests on."""
-    return tuple(dict.fromkeys([scenario, *base.inputs, *ground.files]))

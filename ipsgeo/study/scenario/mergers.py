@@ -10,8 +10,8 @@ from ipsgeo.sources.changes import BORDER_YEARS, mergers_of, read_changes
 from ipsgeo.sources.municipalities import merged
 from ipsgeo.sources.sections import Section
 from ipsgeo.study.ground import Ground
-from ipsgeo.study.scenario.borders import codes_in, told
-from ipsgeo.study.sections import read_year
+from ipsgeo.study.scenario.borders import codes_in
+from ipsgeo.study.sections import code_of, read_year, wrong_value
 
 SUMMED = ("counted", "eligible", "statistics_low", "statistics_point", "statistics_high",
           "demand", "low", "high")  # fmt: skip
@@ -19,21 +19,11 @@ SUMMED = ("counted", "eligible", "statistics_low", "statistics_point", "statisti
 
 @dataclass(frozen=True, kw_only=True)
 class Mergers:
-    """Which municipalities become one.
+    """Which municipalities become one."""
 
-    Parameters
-    ----------
-    year
-        The scenario's division year.
-    heirs
-        Code -> code of the municipality that it becomes a part of.
-    names
-        New names of those, by code, where the user gives one.
-    """
-
-    year: int
-    heirs: Mapping[str, str]
-    names: Mapping[str, str]
+    year: int  # the scenario's division year
+    heirs: Mapping[str, str]  # code -> code of the municipality that it becomes a part of
+    names: Mapping[str, str]  # new names of those, by code, where the user gives one
 
     def of(self, municipalities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """The municipalities after the mergers: counts add up, the seat is the successor's."""
@@ -97,7 +87,7 @@ def read_mergers(top: Section, ground: Ground, country: gpd.GeoDataFrame) -> Mer
     year = read_year(top, "year", BORDER_YEARS, ground.year)
     if year < ground.year:
         raise top.wrong("year", "scenario_year_back", year=str(ground.year))
-    changes = read_changes(data=ground.folder.parent)
+    changes = read_changes(data=ground.data)
     heirs = mergers_of(changes[(changes["year"] > ground.year) & (changes["year"] <= year)])
     known = Mergers(year=year, heirs=heirs, names={})
     for section in top.sections("merger"):
@@ -117,7 +107,7 @@ def with_merger(section: Section, known: Mergers, country: gpd.GeoDataFrame) -> 
         raise section.wrong("name", "text_empty")
     others = set(country["name_fi"].drop(codes))
     if name in others:
-        raise told(section, "name", "scenario_name_taken", name)
+        raise wrong_value(section, "name", "scenario_name_taken", name)
     step = {code: heir for code in codes if code != heir}
     heirs = {code: step.get(last, last) for code, last in known.heirs.items()} | step
     names = {code: said for code, said in known.names.items() if code not in step}
@@ -126,9 +116,8 @@ def with_merger(section: Section, known: Mergers, country: gpd.GeoDataFrame) -> 
 
 def heir_of(into: str, codes: list[str], section: Section, country: pd.DataFrame) -> str:
     """Which of the merging municipalities keeps its code and seat."""
-    one = Section({"into": [into]}, section.file, section.name)
-    heir = codes_in(one, "into", country)[0]
+    heir = code_of(into, "into", section, country, "scenario_unknown_municipality")
     if heir not in codes:
         names = [str(country.at[code, "name_fi"]) for code in codes]
-        raise told(section, "into", "scenario_into_other", into, names=names)
+        raise wrong_value(section, "into", "scenario_into_other", into, names=names)
     return heir

@@ -9,7 +9,7 @@ from ipsgeo.study.scenario.units import PlannedUnit, Workshop, parts_text
 
 
 def scenario_notes(
-    shop: Workshop, before: Sequence[PlannedUnit], after: Sequence[PlannedUnit], own: str
+    shop: Workshop, before: Sequence[PlannedUnit], after: Sequence[PlannedUnit]
 ) -> tuple[Finding, ...]:
     """Every note of a scenario: cuts first, then what the figures rest on."""
     return (
@@ -18,7 +18,7 @@ def scenario_notes(
         *mergers_told(shop),
         *teams_told(before, after),
         *(note for unit in after for note in unit.notes),
-        *demand_told(shop, own),
+        *demand_told(shop),
     )
 
 
@@ -78,13 +78,13 @@ def teams_told(before: Sequence[PlannedUnit], after: Sequence[PlannedUnit]) -> l
     return notes
 
 
-def demand_told(shop: Workshop, own: str) -> list[Finding]:
+def demand_told(shop: Workshop) -> list[Finding]:
     """What the clients of municipalities outside the study are counted from."""
     table, towns = shop.before.demand_table, shop.before.municipalities
     others = [code for code in towns.index if code not in shop.base.demand.index]
     if not others:
         return []
-    place = Finding(key="scenario_demand_elsewhere", facts={"name": own})
+    place = Finding(key="scenario_demand_elsewhere", facts={"name": shop.own})
     notes = [place]
     if shop.base.statistics.formula.estimated:
         notes.append(replace(place, key="scenario_share_of_own"))

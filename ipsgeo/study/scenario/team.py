@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ipsgeo.errors import Finding
-from ipsgeo.problem import Problem, whole_if_it_is
+from ipsgeo.problem import whole_if_it_is
 from ipsgeo.rules import Rules
 from ipsgeo.study import Study
 
@@ -18,21 +18,11 @@ LESS_THAN_ONE_COACH = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class Team:
-    """What a unit is planned with.
+    """What a unit is planned with."""
 
-    Parameters
-    ----------
-    numbers
-        coaches, areas, teams, rules and wishes, as ``Problem`` takes them.
-    own
-        Whether they are the study's own.
-    notes
-        What of the study was left out or changed.
-    """
-
-    numbers: Mapping[str, Any]
-    own: bool
-    notes: tuple[Finding, ...] = ()
+    numbers: Mapping[str, Any]  # coaches, areas, teams, rules and wishes, as ``Problem`` takes them
+    own: bool  # whether they are the study's own
+    notes: tuple[Finding, ...] = ()  # what of the study was left out or changed
 
 
 def team_by_norm(
@@ -115,13 +105,3 @@ def rules_within(rules: Rules, codes: Collection[str]) -> tuple[Rules, list[str]
     }
     left = [name for name, kept in changes.items() if kept != getattr(rules, name)]
     return replace(rules, **changes), left
-
-
-def problem_of(
-    team: Team, base: Problem, *, demand: pd.Series, neighbours: pd.DataFrame,
-    minutes: pd.DataFrame, names: pd.Series,
-) -> Problem:  # fmt: skip
-    """The problem of a unit: its own numbers, the study's weights, norm and leader's share."""
-    return replace(
-        base, demand=demand, neighbours=neighbours, minutes=minutes, names=names, **team.numbers
-    )

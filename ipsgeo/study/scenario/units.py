@@ -2,100 +2,63 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 
 from ipsgeo import words
 from ipsgeo.errors import DataError, Finding, located
 from ipsgeo.neighbours import connected_parts, within
-from ipsgeo.problem import Problem
-from ipsgeo.sources.sections import Section
 from ipsgeo.sources.travel import EVERY_OTHER
 from ipsgeo.sources.travel.study import TravelMinutes
 from ipsgeo.study import Study
-from ipsgeo.study.ground import WITHIN, Ground, inside
+from ipsgeo.study.ground import WITHIN, inside
 from ipsgeo.study.scenario.borders import Borders, Kind, Unit
 from ipsgeo.study.scenario.ground import Side
 from ipsgeo.study.scenario.mergers import Mergers
-from ipsgeo.study.scenario.team import Team, own_team, problem_of, team_by_norm
+from ipsgeo.study.scenario.team import Team, own_team, team_by_norm
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PlannedUnit:
-    """A county, or what there is instead of it, ready to be planned.
+    """A county, or what there is instead of it, ready to be planned."""
 
-    Parameters
-    ----------
-    key
-        Its Finnish name.
-    name
-        By language.
-    kind
-        What it is: "county", "merged", "part", "union", "employment_area" or "region".
-    origins
-        Keys of the counties that it is made of.
-    study
-        Its municipalities, demand and problem; of the study's own county before the study itself.
-    parts
-        Its municipalities by connected part, by code; one part where it hangs together.
-    own_team
-        Whether coaches, areas and rules are the study's own.
-    notes
-        What of the study was left out or changed.
-    """
-
-    key: str
-    name: Mapping[str, str]
+    key: str  # its Finnish name
+    name: Mapping[str, str]  # by language
     kind: Kind
-    origins: frozenset[str]
-    study: Study
-    parts: tuple[tuple[str, ...], ...]
-    own_team: bool
-    notes: tuple[Finding, ...] = ()
+    origins: frozenset[str]  # keys of the counties that it is made of
+    study: Study  # of its municipalities; of the study's own county before: the study itself
+    parts: tuple[tuple[str, ...], ...]  # its municipalities by connected part
+    own_team: bool  # whether coaches, areas and rules are the study's own
+    notes: tuple[Finding, ...] = ()  # what of the study was left out or changed
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Workshop:
-    """What the counties touched are planned from.
+    """What the counties touched are planned from."""
 
-    Parameters
-    ----------
-    top
-        The scenario file.
-    base, ground
-        The study, and its ground.
-    mergers
-        Of municipalities.
-    now, then
-        Who belongs where, before and after.
-    before, after
-        What is known of the municipalities touched.
-    parts_allowed
-        Whether a unit may be in separate parts.
-    """
-
-    top: Section
+    file: Path  # the scenario's
     base: Study
-    ground: Ground
+    ground_files: tuple[Path, ...]  # what the study's ground was read from
+    own: str  # key of the study's own county
     mergers: Mergers
     now: Borders
     then: Borders
     before: Side
     after: Side
-    parts_allowed: bool
+    parts_allowed: bool  # whether a unit may be in separate parts
 
 
-def planned(shop: Workshop, own: str) -> tuple[tuple[PlannedUnit, ...], tuple[PlannedUnit, ...]]:
+def planned(shop: Workshop) -> tuple[tuple[PlannedUnit, ...], tuple[PlannedUnit, ...]]:
     """The units before and after, the study's own county first, then by name."""
     before = [
-        own_before(shop, own) if key == own else unit_of(shop, key, shop.now, shop.before)
-        for key in in_order(shop.now, shop.before, own)
+        own_before(shop) if key == shop.own else unit_of(shop, key, shop.now, shop.before)
+        for key in in_order(shop.now, shop.before, shop.own)
     ]
     areas = {unit.key: unit.study.problem.area_range()[0] for unit in before}
     after = [
-        unit_of(shop, key, shop.then, shop.after, own=key == own, areas=areas.get(key))
-        for key in in_order(shop.then, shop.after, own)
+        unit_of(shop, key, shop.then, shop.after, own=key == shop.own, areas=areas.get(key))
+        for key in in_order(shop.then, shop.after, shop.own)
     ]
     if not shop.parts_allowed:
         refuse_cut(shop, [*before, *after])
@@ -108,11 +71,11 @@ def in_order(borders: Borders, side: Side, own: str) -> list[str]:
     return sorted(keys, key=lambda key: (key != own, words.finnish_order(key)))
 
 
-def own_before(shop: Workshop, own: str) -> PlannedUnit:
+def own_before(shop: Workshop) -> PlannedUnit:
     """The study's own county with its borders as they are: the study itself."""
-    unit = shop.now.units[own]
+    unit = shop.now.units[shop.own]
     return PlannedUnit(
-        key=own, name=unit.name, kind=unit.kind, origins=unit.origins, study=shop.base,
+        key=shop.own, name=unit.name, kind=unit.kind, origins=unit.origins, study=shop.base,
         parts=parts_of(shop.base.problem.codes, shop.before.neighbours), own_team=True,
     )  # fmt: skip
 
@@ -156,46 +119,25 @@ def own_team_of(
 def study_of(
     shop: Workshop, unit: Unit, codes: list[str], side: Side, team: Team, pairs: pd.DataFrame
 ) -> Study:
-    """A unit as a study: the base with other municipalities, clients, ways and team."""
+    """A unit as a study: the base with all that belongs to its county replaced or left out."""
     base, table = shop.base, side.demand_table.loc[codes]
-    minutes = side.travel.minutes.loc[codes, codes]
-    towns = side.municipalities.loc[codes].assign(
-        county_fi=unit.name["fi"], county_sv=unit.name["sv"]
-    )
+    travel = travel_within(side.travel, codes)
+    county = {"county_fi": unit.name["fi"], "county_sv": unit.name["sv"]}
+    towns = side.municipalities.loc[codes].assign(**county)
     try:
-        problem = problem_of(
-            team, base.problem, demand=table["demand"], neighbours=pairs, minutes=minutes,
-            names=towns["name_fi"],
+        problem = replace(
+            base.problem, demand=table["demand"], neighbours=pairs, minutes=travel.minutes,
+            names=towns["name_fi"], **team.numbers,
         )  # fmt: skip
     except DataError as error:
-        raise located(error, shop.top.file, lambda name: f"{unit.name['fi']} {name}") from error
-    return replace_study(shop, unit, side, table, problem, towns)
-
-
-def replace_study(
-    shop: Workshop, unit: Unit, side: Side, table: pd.DataFrame, problem: Problem,
-    towns: gpd.GeoDataFrame,
-) -> Study:  # fmt: skip
-    """The base study with all that belongs to its county replaced or left out."""
-    people = side.people.loc[table.index]
+        raise located(error, shop.file, lambda name: f"{unit.name['fi']} {name}") from error
     return replace(
-        shop.base,
-        path=shop.top.file,
-        title=dict(unit.name),
-        year=shop.mergers.year,
-        municipalities=towns,
-        statistics=replace(shop.base.statistics, people=people),
-        travel=travel_within(side.travel, list(table.index)),
-        demand_table=table,
-        survey=None,
-        problem=problem,
-        plans={},
-        feedback=(),
-        care_teams=None,
-        within=None,
-        effects=None,
+        base, path=shop.file, title=dict(unit.name), year=shop.mergers.year, municipalities=towns,
+        statistics=replace(base.statistics, people=side.people.loc[codes]), travel=travel,
+        demand_table=table, problem=problem,
+        survey=None, plans={}, feedback=(), care_teams=None, within=None, effects=None,
         team_links=(),
-    )
+    )  # fmt: skip
 
 
 def travel_within(travel: TravelMinutes, codes: list[str]) -> TravelMinutes:
@@ -220,13 +162,9 @@ def parts_of(codes: list[str], pairs: pd.DataFrame) -> tuple[tuple[str, ...], ..
 
 def refuse_cut(shop: Workshop, units: list[PlannedUnit]) -> None:
     """Raise DataError for units in parts, where that is not allowed."""
+    cut = Finding(key="scenario_cut_refused", file=shop.file)
     found = [
-        Finding(
-            key="scenario_cut_refused",
-            file=shop.top.file,
-            value=unit.key,
-            facts={"parts": parts_text(unit)},
-        )
+        replace(cut, value=unit.key, facts={"parts": parts_text(unit)})
         for unit in units
         if len(unit.parts) > 1
     ]

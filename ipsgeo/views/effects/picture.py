@@ -11,15 +11,7 @@ from ipsgeo.effects import CoachTable
 from ipsgeo.study import Study
 from ipsgeo.views.demand_words import percent
 from ipsgeo.views.effects.sentences import said
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    draw_headline,
-    fitted,
-    fitting_size,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, fitted, fitting_size, slide
 from ipsgeo.views.names import staff_text
 from ipsgeo.views.palette import INK, SEQUENCE, text_on
 from ipsgeo.views.publish import check_language
@@ -37,27 +29,18 @@ def draw_coaches(
 ) -> Axes:
     """How many clients are served by each number of coaches, how many find work, and what is added.
 
-    Parameters
-    ----------
-    shown
-        The table and its assumptions.
-    study, ax, language
-        As for ``draw_plan``.
-
-    Returns
-    -------
-    Axes
-        The panel of the bars; ``.figure`` is the whole picture.
+    Where it is drawn is as for ``draw_plan``. Returns the panel of the bars; ``.figure`` is the
+    whole picture.
     """
     check_language(language)
-    with own_style():
-        frame = open_frame(ax)
-        subtitle = said("picture_subtitle", language, county=study.county_name(language))
-        draw_headline(frame, said("title", language), subtitle)
-        frame.main.set_position(frame.within(LEFT, BARS[0], RIGHT, BARS[1]))
+    subtitle = said("picture_subtitle", language, county=study.county_name(language))
+    panel = (LEFT, BARS[0], RIGHT, BARS[1])
+    with slide(ax, said("title", language), subtitle, panel=panel) as frame:
         draw_bars(frame, shown, study, language)
         draw_numbers(frame, shown, language)
-        placed, extra = rows_below(shown, language)
+        rows = [row for _, row in shown.table.iterrows()]
+        placed = [words.span(row["placed"], row["placed_help"], language) for row in rows]
+        extra = [extra_text(row, language) for row in rows]
         share = percent(shown.effects.employed_share, language)
         draw_texts(frame, placed, said("picture_placed", language, share=share), PLACED)
         draw_texts(frame, extra, said("picture_extra", language), EXTRA)
@@ -89,8 +72,7 @@ def draw_part(
     height, limit = top - bottom, frame.main.get_ylim()[1]
     if height <= 0:
         return
-    look = outline(colour, frame.unit)
-    frame.main.bar(place, height, BAR, bottom=bottom, zorder=2, **look)
+    frame.main.bar(place, height, BAR, bottom=bottom, zorder=2, **outline(colour, frame.unit))
     if height >= LEAST_FOR_FIGURE * limit:
         text = words.number(height, language, decimals=0)
         width = 0.8 * BAR * column(frame)
@@ -108,12 +90,8 @@ def column(frame: Frame) -> float:
 
 def draw_absence(frame: Frame, place: int, status: str, need: float, language: str) -> None:
     """Why there is no bar for a number of coaches."""
-    key = "infeasible" if status == "infeasible" else "no_plan"
-    text = said(f"status_{key}", language)
-    written = frame.write(
-        frame.main, place, need / 2, text, size=16, colour=QUIET, across="center", role="absence"
-    )
-    written.set(rotation=90)
+    frame.write(frame.main, place, need / 2, said(f"status_{status}", language), size=16,
+                colour=QUIET, across="center", role="absence").set(rotation=90)  # fmt: skip
 
 
 def draw_meanings(frame: Frame, language: str) -> None:
@@ -126,13 +104,8 @@ def draw_meanings(frame: Frame, language: str) -> None:
         )
         swatch = frame.panel(RIGHT + 0.008, y - 0.018, RIGHT + 0.026, y + 0.018)
         swatch.set(xlim=(0, 1), ylim=(0, 1))
-        swatch.add_patch(box(colour, frame.unit))
+        swatch.add_patch(Rectangle((0.03, 0.03), 0.94, 0.94, **outline(colour, frame.unit)))
         frame.write(frame.paper, RIGHT + 0.032, y, text, size=size, role="meaning")
-
-
-def box(colour: str, unit: float) -> Rectangle:
-    """A filled box for the legend."""
-    return Rectangle((0.03, 0.03), 0.94, 0.94, **outline(colour, unit))
 
 
 def outline(colour: str, unit: float) -> dict[str, Any]:
@@ -162,17 +135,8 @@ def draw_numbers(frame: Frame, shown: CoachTable, language: str) -> None:
     frame.write(frame.paper, 0.015, sum(NUMBERS) / 2, name, size=17, bold=True, role="row")
 
 
-def rows_below(shown: CoachTable, language: str) -> tuple[list[str], list[str]]:
-    """In work without and with help, and what each coach adds to that."""
-    rows = [row for _, row in shown.table.iterrows()]
-    return (
-        [words.span(row["placed"], row["placed_help"], language) for row in rows],
-        [extra_text(row, language) for row in rows],
-    )
-
-
 def extra_text(row: pd.Series, language: str) -> str:
-    """What a coach adds: without help, and with it where that differs."""
+    """What a coach adds to those in work: without help, and with it where that differs."""
     if row["extra_placed"] != row["extra_placed"]:
         return words.EN_DASH
     low, high = sorted(float(row[f"extra_placed{kind}"]) for kind in ("", "_help"))
@@ -196,8 +160,7 @@ def draw_texts(frame: Frame, texts: list[str], name: str, span: tuple[float, flo
 def draw_foot(frame: Frame, shown: CoachTable, language: str) -> None:
     """What the figures are not, and what a star is."""
     found = shown.table[shown.table["served"].notna()]
-    notes = [said("picture_ends", language)]
-    notes += [] if found["proven"].all() else [said("picture_note", language)]
-    text = " · ".join(notes)
+    keys = ["picture_ends"] if found["proven"].all() else ["picture_ends", "picture_note"]
+    text = " · ".join(said(key, language) for key in keys)
     size = fitting_size(frame, text, width=0.97, largest=14, smallest=8)
     frame.write(frame.paper, 0.015, 0.025, text, size=size, colour=QUIET, role="note")

@@ -1,6 +1,6 @@
 """What one more coach buys, in words and rows for every view."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,22 +70,24 @@ def effect_table(
 ) -> EffectTable:
     """The figures of a table of coaches as texts; ``where``: the loads with their areas."""
     numbers = list(shown.table.index)
-    columns = [column for column in columns if column not in COSTS or has_costs(shown)]
-    states = [status(row, language) for _, row in shown.table.iterrows()]
-    rows = [(name, cells(name, shown, study, language, where=where)) for name in columns]
+    states = [status_text(row, language) for _, row in shown.table.iterrows()]
+    figures = [
+        (said(name, language), cells(name, shown, study, language, where=where))
+        for name in shown_columns(columns, shown)
+    ]
     return EffectTable(
         heads=[coaches_text(number, shown, language) for number in numbers],
         now=numbers.index(shown.planned) if shown.planned in numbers else None,
-        rows=[(said("status", language), states)]
-        + [(said(name, language), texts) for name, texts in rows],
+        rows=[(said("status", language), states), *figures],
         lead=lead(shown, study, language),
         notes=notes(shown, study, language),
     )
 
 
-def has_costs(shown: CoachTable) -> bool:
-    """Whether there are euros to show."""
-    return shown.effects.cost_per_coach is not None
+def shown_columns(columns: Sequence[str], shown: CoachTable) -> list[str]:
+    """The columns without those of euros where none were given."""
+    costs = shown.effects.cost_per_coach is not None
+    return [column for column in columns if costs or column not in COSTS]
 
 
 def coaches_text(number: float, shown: CoachTable, language: str) -> str:
@@ -94,7 +96,7 @@ def coaches_text(number: float, shown: CoachTable, language: str) -> str:
     return said("planned", language, coaches=written) if number == shown.planned else written
 
 
-def status(row: pd.Series, language: str) -> str:
+def status_text(row: pd.Series, language: str) -> str:
     """How sure a row is: only what is proven among all divisions is called so."""
     if row["status"] == "optimal":
         return said("status_proven" if row["proven"] else "status_among", language)
@@ -124,24 +126,20 @@ def cell(row: pd.Series, column: str, language: str) -> str:
     return words.number(value, language, decimals=0 if whole else 1)
 
 
-def sheet_columns(shown: CoachTable) -> list[str]:
-    """The columns of the workbook's sheet."""
-    return [column for column in SHEET if column not in COSTS or has_costs(shown)]
-
-
 def coach_sheet(shown: CoachTable | None, study: Study, language: str) -> list[list[object]]:
     """A row a number of coaches with figures as numbers, then what they rest on; empty without."""
     if shown is None:
         return []
-    columns = sheet_columns(shown)
+    columns = shown_columns(SHEET, shown)
     heads: list[object] = [said(name, language) for name in ("coaches", "status", *columns)]
     rows = [
-        [coaches_text(float(str(number)), shown, language), status(row, language),
+        [coaches_text(float(str(number)), shown, language), status_text(row, language),
          *(sheet_cell(row, column, study, language) for column in columns)]
         for number, row in shown.table.iterrows()
     ]  # fmt: skip
-    return [heads, *rows, *padded(lead(shown, study, language), len(heads)),
-            *padded(notes(shown, study, language), len(heads))]  # fmt: skip
+    told = [*lead(shown, study, language), *notes(shown, study, language)]
+    rows += [[sentence, *[""] * (len(heads) - 1)] for sentence in told]
+    return [heads, *rows]
 
 
 def sheet_cell(row: pd.Series, column: str, study: Study, language: str) -> object:
@@ -149,8 +147,3 @@ def sheet_cell(row: pd.Series, column: str, study: Study, language: str) -> obje
     if column in ENDS.values():
         return area_of(row, column, study, language)
     return float(row[column])
-
-
-def padded(sentences: Iterable[str], width: int) -> list[list[object]]:
-    """A row a sentence, its other cells empty."""
-    return [[sentence, *[""] * (width - 1)] for sentence in sentences]

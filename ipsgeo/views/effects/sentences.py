@@ -28,29 +28,30 @@ def signed(value: float, language: str) -> str:
 
 def lead(shown: CoachTable, study: Study, language: str) -> list[str]:
     """What one more coach than planned brings, and where it goes."""
-    row = next_row(shown)
-    sentences = [] if row is None else added_sentences(row, language)
-    if shown.place is not None:
-        sentences += place_sentences(shown.place, study, language)
-    return sentences
+    row, place = next_row(shown), shown.place
+    return [
+        *([] if row is None else added_sentences(row, language)),
+        *([] if place is None else place_sentences(place, study, language)),
+    ]
 
 
 def added_sentences(row: pd.Series, language: str) -> list[str]:
     """What a coach adds, without and with help; once where help changes nothing."""
     if row["extra_served"] != row["extra_served"]:
         return []
-    sentences = []
-    for kind in ("", "_help"):
-        amounts = {
-            name: signed(float(row[f"extra_{name}{kind}"]), language)
-            for name in ("served", "placed")
-        }
-        cost = float(row[f"cost_per_extra_placed{kind}"])
-        euros = words.number(cost, language, decimals=0)
-        said_cost = [said("lead_cost", language, cost=euros)] if cost == cost else []
-        sentences.append([said(f"lead{kind}", language, **amounts), *said_cost])
-    alike = row["extra_served"] == row["extra_served_help"]
-    return [*sentences[0], *([said("lead_alike", language)] if alike else sentences[1])]
+    without = added("lead", row, "", language)
+    if row["extra_served"] == row["extra_served_help"]:
+        return [*without, said("lead_alike", language)]
+    return [*without, *added("lead_help", row, "_help", language)]
+
+
+def added(key: str, row: pd.Series, kind: str, language: str) -> list[str]:
+    """What a coach adds, and what each further client in work costs where that is known."""
+    served, placed = (signed(row[f"extra_{name}{kind}"], language) for name in ("served", "placed"))
+    cost = row[f"cost_per_extra_placed{kind}"]
+    euros = words.number(cost, language, decimals=0)
+    told = [said("lead_cost", language, cost=euros)] if cost == cost else []
+    return [said(key, language, served=served, placed=placed), *told]
 
 
 def next_row(shown: CoachTable) -> pd.Series | None:
@@ -98,8 +99,7 @@ def share_notes(effects: EffectNorm, language: str) -> list[str]:
         sentences.append(said("source", language, source=effects.source.rstrip(".")))
     if effects.times is not None and effects.comparison_shares is not None:
         low, high = (words.share(part, language) for part in effects.comparison_shares)
-        times = words.span(*effects.times, language)
-        low = low.rstrip("%").rstrip(words.NO_BREAK_SPACE)
+        times, low = words.span(*effects.times, language), low.rstrip(f"%{words.NO_BREAK_SPACE}")
         sentences.append(said("times", language, times=times, low=low, high=high))
     return sentences
 
@@ -138,11 +138,9 @@ def cost_notes(effects: EffectNorm, study: Study, language: str) -> list[str]:
     if is_turnover(study):
         sentences.append(said("cost_low", language))
     if study.problem.leaders:
-        known = effects.cost_per_leader is not None
-        sentences.append(
-            said("cost_leader" if known else "cost_no_leader", language, leader=leader)
-        )
-    return sentences  # fmt: skip
+        key = "cost_leader" if effects.cost_per_leader is not None else "cost_no_leader"
+        sentences.append(said(key, language, leader=leader))
+    return sentences
 
 
 def reasons(shown: CoachTable, language: str) -> list[str]:

@@ -8,15 +8,7 @@ from matplotlib.axes import Axes
 from ipsgeo.inclusion import LEAST_PEOPLE, Inclusion
 from ipsgeo.sources.inclusion import ROUNDS, InclusionSurvey
 from ipsgeo.views.followup.inclusion_sheets import direction, interval, people, said, scopes, signed
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    draw_headline,
-    fitted,
-    fitting_size,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, fitted, fitting_size, slide
 from ipsgeo.views.palette import ABOVE_NORM, INK
 from ipsgeo.views.publish import check_language
 from ipsgeo.words import number
@@ -38,23 +30,22 @@ def draw_inclusion(
     What is hidden says so. Where it is drawn and what comes back is as for ``draw_plan``.
     """
     check_language(language)
-    with own_style():
-        frame = open_frame(ax)
-        key = "heading_one_round" if result.basis == "one_round" else "heading"
-        subtitle = said(f"basis_{result.basis}", language)
-        if survey.made_up:
-            subtitle = f"{said('made_up', language)} {subtitle}"
-        draw_headline(frame, survey.title[language] or said(key, language), subtitle)
-        rows = scopes(result, language)
-        height = min(LARGEST_ROW, (TOP - BOTTOM) / len(rows))
-        frame.main.set_position(frame.within(LEFT, TOP - height * len(rows), RIGHT, TOP))
+    key = "heading_one_round" if result.basis == "one_round" else "heading"
+    heading = survey.title[language] or said(key, language)
+    subtitle = said(f"basis_{result.basis}", language)
+    if survey.made_up:
+        subtitle = f"{said('made_up', language)} {subtitle}"
+    rows = scopes(result, language)
+    height = min(LARGEST_ROW, (TOP - BOTTOM) / len(rows))
+    panel = (LEFT, TOP - height * len(rows), RIGHT, TOP)
+    with slide(ax, heading, subtitle, panel=panel) as frame:
         frame.main.set(xlim=(0, 100), ylim=(len(rows), 0))
         draw_scale(frame, len(rows), height, language)
         for position, (name, row) in enumerate(rows):
             draw_scope(frame, name, row, position, height, result, language)
         draw_heads(frame, result, rows[0][1], height, language)
         foot = said("foot", language, least=LEAST_PEOPLE)
-        size, foot = fitted(frame, foot, width=0.97, sizes=(13, 12, 11, 10), lines=2)
+        size, foot = fitted(frame, foot, width=0.97, sizes=range(13, 9, -1), lines=2)
         frame.write(frame.paper, 0.015, 0.055, foot, size=size, colour=QUIET, role="note")
     return frame.main
 
@@ -79,7 +70,7 @@ def draw_scope(
     large, small = min(24.0, 0.34 * height / POINT), min(15.0, 0.24 * height / POINT)
     counted = people(row, result, language)
     up, down = (0.17 * height, 0.24 * height) if counted else (0.0, 0.0)
-    name = shortened(name)
+    name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
     size = fitting_size(frame, name, width=LEFT - 0.09, largest=large, smallest=6, bold=True)
     frame.write(frame.paper, 0.015, y + up, name, size=size, bold=position == 0, role="group")
     frame.write(frame.paper, 0.015, y - down, counted, size=small, colour=QUIET, role="n")
@@ -90,11 +81,6 @@ def draw_scope(
         hidden = said("hidden", language)
         frame.write(frame.main, 50, position + 0.5, hidden, size=large, colour=QUIET,
                     across="center", role="hidden").set(zorder=4, bbox=white(frame))  # fmt: skip
-
-
-def shortened(name: str) -> str:
-    """A name that fits one line in small letters."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def white(frame: Frame) -> dict[str, object]:

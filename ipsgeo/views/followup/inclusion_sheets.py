@@ -32,21 +32,18 @@ def result_sheets(result: Inclusion, survey: InclusionSurvey, language: str) -> 
 
 def scopes(result: Inclusion, language: str) -> list[tuple[str, pd.Series]]:
     """All, and then each group, by the names they are shown under."""
-    return [
-        (said("total", language), result.total),
-        *(
-            (said("no_group", language) if name == NO_GROUP else str(name), row)
-            for name, row in result.groups.iterrows()
-        ),
+    groups = [
+        (said("no_group", language) if name == NO_GROUP else str(name), row)
+        for name, row in result.groups.iterrows()
     ]
+    return [(said("total", language), result.total), *groups]
 
 
 def result_rows(result: Inclusion, language: str) -> Rows:
     """One row for all and for each group; what is hidden says so."""
-    columns = ["group", *FIGURES, "direction"]
-    heads = [said(f"column_{column}", language) for column in columns]
-    return [heads, *(scope_row(name, row, result, language) for name, row in
-                     scopes(result, language))]  # fmt: skip
+    heads = [said(f"column_{column}", language) for column in ("group", *FIGURES, "direction")]
+    rows = (scope_row(name, row, result, language) for name, row in scopes(result, language))
+    return [heads, *rows]
 
 
 def scope_row(name: str, row: pd.Series, result: Inclusion, language: str) -> list[object]:
@@ -82,14 +79,9 @@ def notes(result: Inclusion, survey: InclusionSurvey, language: str) -> list[str
              "words")  # fmt: skip
     return [
         *([said("made_up", language)] if survey.made_up else []),
-        *(said(f"note_{kind}", language, **facts_of(kind)) for kind in kinds),
+        *(said(f"note_{kind}", language, least=LEAST_PEOPLE) for kind in kinds),
         said("note_file", language, **names),
     ]
-
-
-def facts_of(kind: str) -> dict[str, object]:
-    """The facts of a note."""
-    return {"least": LEAST_PEOPLE} if kind == "hidden" else {}
 
 
 def signed(change: float, language: str) -> str:
@@ -109,9 +101,8 @@ def people(row: pd.Series, result: Inclusion, language: str) -> str:
     if math.isnan(before) and math.isnan(after):
         return ""
     if result.basis == "rounds":
-        counts = {when: number(count, language, decimals=0) for when, count in
-                  (("before", before), ("after", after))}  # fmt: skip
-        return said("people_rounds", language, **counts)
+        first, second = (number(count, language, decimals=0) for count in (before, after))
+        return said("people_rounds", language, before=first, after=second)
     return said("people", language, people=int(before))
 
 
@@ -119,7 +110,8 @@ def printed(result: Inclusion, survey: InclusionSurvey, language: str) -> list[s
     """What the command prints: each scope on a line, what is left out, and the notes."""
     lines = [said("made_up", language)] if survey.made_up else []
     lines += [said(f"basis_{result.basis}", language), ""]
-    lines += [f"  {line}" for line in scope_lines(result, language)]
+    for name, row in scopes(result, language):
+        lines.append(f"  {name}: {scope_text(row, result, language)}")
     lines.append("")
     for when, row in result.forms.iterrows():
         facts = {column: int(row[column]) for column in ("forms", "incomplete", "once")}
@@ -127,19 +119,11 @@ def printed(result: Inclusion, survey: InclusionSurvey, language: str) -> list[s
     return [*lines, said("foot", language, least=LEAST_PEOPLE)]
 
 
-def scope_lines(result: Inclusion, language: str) -> list[str]:
-    """All and each group, on a line of its own."""
-    return [
-        f"{name}: {scope_text(row, result, language)}" for name, row in scopes(result, language)
-    ]
-
-
 def scope_text(row: pd.Series, result: Inclusion, language: str) -> str:
     """The figures of one scope as a text."""
-    hidden = said("hidden", language)
     means = [number(float(row[f"mean_{when}"]), language) for when in ("before", "after")]
     if all(mean == EN_DASH for mean in means):
-        return hidden
+        return said("hidden", language)
     told = means[0] if result.basis == "one_round" else f"{means[0]} → {means[1]}"
     parts = [told, people(row, result, language)]
     if row["direction"]:

@@ -17,15 +17,7 @@ from ipsgeo.views.followup.process_sheets import (
     value_text,
     word,
 )
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    draw_headline,
-    fitted,
-    fitting_size,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, fitted, fitting_size, slide
 from ipsgeo.views.palette import INK
 from ipsgeo.views.publish import check_language
 
@@ -47,12 +39,10 @@ def draw_process(
     What is not shown says why. Where it is drawn and what comes back is as for ``draw_plan``.
     """
     check_language(language)
-    with own_style():
-        frame = open_frame(ax)
-        title = data.title[language] or said("heading", language)
-        draw_headline(frame, title, subtitle(result, data, language))
+    title = data.title[language] or said("heading", language)
+    told, panel = subtitle(result, data, language), (LEFT, BOTTOM, RIGHT, TOP)
+    with slide(ax, title, told, panel=panel) as frame:
         teams = [str(team) for team in result.table.loc[INDICATORS[0]].index]
-        frame.main.set_position(frame.within(LEFT, BOTTOM, RIGHT, TOP))
         frame.main.set(xlim=(LEFT, RIGHT), ylim=(len(INDICATORS), 0))
         draw_columns(frame, teams, language)
         for position, indicator in enumerate(INDICATORS):
@@ -60,8 +50,8 @@ def draw_process(
             for place, team in enumerate(teams):
                 row = result.table.loc[(indicator, team)]
                 draw_cell(frame, indicator, row, column(place, len(teams)), position, language)
-        size, told = fitted(frame, foot(data.norm, language), width=0.97,
-                            sizes=(13, 12, 11, 10), lines=3)  # fmt: skip
+        sizes = range(13, 9, -1)
+        size, told = fitted(frame, foot(data.norm, language), width=0.97, sizes=sizes, lines=3)
         frame.write(frame.paper, LEFT, 0.052, told, size=size, colour=QUIET, role="note")
     return frame.main
 
@@ -78,9 +68,8 @@ def draw_columns(frame: Frame, teams: list[str], language: str) -> None:
         left, width = column(place, len(teams))
         name = team_name(team, language)
         name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-        bold = team == ALL_TEAMS
-        size, name = fitted(frame, name, width=width, sizes=(18, 16, 14, 12, 10), lines=2,
-                            bold=bold)  # fmt: skip
+        bold, sizes = team == ALL_TEAMS, range(18, 9, -2)
+        size, name = fitted(frame, name, width=width, sizes=sizes, lines=2, bold=bold)
         frame.write(frame.paper, left, TOP + 0.02, name, size=size, bold=bold, upright="baseline",
                     role="team")  # fmt: skip
 
@@ -94,10 +83,9 @@ def draw_indicator(
             Rectangle((LEFT - 0.008, position), RIGHT - LEFT + 0.016, 1, facecolor=STRIPE,
                       edgecolor="none", zorder=0, clip_on=False)
         )  # fmt: skip
-    remark = hard(indicator, language)
+    remark, sizes = hard(indicator, language), range(18, 13, -1)
     name = indicator_name(indicator, data.norm, language)
-    size, name = fitted(frame, name, width=NAMES - LEFT - 0.015, sizes=(18, 17, 16, 15, 14),
-                        lines=2)  # fmt: skip
+    size, name = fitted(frame, name, width=NAMES - LEFT - 0.015, sizes=sizes, lines=2)
     y = position + (0.37 if remark else 0.5)
     frame.write(frame.main, LEFT, y, name, size=size, role="indicator")
     frame.write(frame.main, LEFT, position + 0.82, remark, size=13, colour=QUIET, role="remark")

@@ -77,23 +77,21 @@ def result_rows(result: Process, norm: ProcessNorm, language: str) -> Rows:
     rows: Rows = [[said(f"column_{column}", language) for column in columns]]
     for (indicator, team), row in result.table.iterrows():
         names = [indicator_name(indicator, norm, language), team_name(team, language)]
-        latest = [
-            figure(row["difference"]),
-            word("trend", row, language),
-            word("reached", row, language),
-        ]
+        told = [word(column, row, language) for column in ("trend", "reached")]
+        latest = [figure(row["difference"]), *told]
         for when in PERIODS:
             figures = period_cells(row, when, language)
-            told = latest if when == "latest" else [""] * len(latest)
-            rows.append([*names, period(result, when, language), *figures, *told,
+            since = latest if when == "latest" else [""] * len(latest)
+            rows.append([*names, period(result, when, language), *figures, *since,
                          hard(indicator, language)])  # fmt: skip
     return rows
 
 
 def period_cells(row: pd.Series, when: str, language: str) -> list[object]:
     """The figures of a period, or why there are none."""
-    if row[f"state_{when}"] != "shown":
-        return [said(f"state_{row[f'state_{when}']}", language)] * len(FIGURES)
+    state = row[f"state_{when}"]
+    if state != "shown":
+        return [said(f"state_{state}", language)] * len(FIGURES)
     return [figure(row[f"{name}_{when}"]) for name in FIGURES]
 
 

@@ -20,13 +20,14 @@ class MapClass:
     text: str
 
 
-def even_steps(values: Sequence[float], classes: int = len(SEQUENCE)) -> list[float]:
+def even_steps(values: Sequence[float]) -> list[float]:
     """Round limits between classes that hold about equally many of the values.
 
     Fewer classes come out where the values are few or alike.
     """
     known = sorted(value for value in values if not math.isnan(value))
-    cuts = [known[len(known) * step // classes] for step in range(1, classes)] if known else []
+    count = len(SEQUENCE)
+    cuts = [known[len(known) * step // count] for step in range(1, count)] if known else []
     return [cut for cut in sorted({round_up(cut) for cut in cuts}) if exceeds(known[-1], cut)]
 
 

@@ -14,16 +14,7 @@ from ipsgeo import words
 from ipsgeo.norms import CoachNorm
 from ipsgeo.rules import GOALS
 from ipsgeo.views.figures import exceeds
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    Upright,
-    draw_headline,
-    fitted,
-    fitting_size,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, Upright, fitted, fitting_size, slide
 from ipsgeo.views.palette import ABOVE_NORM, INK, WITHIN_NORM
 
 NORM = CoachNorm().throughput_per_year
@@ -66,11 +57,10 @@ def draw_frontier(
     if table.index.name == "point":
         return draw_front(table, marked or {}, ax, language)
     table = table.sort_index()
-    with own_style():
-        frame = open_frame(ax)
-        heading, subtitle = (f"pictures.frontier_{part}" for part in ("heading", "subtitle"))
-        draw_headline(frame, words.text(heading, language), words.text(subtitle, language))
-        frame.main.set_position(frame.within(LEFT, LOADS[0], RIGHT, LOADS[1]))
+    heading, subtitle = (
+        words.text(f"pictures.frontier_{part}", language) for part in ("heading", "subtitle")
+    )
+    with slide(ax, heading, subtitle, panel=(LEFT, LOADS[0], RIGHT, LOADS[1])) as frame:
         draw_load_spans(frame, table, norm, language)
         draw_ends(frame, table, language)
         draw_axis(frame, table, language)
@@ -226,11 +216,9 @@ def draw_front(
     solved = table.dropna(subset=pair)
     drawn = pd.concat([solved[pair], *(goals[pair].to_frame().T for goals in marked.values())])
     texts = [f"{n}*" if row == "feasible" else str(n) for n, row in solved["status"].items()]
-    with own_style():
-        frame = open_frame(ax)
-        keys = ("heading", "one" if len(solved) == 1 else "subtitle")
-        draw_headline(frame, *(words.text(f"pictures.front_{key}", language) for key in keys))
-        frame.main.set_position(frame.within(*FRONT))
+    keys = ("heading", "one" if len(solved) == 1 else "subtitle")
+    heading, subtitle = (words.text(f"pictures.front_{key}", language) for key in keys)
+    with slide(ax, heading, subtitle, panel=FRONT) as frame:
         frame.main.set(xlim=around(drawn[pair[0]]), ylim=around(drawn[pair[1]]))
         for goal, upwards in zip(pair, (False, True), strict=True):
             draw_goal(frame, goal, language, upwards=upwards)

@@ -31,25 +31,13 @@ MARGIN = 2.5  # points kept free around a name
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Label:
-    """A text that belongs to a shape of the map.
-
-    Parameters
-    ----------
-    text
-        What it says; may have several lines.
-    shape
-        The shape in the map's coordinates.
-    importance
-        The greater, the earlier it chooses its place.
-    colour, halo
-        Of the letters, and of the rim around them (the shape's own colour).
-    """
+    """A text, of one line or several, that belongs to a shape in the map's coordinates."""
 
     text: str
     shape: BaseGeometry
-    importance: float
-    colour: str = INK
-    halo: str = "#ffffff"
+    importance: float  # the greater, the earlier it chooses its place
+    colour: str = INK  # of the letters
+    halo: str = "#ffffff"  # of the rim around them: the shape's own colour
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,21 +52,9 @@ class Spot:
 def place_labels(
     frame: Frame, labels: Sequence[Label], *, taken: Sequence[BaseGeometry] = ()
 ) -> list[str]:
-    """Write the labels on the frame's map.
+    """Write the labels on the frame's map, whose limits are final; returns what fitted nowhere.
 
-    Parameters
-    ----------
-    frame
-        The frame; the limits of its map are final.
-    labels
-        What to write.
-    taken
-        Boxes in pixels that are to stay free.
-
-    Returns
-    -------
-    list of str
-        Texts that fitted nowhere.
+    Boxes in pixels that are ``taken`` stay free.
     """
     occupied = list(taken)
     in_turn = sorted(labels, key=lambda label: (-label.importance, label.text))
@@ -96,11 +72,7 @@ def place_label(
 
     Returns whether there was a place.
     """
-    blocked = shapely.union_all(occupied)
-    if land is None:
-        spot = spot_inside(frame, label, blocked)
-    else:
-        spot = spot_beside(frame, label, land, blocked)
+    spot = find_spot(frame, label, shapely.union_all(occupied), land)
     if spot is None:
         return False
     write_label(frame, label, spot)
@@ -110,33 +82,23 @@ def place_label(
     return True
 
 
-def spot_inside(frame: Frame, label: Label, occupied: BaseGeometry) -> Spot | None:
-    """The first place that is free in the label's own shape, in ever smaller letters."""
+def find_spot(
+    frame: Frame, label: Label, occupied: BaseGeometry, land: BaseGeometry | None
+) -> Spot | None:
+    """The first place that is free, in ever smaller letters: in the shape, or off the land."""
     shape = largest_part(to_pixels(frame.main, label.shape))
+    paper = shapely.box(*frame.main.bbox.extents)
+    if land is not None:
+        for size in LEADER_SIZES:
+            found = place_beside(shape, padded(frame, label, size), land, paper, occupied)
+            if found is not None:
+                return Spot(box=found[0], size=size, leader=found[1])
+        return None
     for size, most_outside in ATTEMPTS:
-        box = place_inside(
-            shape, padded(frame, label, size), most_outside, paper_of(frame), occupied
-        )
+        box = place_inside(shape, padded(frame, label, size), most_outside, paper, occupied)
         if box is not None:
             return Spot(box=box, size=size)
     return None
-
-
-def spot_beside(
-    frame: Frame, label: Label, land: BaseGeometry, occupied: BaseGeometry
-) -> Spot | None:
-    """The first place that is free beside the label's shape, with a line to it."""
-    shape = largest_part(to_pixels(frame.main, label.shape))
-    for size in LEADER_SIZES:
-        found = place_beside(shape, padded(frame, label, size), land, paper_of(frame), occupied)
-        if found is not None:
-            return Spot(box=found[0], size=size, leader=found[1])
-    return None
-
-
-def paper_of(frame: Frame) -> BaseGeometry:
-    """The box that the map has, in pixels."""
-    return shapely.box(*frame.main.bbox.extents)
 
 
 def padded(frame: Frame, label: Label, size: float) -> tuple[float, float]:
@@ -248,14 +210,14 @@ def to_pixels(axes: Axes, shape: BaseGeometry) -> BaseGeometry:
 def write_label(frame: Frame, label: Label, spot: Spot) -> None:
     """Draw a label, and its line, where its place is."""
     x, y = to_map(frame.main, shapely.centroid(spot.box))[0]
-    beside = spot.leader is not None
+    colour, halo = label.colour, label.halo
     if spot.leader is not None:
         draw_leader(frame, spot.leader)
+        colour, halo = INK, "#ffffff"
     written = frame.write(
         frame.main, x, y, label.text, size=spot.size, across="center", role="municipality",
-        colour=INK if beside else label.colour,
+        colour=colour,
     )  # fmt: skip
-    halo = "#ffffff" if beside else label.halo
     written.set_path_effects([withStroke(linewidth=2.5 * frame.unit, foreground=halo)])
     written.set_zorder(6)
 

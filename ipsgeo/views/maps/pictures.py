@@ -23,7 +23,6 @@ from ipsgeo.views.frame import (
     own_style,
 )  # fmt: skip
 from ipsgeo.views.maps.classes import classes_between, even_steps, shade
-from ipsgeo.views.maps.frontier import draw_frontier
 from ipsgeo.views.maps.labels import Label, place_labels
 from ipsgeo.views.maps.legend import draw_classes, draw_loads
 from ipsgeo.views.maps.numbers import place_numbers
@@ -32,8 +31,6 @@ from ipsgeo.views.maps.scale import draw_scale_bar
 from ipsgeo.views.names import area_names, boundaries_text, municipality_names, plan_title
 from ipsgeo.views.palette import INK, area_colours, text_on
 from ipsgeo.views.publish import check_language, in_place
-
-__all__ = ["draw_demand", "draw_frontier", "draw_plan", "write_picture"]
 
 GUTTER = 0.02  # between the map and what stands beside it
 

@@ -16,24 +16,10 @@ def round_length(longest: float) -> float:
     return next(step * magnitude for step in ROUND_STEPS if step * magnitude <= longest)
 
 
-def draw_scale_bar(
-    frame: Frame, left: float, y: float, *, longest: float, language: str = "fi"
-) -> float:
-    """A scale bar below the frame's map; its coordinates are metres.
+def draw_scale_bar(frame: Frame, left: float, y: float, *, longest: float, language: str) -> float:
+    """A scale bar of at most so long below the frame's map, whose coordinates are metres.
 
-    Parameters
-    ----------
-    frame
-        The frame; the limits of its map are final.
-    left, y, longest
-        Left end, height and greatest length, in shares of the frame.
-    language
-        Of the number.
-
-    Returns
-    -------
-    float
-        The right end of bar and number, in shares of the frame's width.
+    Places are shares of the frame; returns the right end of bar and number.
     """
     metres = frame.main.get_xlim()[1] - frame.main.get_xlim()[0]
     share_per_km = 1000 / metres * frame.main.bbox.width / frame.paper.bbox.width

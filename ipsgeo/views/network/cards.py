@@ -15,20 +15,9 @@ GAP = 0.014  # between cards, share of the frame's height
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A row of a card, or half a row: persons, and what stands beside them.
+    """A row of a card, or half a row: persons, drawn as discs, and what stands beside them.
 
-    Parameters
-    ----------
-    coaches
-        Who is drawn as a disc.
-    text
-        What stands beside.
-    column
-        0 or 1.
-    row
-        From 0.
-    warns
-        Whether the text is a warning.
+    It is in column 0 or 1, and rows are counted from 0; ``warns`` says that the text is a warning.
     """
 
     coaches: tuple[Coach, ...] = ()
@@ -40,58 +29,43 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """The card of an area.
+    """The card of an area: what stands on it, and where it is in shares of the frame.
 
-    Parameters
-    ----------
-    area, title
-        The area, and what it is called.
-    colour
-        Of its edge: the area's as on the map, or the team's where there are several.
-    entries
-        What stands on it.
-    left, bottom, right, top
-        Where it is, in shares of the frame.
-    faces_right
-        Whether lines leave it at its right side.
+    Its colour is the area's as on the map, or the team's where there are several. Lines leave it
+    at its right side where it ``faces_right``, else at its left.
     """
 
     area: str
     title: str
     colour: str
     entries: tuple[Entry, ...]
-    left: float = 0.0
+    left: float
+    right: float
+    faces_right: bool
     bottom: float = 0.0
-    right: float = 0.0
     top: float = 0.0
-    faces_right: bool = True
 
     @property
     def rows(self) -> int:
-        """How many rows of entries there are, one at least."""
-        return 1 + max((entry.row for entry in self.entries), default=0)
+        """How many rows of entries there are."""
+        return 1 + max(entry.row for entry in self.entries)
 
     @property
     def columns(self) -> int:
         """Whether entries stand in one column or two."""
-        return 1 + max((entry.column for entry in self.entries), default=0)
+        return 1 + max(entry.column for entry in self.entries)
 
 
 def entries_of(area: str, story: TeamStory) -> tuple[Entry, ...]:
     """Persons, given teams and warnings of an area."""
     entries = person_entries(area, story)
-    row = 1 + max(entry.row for entry in entries) if entries else 0
-    missing, note = story.without_coach(area), cover_note(area, story)
+    missing, note = story.without_coach(area), cover_note(area, story).capitalize()
     warnings = [story.say("without_coach", teams=missing)] if missing else []
-    warnings += [note[:1].upper() + note[1:]] if area in story.model.covers.uncovered else []
-    told = [*warnings, *([note[:1].upper() + note[1:]] if note and not warnings else [])]
-    return (
-        *entries,
-        *(
-            Entry(text=text, row=row + place, warns=text in warnings)
-            for place, text in enumerate(told)
-        ),
-    )
+    warnings += [note] if area in story.model.covers.uncovered else []
+    told = warnings or ([note] if note else [])
+    first = 1 + max(entry.row for entry in entries)
+    below = (Entry(text=t, row=row, warns=bool(warnings)) for row, t in enumerate(told, first))
+    return (*entries, *below)
 
 
 def person_entries(area: str, story: TeamStory) -> list[Entry]:
@@ -105,11 +79,10 @@ def person_entries(area: str, story: TeamStory) -> list[Entry]:
     wide = 2 if len(own) > ONE_COLUMN else 1
     depth = -(-len(own) // wide)
     return [
-        Entry(
-            coaches=(coach,), text=", ".join(story.given(coach)), column=k // depth, row=k % depth
-        )
+        Entry(coaches=(coach,), text=", ".join(story.given(coach)), column=k // depth,
+              row=k % depth)
         for k, coach in enumerate(own)
-    ]
+    ]  # fmt: skip
 
 
 def card_colours(story: TeamStory) -> dict[str, str]:
@@ -144,10 +117,11 @@ def sides(story: TeamStory) -> tuple[list[str], list[str]]:
     }
     west_first = sorted(middle, key=lambda area: (round(middle[area].x), area))
     half = -(-len(west_first) // 2)
-    columns = (west_first[:half], west_first[half:])
-    return tuple(  # type: ignore[return-value]
-        sorted(column, key=lambda area: (-round(middle[area].y), area)) for column in columns
-    )
+
+    def from_north(areas: list[str]) -> list[str]:
+        return sorted(areas, key=lambda area: (-round(middle[area].y), area))
+
+    return from_north(west_first[:half]), from_north(west_first[half:])
 
 
 def laid_out(
@@ -155,14 +129,8 @@ def laid_out(
 ) -> list[Card]:
     """The cards in two columns, each as high as its rows ask for.
 
-    Parameters
-    ----------
-    story
-        The team.
-    bottom, top
-        Of both columns, in shares of the frame.
-    left, right
-        Left and right end of the left and of the right column.
+    All in shares of the frame: bottom and top of both columns, and the left and right end of the
+    left column and of the right one.
     """
     colours, cards = card_colours(story), []
     for areas, ends, faces_right in zip(sides(story), (left, right), (True, False), strict=True):

@@ -8,14 +8,7 @@ from matplotlib.patches import Rectangle
 
 from ipsgeo import words
 from ipsgeo.network import PHASES
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    draw_headline,
-    fitted,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, fitted, slide
 from ipsgeo.views.network.parts import write_within
 from ipsgeo.views.network.sentences import said
 from ipsgeo.views.palette import BORDER, SEQUENCE, text_on
@@ -34,24 +27,13 @@ GAP = 0.12  # between services, share of a row
 def draw_ladder(table: pd.DataFrame, *, ax: Axes | None = None, language: str = "fi") -> Axes:
     """The services of a ladder, the strongest support at the bottom, with the phases they cover.
 
-    Parameters
-    ----------
-    table
-        As ``ladder`` returns it.
-    ax, language
-        As for ``draw_plan``.
-
-    Returns
-    -------
-    Axes
-        The whole slide, from (0, 0) to (1, 1); ``.figure`` is the picture.
+    ``table`` is as ``ladder`` returns it; where it is drawn is as for ``draw_plan``. Returns the
+    whole slide, from (0, 0) to (1, 1); ``.figure`` is the picture.
     """
     check_language(language)
-    with own_style():
-        frame = open_frame(ax)
-        frame.main.set_position(frame.within(0, 0, 1, 1))
+    heading, subtitle = said("ladder_title", language), said("ladder_subtitle", language)
+    with slide(ax, heading, subtitle) as frame:
         frame.main.set(xlim=(0, 1), ylim=(0, 1))
-        draw_headline(frame, said("ladder_title", language), said("ladder_subtitle", language))
         draw_heads(frame, language)
         row = min(LARGEST_ROW, (TOP - BOTTOM) / max(len(table), 1))
         for place, (_, service) in enumerate(table.iterrows()):
@@ -71,7 +53,7 @@ def draw_heads(frame: Frame, language: str) -> None:
     for phase in PHASES:
         left, width = column(phase)
         name = words.text(f"process.phase_{phase}", language)
-        size, name = fitted(frame, name, width=width - 0.008, sizes=(13, 12, 11, 10), lines=5)
+        size, name = fitted(frame, name, width=width - 0.008, sizes=range(13, 9, -1), lines=5)
         frame.write(frame.main, left, HEADS, name, size=size, upright="bottom", role="phase")
 
 
@@ -90,12 +72,11 @@ def draw_service(
         left, width = column(phase)
         covered = phase in service["phases"]
         face = COVERED if covered else OPEN
-        box = Rectangle(
-            (left, middle - high / 2), width - 0.008, high, facecolor=face,
-            edgecolor=BORDER if covered else "#b8c0c8", linewidth=1.5 * frame.unit,
-            linestyle="-" if covered else (0, (4, 3)),
+        frame.main.add_patch(
+            Rectangle((left, middle - high / 2), width - 0.008, high, facecolor=face,
+                      edgecolor=BORDER if covered else "#b8c0c8", linewidth=1.5 * frame.unit,
+                      linestyle="-" if covered else (0, (4, 3)))
         )  # fmt: skip
-        frame.main.add_patch(box)
         if covered:
             text = f"{TICK} {phase}"
             frame.write(frame.main, left + (width - 0.008) / 2, middle, text, bold=True,
@@ -123,7 +104,7 @@ def draw_sources(frame: Frame, table: pd.DataFrame, language: str) -> None:
     """Who says which phases a service covers."""
     sources = "; ".join(dict.fromkeys(table["source"]))
     told = said("ladder_source", language, sources=sources)
-    size, told = fitted(frame, told, width=RIGHT - LEFT, sizes=(12, 11, 10, 9, 8), lines=2)
+    size, told = fitted(frame, told, width=RIGHT - LEFT, sizes=range(12, 7, -1), lines=2)
     frame.write(frame.main, LEFT, 0.045, told, size=size, colour=QUIET, role="source")
 
 
@@ -133,9 +114,7 @@ def ladder_rows(table: pd.DataFrame, language: str) -> Rows:
     phases = [words.text(f"process.phase_{phase}", language) for phase in PHASES]
     rows: Rows = [[*heads, *phases, said("column_source", language)]]
     for _, service in table.iterrows():
-        covered = [
-            said("yes" if phase in service["phases"] else "no", language) for phase in PHASES
-        ]
+        covered = [said("yes" if p in service["phases"] else "no", language) for p in PHASES]
         told = [int(service["step"]), support_name(service, language), service[f"name_{language}"]]
         rows.append([*told, *covered, service["source"]])
     return rows

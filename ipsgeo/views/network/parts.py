@@ -5,7 +5,7 @@ from bisect import bisect_right
 from matplotlib.patches import Rectangle
 
 from ipsgeo.network import Coach
-from ipsgeo.views.frame import Frame, Upright, broken
+from ipsgeo.views.frame import Frame, broken
 from ipsgeo.views.network.cards import TITLE_ROWS, Card, Entry
 from ipsgeo.views.palette import ABOVE_NORM, BORDER, INK, text_on
 
@@ -24,9 +24,8 @@ def draw_card(frame: Frame, card: Card) -> None:
     width, height = card.right - card.left, card.top - card.bottom
     title = Rectangle((card.left, split), width, card.top - split, facecolor=card.colour)
     below = Rectangle((card.left, card.bottom), width, split - card.bottom, facecolor="#ffffff")
-    line = (4 if leads else 1.5) * frame.unit
     edge = Rectangle((card.left, card.bottom), width, height, facecolor="none", edgecolor=BORDER,
-                     linewidth=line)  # fmt: skip
+                     linewidth=(4 if leads else 1.5) * frame.unit)  # fmt: skip
     for layer, patch in ((3.5, title), (3.5, below), (4, edge)):
         patch.set_zorder(layer)
         frame.main.add_patch(patch)
@@ -42,10 +41,8 @@ def draw_entry(frame: Frame, card: Card, entry: Entry, split: float, row: float)
     whole = not entry.coaches or card.columns == 1
     x = card.left + (0 if whole else entry.column * half)
     right = card.right if whole else x + half
-    y, disc = (
-        split - (entry.row + 0.5 + PAD / 2) * row,
-        min(LARGEST_DISC, 0.82 * row * SLIDE_POINTS),
-    )
+    y = split - (entry.row + 0.5 + PAD / 2) * row
+    disc = min(LARGEST_DISC, 0.82 * row * SLIDE_POINTS)
     step = disc / SLIDE_POINTS * 9 / 16
     for k, coach in enumerate(entry.coaches):
         draw_disc(frame, (x + INSET + (1.2 * k + 0.5) * step, y), disc, coach)
@@ -59,10 +56,8 @@ def draw_entry(frame: Frame, card: Card, entry: Entry, split: float, row: float)
 def draw_disc(frame: Frame, at: tuple[float, float], size: float, coach: Coach) -> None:
     """A person: white with a number, dark with a star for a leader, half as wide for a half."""
     face = LEADER if coach.leads else DISC
-    frame.main.scatter(
-        *at, s=(size * frame.unit) ** 2, color=face, edgecolors=BORDER, zorder=5,
-        linewidths=1.5 * frame.unit,
-    )  # fmt: skip
+    frame.main.scatter(*at, s=(size * frame.unit) ** 2, color=face, edgecolors=BORDER, zorder=5,
+                       linewidths=1.5 * frame.unit)  # fmt: skip
     part = coach.share < 1 and not coach.leads
     sign = coach.sign.replace(" ", "")
     frame.write(frame.main, *at, sign, size=size * (0.42 if part else 0.58), bold=True,
@@ -83,8 +78,7 @@ def write_within(
     """A text in a box (shares of the frame), broken, and as large as it fits whole."""
     left, bottom, right, top = box
     room = right - left, 0.94 * (top - bottom)
-    upright: Upright = "center"
-    for size in (*range(largest, 4, -1), 4):
+    for size in range(largest, 3, -1):
         wrapped = broken(frame, text, width=room[0], size=size, breaks=breaks, bold=bold)
         width, height = frame.measure(wrapped, size=size, bold=bold)
         paper = frame.paper.bbox
@@ -92,9 +86,8 @@ def write_within(
             break
     else:  # not even the smallest: what fits of it
         size, wrapped = 4, cut(frame, text, room[0], bold=bold)
-    written = frame.write(frame.main, left, (bottom + top) / 2, wrapped, size=size, bold=bold,
-                          colour=colour, upright=upright, role=role)  # fmt: skip
-    written.set_zorder(6)
+    frame.write(frame.main, left, (bottom + top) / 2, wrapped, size=size, bold=bold,
+                colour=colour, role=role).set_zorder(6)  # fmt: skip
 
 
 def cut(frame: Frame, text: str, width: float, *, bold: bool) -> str:

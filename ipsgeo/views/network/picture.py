@@ -7,15 +7,7 @@ from matplotlib.patches import Rectangle
 from ipsgeo import words
 from ipsgeo.network import TeamModel
 from ipsgeo.study import Study
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    broken,
-    draw_headline,
-    fitted,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, broken, fitted, slide
 from ipsgeo.views.names import plan_title
 from ipsgeo.views.network.cards import laid_out
 from ipsgeo.views.network.lines import LINE, draw_covers
@@ -47,25 +39,13 @@ def draw_network(
     Areas stand in two columns, western and eastern, each from the north; a line joins those that
     can cover each other. Everything that it shows is said in words to screen readers.
 
-    Parameters
-    ----------
-    model
-        The team; see ``team_model``.
-    study, ax, language
-        As for ``draw_plan``.
-
-    Returns
-    -------
-    Axes
-        The whole slide, from (0, 0) to (1, 1); ``.figure`` is the picture.
+    Where it is drawn is as for ``draw_plan``. Returns the whole slide, from (0, 0) to (1, 1);
+    ``.figure`` is the picture.
     """
     check_language(language)
     story = team_story(model, study, language)
-    with own_style():
-        frame = open_frame(ax)
-        frame.main.set_position(frame.within(0, 0, 1, 1))
+    with slide(ax, heading(story), subtitle(story)) as frame:
         frame.main.set(xlim=(0, 1), ylim=(0, 1))
-        draw_headline(frame, heading(story), subtitle(story))
         draw_banner(frame, story)
         top = TOP_BELOW_BANNER if story.made_up else TOP
         cards = laid_out(story, bottom=BOTTOM, top=top, left=LEFT, right=RIGHT)
@@ -96,8 +76,8 @@ def draw_banner(frame: Frame, story: TeamStory) -> None:
         return
     low, high = BANNER
     frame.main.add_patch(Rectangle((0, low), 1, high - low, facecolor=INK, edgecolor="none"))
-    sizes = (20, 19, 18, 17, 16, 15, 14, 13, 12)
-    size, text = fitted(frame, " ".join(story.made_up), width=0.97, sizes=sizes, lines=1, bold=True)
+    size, text = fitted(frame, " ".join(story.made_up), width=0.97, sizes=range(20, 11, -1),
+                        lines=1, bold=True)  # fmt: skip
     frame.write(frame.main, 0.5, (low + high) / 2, text, size=size, bold=True, colour="#ffffff",
                 across="center", role="made_up")  # fmt: skip
 
@@ -105,16 +85,15 @@ def draw_banner(frame: Frame, story: TeamStory) -> None:
 def draw_legend(frame: Frame, story: TeamStory) -> None:
     """What a line, a star and the names beside the numbers mean."""
     limit, say = story.model.norm.cover_minutes, story.say
-    key = "legend_neighbours" if limit is None else "legend_minutes"
-    facts = {} if limit is None else {"limit": words.stated(limit, story.language)}
-    parts = [say(key, **facts)]
-    pairs = story.model.covers.pairs
-    parts += [say("legend_teams")] if not pairs["same_team"].all() else []
+    if limit is None:
+        parts = [say("legend_neighbours")]
+    else:
+        parts = [say("legend_minutes", limit=words.stated(limit, story.language))]
+    parts += [] if story.model.covers.pairs["same_team"].all() else [say("legend_teams")]
     parts += [say("legend_leader")] if story.model.plan.leader_areas else []
     parts += [say("legend_given")] if story.model.given.most else []
-    start = LEFT[0] + 0.055
-    size, text = fitted(frame, " · ".join(parts), width=0.985 - start, sizes=(14, 13, 12, 11, 10),
-                        lines=1)  # fmt: skip
+    start, sizes = LEFT[0] + 0.055, range(14, 9, -1)
+    size, text = fitted(frame, " · ".join(parts), width=0.985 - start, sizes=sizes, lines=1)
     ends = [LEFT[0], start - 0.01], [LEGEND, LEGEND]
     frame.main.add_line(Line2D(*ends, color=LINE, linewidth=3 * frame.unit))
     frame.write(frame.main, start, LEGEND, text, size=size, colour=QUIET, role="legend")
@@ -139,9 +118,9 @@ def draw_links(frame: Frame, story: TeamStory) -> None:
 def draw_checks(frame: Frame, story: TeamStory) -> None:
     """Each rule with a tick, a cross or a dash."""
     parts = [f"{story.say('checks')}:", *(rule_text(check, story) for check in story.model.checks)]
-    gap, sizes = words.NO_BREAK_SPACE, (15, 14, 13, 12, 11)
+    gap, width = words.NO_BREAK_SPACE, RIGHT[1] - LEFT[0]
     text = f"{gap} ".join(part.replace(" ", gap) for part in parts)
-    size, text = fitted(frame, text, width=RIGHT[1] - LEFT[0], sizes=sizes, lines=1)
+    size, text = fitted(frame, text, width=width, sizes=range(15, 10, -1), lines=1)
     frame.write(frame.main, LEFT[0], CHECKS, text, size=size, role="number")
 
 
@@ -149,8 +128,8 @@ def draw_source(frame: Frame, story: TeamStory) -> None:
     """Which study it is of, and where the minutes are from."""
     study, language = story.study, story.language
     told = [f"{study.title[language]}.", *travel_sentences(study, language)[:1]]
-    size, text = fitted(frame, " ".join(told), width=RIGHT[1] - LEFT[0], sizes=(10, 9, 8, 7),
-                        lines=2)  # fmt: skip
+    width, sizes = RIGHT[1] - LEFT[0], range(10, 6, -1)
+    size, text = fitted(frame, " ".join(told), width=width, sizes=sizes, lines=2)
     frame.write(frame.main, LEFT[0], SOURCE, text, size=size, colour=QUIET, role="source")
 
 

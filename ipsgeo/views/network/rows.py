@@ -7,7 +7,7 @@ from typing import Any
 from ipsgeo import words
 from ipsgeo.audit import audit
 from ipsgeo.views.names import municipality_names
-from ipsgeo.views.network.sentences import TeamStory, cover_note, finding_text
+from ipsgeo.views.network.sentences import TeamStory, cover_note, finding_text, kind_name
 
 Rows = list[list[Any]]
 
@@ -49,7 +49,7 @@ def team_rows(story: TeamStory) -> Rows:
         rows.append([
             story.names[str(area)], int(way["team"]), members,
             names[own["seat"]], figure(own["coaches"]), figure(own["leader"]),
-            "" if led is None else story.names[led], figure(way["minutes"]),
+            story.names.get(led, ""), figure(way["minutes"]),
             covering or cover_note(str(area), story),
         ])  # fmt: skip
     return rows
@@ -102,8 +102,7 @@ def link_rows(story: TeamStory) -> Rows:
     """One row a service that the coaches work with."""
     rows: Rows = [header(("kind", "service", "source"), story)]
     for link in story.study.team_links:
-        kind = story.say(f"kind_{link.kind.replace(' ', '_')}")
-        rows.append([kind, link.name[story.language], link.source])
+        rows.append([kind_name(link.kind, story), link.name[story.language], link.source])
     return rows
 
 
@@ -120,12 +119,10 @@ def check_rows(story: TeamStory) -> Rows:
 def note_rows(story: TeamStory) -> Rows:
     """What a reader must know, most important first."""
     norm, language = story.model.norm, story.language
-    made_up = [story.say("note_made_up")] if story.given_made_up else []
-    survey = [words.text("page.made_up", language)] if "made_up" in story.study.made_up else []
     limit = words.stated(norm.care_teams_per_coach, language)
     notes = [
-        *made_up,
-        *survey,
+        *([story.say("note_made_up")] if story.given_made_up else []),
+        *([words.text("page.made_up", language)] if "made_up" in story.study.made_up else []),
         story.say("note_study", study=story.study.title[language]),
         story.say("note_names"),
         story.say("note_size", limit=norm.least_coaches),

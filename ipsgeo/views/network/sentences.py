@@ -1,14 +1,13 @@
 """The team of coaches in words: what the screen prints and a screen reader says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ipsgeo import words
 from ipsgeo.errors import Finding, one_line
 from ipsgeo.network import Check, Coach, TeamModel
-from ipsgeo.sources.plans import is_showable
+from ipsgeo.sources.names import is_showable
 from ipsgeo.study import Study
-from ipsgeo.study.team_links import KINDS, TeamLink
+from ipsgeo.study.team_links import KINDS
 from ipsgeo.views.names import area_names, leader_text
 
 AREA_FACTS = ("area", "other", "leader", "areas")  # of findings: they name areas
@@ -23,19 +22,7 @@ def said(key: str, language: str, **facts: object) -> str:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TeamStory:
-    """A team and what its study and its language call everything.
-
-    Parameters
-    ----------
-    model
-        The team.
-    study
-        Whose plan it is.
-    language
-        "fi", "sv" or "en".
-    names
-        What each area is called.
-    """
+    """A team and what its study and its language call everything; ``names`` are the areas'."""
 
     model: TeamModel
     study: Study
@@ -53,10 +40,6 @@ class TeamStory:
     def coach(self, coach: Coach) -> str:
         """What a coach is called: the area and the number."""
         return f"{self.names[coach.area]} {coach.sign}"
-
-    def minutes(self, minutes: float) -> str:
-        """Minutes with their unit."""
-        return self.say("minutes", minutes=words.number(minutes, self.language, decimals=0))
 
     def given(self, coach: Coach) -> list[str]:
         """The given teams of a coach, as they can be shown."""
@@ -146,38 +129,35 @@ def rule_text(check: Check, story: TeamStory) -> str:
     return f"{SIGNS[check.state]} {story.say(f'rule_{check.rule}')}"
 
 
-def links_by_kind(links: Sequence[TeamLink], story: TeamStory) -> dict[str, list[str]]:
-    """What each kind of link is called -> the services; kinds without any left out."""
-    found = {}
+def link_lines(story: TeamStory) -> list[str]:
+    """The services that the coaches work with, one line a kind; or that there are none."""
+    lines = []
     for kind in KINDS:
-        names = [link.name[story.language] for link in links if link.kind == kind]
-        label = story.say(f"kind_{kind.replace(' ', '_')}")
+        links = [link for link in story.study.team_links if link.kind == kind]
+        names = ", ".join(link.name[story.language] for link in links)
+        label = kind_name(kind, story)
         if kind == "care team":
             limit = words.stated(story.model.norm.care_teams_per_coach, story.language)
             label = f"{label} ({story.say('care_teams_each', limit=limit)})"
-        if names:
-            found[label] = names
-    return found
-
-
-def link_lines(story: TeamStory) -> list[str]:
-    """The links, one line a kind; or that there are none."""
-    found = links_by_kind(story.study.team_links, story)
-    lines = [f"{label}: {', '.join(names)}" for label, names in found.items()]
+        lines += [f"{label}: {names}"] if links else []
     return lines or [story.say("links_none")]
+
+
+def kind_name(kind: str, story: TeamStory) -> str:
+    """What a kind of link is called."""
+    return story.say(f"kind_{kind.replace(' ', '_')}")
 
 
 def printed(story: TeamStory) -> list[str]:
     """What the command prints: checks, areas with covers and given teams, and links."""
     lines = [heading(story), *story.made_up, "", story.say("checks")]
     for check in story.model.checks:
+        line = f"  {rule_text(check, story)}: {story.say(f'state_{check.state}')}"
         texts = [finding_text(finding, story) for finding in check.findings]
         if check.state == "not_checked":
-            state = story.say("state_not_checked")
-            lines.append(f"  {rule_text(check, story)}: {state}. {texts[0]}")
-            continue
-        lines.append(f"  {rule_text(check, story)}: {story.say(f'state_{check.state}')}")
-        lines += [f"      {text}" for text in texts]
+            lines.append(f"{line}. {texts[0]}")
+        else:
+            lines += [line, *(f"      {text}" for text in texts)]
     lines += ["", story.say("print_areas")]
     lines += [f"  {area_sentence(area, story)}" for area in story.names]
     lines += ["", story.say("print_covers")]
@@ -187,11 +167,11 @@ def printed(story: TeamStory) -> list[str]:
 
 def cover_lines(story: TeamStory) -> list[str]:
     """The pairs that can cover each other with their minutes, and who is left alone."""
-    names, covers = story.names, story.model.covers
-    lines = [
-        f"{names[row.one]} – {names[row.other]}: {story.minutes(row.minutes)}"
-        for row in covers.pairs.itertuples()
-    ]
+    names, covers, lines = story.names, story.model.covers, []
+    for row in covers.pairs.itertuples():
+        minutes = words.number(row.minutes, story.language, decimals=0)
+        told = story.say("minutes", minutes=minutes)
+        lines.append(f"{names[row.one]} – {names[row.other]}: {told}")
     return [*lines, *(f"{names[area]}: {cover_note(area, story)}" for area in covers.alone)]
 
 

@@ -6,7 +6,6 @@ colours; the page puts the texts in by that position.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import folium
 import geopandas as gpd
@@ -24,41 +23,28 @@ DECIMALS = 4  # of a degree: 11 m north, 5 m east
 PANES = {"outlines": 450, "highlight": 460, "seats": 470, "names": 480, "numbers": 490}
 
 
-@dataclass(frozen=True, kw_only=True)
-class MapParts:
-    """A rendered map: the element that holds it, and the script that draws into it."""
-
-    html: str
-    script: str
-
-
 def draw_map(
     municipalities: gpd.GeoDataFrame,
     area: pd.Series,
     seats: Mapping[str, str],
     fills: pd.DataFrame,
     marks: Mapping[str, str],
-) -> MapParts:
-    """The map of a plan.
+) -> tuple[str, str]:
+    """The element that holds the map of a plan, and the script that draws into it.
+
+    The script defines ``map_county``, ``geo_json_municipalities``, ``feature_group_names``,
+    ``feature_group_numbers`` and ``feature_group_seats`` for the page's own script.
 
     Parameters
     ----------
-    municipalities
-        As ``read_municipalities`` returns them.
-    area
-        Area name by code.
+    municipalities, area
+        As ``read_municipalities`` returns them; area name by code.
     seats
         Seat's code by area, in the order of the areas' numbers.
     fills
         Colours by code, one column a view; the first view is drawn first.
     marks
         HTML of each area's mark on the map, by area: digits only, never a name.
-
-    Returns
-    -------
-    MapParts
-        The script defines ``map_county``, ``geo_json_municipalities``, ``feature_group_names``,
-        ``feature_group_numbers`` and ``feature_group_seats`` for the page's own script.
     """
     shapes = display_shapes(municipalities.geometry)
     outlines = shapes.groupby(area).agg(lambda parts: parts.union_all()).set_crs(shapes.crs)
@@ -221,7 +207,7 @@ def mark_layer(points: gpd.GeoSeries, html: list[str], pane: str) -> folium.Feat
     return group
 
 
-def rendered(county: folium.Map, layers: Mapping[str, Element]) -> MapParts:
+def rendered(county: folium.Map, layers: Mapping[str, Element]) -> tuple[str, str]:
     """The map's element and script, the same bytes every time.
 
     The part that folium would put into the head is left out: it forbids zooming the page and
@@ -237,7 +223,7 @@ def rendered(county: folium.Map, layers: Mapping[str, Element]) -> MapParts:
         element._id = name
     for child in figure._children.values():
         child.render()
-    return MapParts(html=figure.html.render().strip(), script=figure.script.render())
+    return figure.html.render().strip(), figure.script.render()
 
 
 def descendants(element: Element) -> Iterator[Element]:

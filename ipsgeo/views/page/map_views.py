@@ -1,7 +1,6 @@
 """What the map can show: the municipalities' colours in each view, and the legends in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -20,16 +19,9 @@ from ipsgeo.views.page.rows import AreaRow, MunicipalityRow
 from ipsgeo.views.palette import AROUND_NORM, UNKNOWN
 
 VIEWS = ("areas", "demand", "load", "counted")
-# Columns of the demand table that views are shaded by.
-SHADED = {"demand": "demand", "counted": "counted"}
+SHADED = ("demand", "counted")  # the views that are shaded by a column of the demand table
 
-
-@dataclass(frozen=True)
-class LegendGroup:
-    """Classes that stand on one line, under a heading or none."""
-
-    heading: str
-    classes: Sequence[MapClass]
+LegendGroup = tuple[str, Sequence[MapClass]]  # classes on one line, under a heading or none
 
 
 def view_fills(rows: Sequence[MunicipalityRow], study: Study) -> pd.DataFrame:
@@ -39,9 +31,9 @@ def view_fills(rows: Sequence[MunicipalityRow], study: Study) -> pd.DataFrame:
         "areas": {row.code: row.area.colour for row in rows},
         "load": {row.code: shade_load(row.area.figures["load"], norm) for row in rows},
     }
-    for view, column in SHADED.items():
-        steps = even_steps([row.figures[column] for row in rows])
-        fills[view] = {row.code: shade(row.figures[column], steps) for row in rows}
+    for view in SHADED:
+        steps = even_steps([row.figures[view] for row in rows])
+        fills[view] = {row.code: shade(row.figures[view], steps) for row in rows}
     return pd.DataFrame(fills)[list(VIEWS)]
 
 
@@ -50,8 +42,7 @@ def legends(
 ) -> Mapping[str, list[LegendGroup]]:
     """The classes of each view but the areas, whose legend is the list of areas."""
     by_view = {
-        view: [sequence_legend([row.figures[column] for row in rows], language)]
-        for view, column in SHADED.items()
+        view: [sequence_legend([row.figures[view] for row in rows], language)] for view in SHADED
     }
     return by_view | {"load": norm_legend(study, language)}
 
@@ -61,7 +52,7 @@ def sequence_legend(values: Sequence[float], language: str) -> LegendGroup:
     classes = classes_between(even_steps(values), language)
     if any(value != value for value in values):
         classes.append(MapClass(UNKNOWN, words.text("common.class_unknown", language)))
-    return LegendGroup("", classes)
+    return "", classes
 
 
 def norm_legend(study: Study, language: str) -> list[LegendGroup]:
@@ -70,7 +61,7 @@ def norm_legend(study: Study, language: str) -> list[LegendGroup]:
     classes = classes_between(norm_steps(norm), language, colours=AROUND_NORM, decimals=1)
     within = NORM_STEPS.index(1.0) + 1
     return [
-        LegendGroup(words.text(f"page.{key}", language, {"norm": norm}), part)
+        (words.text(f"page.{key}", language, {"norm": norm}), part)
         for key, part in (("class_within", classes[:within]), ("class_over", classes[within:]))
     ]
 

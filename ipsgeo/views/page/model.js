@@ -2,17 +2,17 @@
 // Pure functions of the page's data; nothing here knows of the page's elements.
 window.ipsModel = function (data) {
   "use strict";
-  const SLACK = 1e-6;  // clients a year, minutes: audit's TOLERANCE
   const MOST_COACHES = 1000;  // in one area: what read_plan takes
   const places = data.municipalities.map((_, i) => i);
   const codes = data.municipalities.map(one => one.code);
+  const texts = window.ipsModelTexts(data);
+  const {order, sortKey, inOrder, joined, exceeds} = texts;
   const touching = places.map(() => []);
   for (const [i, j] of data.neighbours) {
     touching[i].push(j);
     touching[j].push(i);
   }
   const sum = numbers => numbers.reduce((total, number) => total + number, 0);
-  const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
   const byCode = (i, j) => order(codes[i], codes[j]);
   const ids = plan => Object.keys(plan.areas).map(Number);
   const members = (plan, id) => places.filter(i => plan.area[i] === id).sort(byCode);
@@ -86,11 +86,7 @@ window.ipsModel = function (data) {
     return frozen(plan.area, areas);
   }
 
-  // Names and order, as Plan.of_groups and views.names have them.
-  const sortKey = name => name.toLowerCase().replace(/[åäö]/g, letter => "{|}"["åäö".indexOf(letter)]);
-  const inOrder = names => names.sort((a, b) => order(sortKey(a), sortKey(b)));
-  const joined = (group, language) =>
-    inOrder(group.map(i => data.municipalities[i][language])).join("-");
+  // Names, as Plan.of_groups and views.names have them.
   const look = name =>
     name.normalize("NFKC").toLowerCase().replace(/\p{Pd}/gu, "-").replace(/\s/gu, "");
 
@@ -136,11 +132,11 @@ window.ipsModel = function (data) {
     let candidates = some(group.filter(i => fixed.includes(i)), group);
     candidates = some(candidates.filter(i => !allowed || allowed.includes(i)), candidates);
     const near = candidates.filter(seat => !reach || reach[seat] === null
-      || group.every(i => data.minutes[i][seat] <= reach[seat] + SLACK));
+      || group.every(i => !exceeds(data.minutes[i][seat], reach[seat])));
     candidates = some(near, candidates);
     const totals = candidates.map(seat => totalMinutes(group, seat, demand));
     const least = Math.min(...totals);
-    return candidates[totals.findIndex(total => total <= least + SLACK)];
+    return candidates[totals.findIndex(total => !exceeds(total, least))];
   }
   // The parts that hang together, largest first.
   function partsOf(group) {
@@ -247,89 +243,10 @@ window.ipsModel = function (data) {
       cost[old.indexOf(before.area[i])][now.indexOf(after.area[i])] -= 1 + demand[i] / total;
     });
     if (old.length <= now.length) {
-      return new Map(cheapest(cost).map((k, row) => [old[row], now[k]]));
+      return new Map(window.ipsCheapest(cost).map((k, row) => [old[row], now[k]]));
     }
     const turned = now.map((_, k) => cost.map(row => row[k]));
-    return new Map(cheapest(turned).map((k, row) => [old[k], now[row]]));
-  }
-  // The cheapest column for each row (Crouse 2016: shortest augmenting paths). Equal ones are taken
-  // in the same order as by SciPy: columns from the last on, a free one first.
-  function cheapest(cost) {
-    const width = cost[0].length;
-    const rowPrice = cost.map(() => 0), columnPrice = new Array(width).fill(0);
-    const columnOf = cost.map(() => -1), rowOf = new Array(width).fill(-1);
-    cost.forEach((_, first) => {
-      const {end, length, reached, settled, distance, cameFrom} =
-        shortestPath(cost, first, rowPrice, columnPrice, rowOf);
-      for (const row of reached) {
-        rowPrice[row] += row === first ? length : length - distance[columnOf[row]];
-      }
-      settled.forEach(k => { columnPrice[k] -= length - distance[k]; });
-      for (let column = end, row = -1; row !== first;) {
-        row = cameFrom[column];
-        rowOf[column] = row;
-        [columnOf[row], column] = [column, columnOf[row]];
-      }
-    });
-    return columnOf;
-  }
-  function shortestPath(cost, first, rowPrice, columnPrice, rowOf) {
-    const distance = rowOf.map(() => Infinity), cameFrom = rowOf.map(() => -1);
-    const left = rowOf.map((_, k) => k).reverse(), reached = [], settled = [];
-    for (let row = first, length = 0; ;) {
-      reached.push(row);
-      let at = -1;
-      left.forEach((k, position) => {
-        const further = length + cost[row][k] - rowPrice[row] - columnPrice[k];
-        if (further < distance[k]) {
-          distance[k] = further;
-          cameFrom[k] = row;
-        }
-        const least = at < 0 ? Infinity : distance[left[at]];
-        if (distance[k] < least || (distance[k] === least && rowOf[k] < 0)) {
-          at = position;
-        }
-      });
-      const end = left[at];
-      length = distance[end];
-      settled.push(end);
-      left[at] = left[left.length - 1];
-      left.pop();
-      if (rowOf[end] < 0) {
-        return {end, length, reached, settled, distance, cameFrom};
-      }
-      row = rowOf[end];
-    }
-  }
-
-  // As words.number, for up to eight decimals: to nine decimals first, then half up.
-  function number(value, decimals = 1) {
-    const {decimal, thousands, minus, missing, endless} = data.number;
-    if (Number.isNaN(value) || !Number.isFinite(value)) {
-      return Number.isNaN(value) ? missing : (value < 0 ? minus : "") + endless;
-    }
-    const rounded = Number(Math.abs(value).toFixed(9));
-    // The shortest digits of a small number have an exponent; its nine decimals do not.
-    const [whole, part = ""] = (rounded < 1e-5 ? rounded.toFixed(9) : String(rounded)).split(".");
-    const padded = part.padEnd(decimals + 1, "0");
-    const up = padded[decimals] >= "5" ? 1n : 0n;
-    const digits = String(BigInt(whole + padded.slice(0, decimals)) + up).padStart(decimals + 1, "0");
-    const integer = digits.slice(0, digits.length - decimals);
-    const sign = value < 0 && /[1-9]/.test(digits) ? minus : "";
-    const grouped = integer.replace(/\B(?=(\d{3})+$)/g, thousands);
-    return sign + grouped + (decimals ? decimal + digits.slice(-decimals) : "");
-  }
-
-  // As marked of formula_marks.py: a text that a spreadsheet program would run as a formula gets an
-  // apostrophe, which is taken away when the file is read.
-  function marked(text) {
-    return text.replace(/(^|[;,\t\r\n])(?=['" \u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'");
-  }
-
-  // What spreadsheet programs of Finland and Sweden open in columns: semicolons between the cells.
-  function table(rows) {
-    const cell = text => (/[";\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
-    return rows.map(cells => cells.map(text => cell(String(text))).join(";") + "\n").join("");
+    return new Map(window.ipsCheapest(turned).map((k, row) => [old[k], now[row]]));
   }
 
   // As write_plan, but for the semicolons; comments stand above the table, a line each.
@@ -339,88 +256,18 @@ window.ipsModel = function (data) {
     const row = i => {
       const {code, file} = data.municipalities[i], id = plan.area[i];
       const {coaches, leader, team} = plan.areas[id];
-      const names = [file, areas.get(id).file].map(marked);
+      const names = [file, areas.get(id).file].map(texts.marked);
       const cells = [code, ...names, coaches, leader ? "yes" : "no"];
       return teams ? [...cells, team] : cells;
     };
     const head = ["code", "municipality", "area", "coaches", "leader", ...(teams ? ["team"] : [])];
     const rows = [head, ...places.slice().sort(byCode).map(row)];
-    const above = comments.map(text => "# " + marked(text.replace(/\s+/g, " ")) + "\n");
-    return above.join("") + table(rows);
+    const above = comments.map(text => "# " + texts.marked(text.replace(/\s+/g, " ")) + "\n");
+    return above.join("") + texts.table(rows);
   }
 
-  // The division in words, for the minutes of a meeting; moves are counted from plan k of the page.
-  function summary(plan, assumptions, k = 0) {
-    const {areas, totals} = evaluate(plan, assumptions);
-    return [
-      data.title, say("heading", {}), "",
-      ...assumptionLines(assumptions), ...totalLines(totals), "",
-      ...areas.flatMap(areaLines), "",
-      ...moveLines(plan, k, assumptions), ...data.notes,
-    ].join("\n") + "\n";
-  }
-  function say(key, facts) {
-    return data.words[key].replace(/\{(\w+)\}/g, (_, name) => facts[name]);
-  }
-  function percent(share) {
-    const whole = Math.abs(100 * share - Math.round(100 * share)) < 0.05;
-    return data.number.percent.replace("#", number(100 * share, whole ? 0 : 1));
-  }
-  function staffText(coaches, leaders) {
-    const share = data.leader_share === 0.5 ? "½" : number(data.leader_share, 2);
-    const written = number(coaches, Number.isInteger(coaches) ? 0 : 1);
-    const times = leaders > 1 ? leaders + " × " : "";
-    return leaders && data.leader_share ? written + " + " + times + share : written;
-  }
-  function assumptionLines(assumptions) {
-    const {benefit = null, throughput = null} = assumptions || {};
-    const lines = [say("throughput", {throughput: number(throughput || data.throughput)})];
-    if (data.benefit) {
-      const share = percent(benefit === null ? data.benefit.share : benefit);
-      lines.unshift(say("benefit", {name: data.benefit.name, share}));
-    }
-    return lines;
-  }
-  function totalLines(totals) {
-    const short = totals.clients > totals.capacity + SLACK;
-    const facts = {
-      clients: number(totals.clients), coaches: staffText(totals.coach, totals.leaders),
-      capacity: number(totals.capacity), shortfall: number(totals.shortfall),
-      needed: number(totals.coachesNeeded), lowest: number(totals.loadLowest),
-      highest: number(totals.loadHighest), minutes: number(totals.minutesMean, 0),
-      longest: number(totals.minutesMax, 0), kept: number(totals.wishesKept, 0),
-      broken: number(totals.wishesBroken, 0), objective: number(totals.objective, 3),
-    };
-    const keys = ["demand", short ? "capacity_short" : "capacity_enough", "load", "travel"];
-    const wishes = data.wishes.length ? ["wishes"] : [];
-    return [...keys, ...wishes, "objective"].map(key => say(key, facts));
-  }
-  function areaLines(area) {
-    const names = group => inOrder(group.map(i => data.municipalities[i].name)).join(", ");
-    const facts = {
-      number: area.number, name: area.name, members: names(area.members),
-      seat: data.municipalities[area.seat].name, coaches: staffText(area.coaches, area.leader ? 1 : 0),
-      clients: number(area.clients), load: number(area.load), minutes: number(area.minutesMean, 0),
-      longest: number(area.minutesMax, 0),
-      parts: area.parts.map(part => "(" + names(part) + ")").join(" | "),
-    };
-    const key = area.name === joined(area.members, "name") ? "area" : "area_members";
-    return [say(key, facts), ...(area.connected ? [] : ["   " + say("parts", facts)])];
-  }
-  function moveLines(plan, k, assumptions) {
-    const key = ({municipality}) => sortKey(data.municipalities[municipality].name);
-    const changes = moved(plan, start(k), assumptions).sort((a, b) => order(key(a), key(b)));
-    const title = data.plans[k].title;
-    const alone = names => names.join(", ") || say("alone", {});
-    const lines = changes.map(({municipality, from, to}) => "   " + say("move", {
-      name: data.municipalities[municipality].name, from: alone(from), to: alone(to),
-    }));
-    const facts = {title, count: number(changes.length, 0)};
-    return [say(changes.length ? "moved" : "none_moved", facts), ...lines];
-  }
-
-  return {
-    start, targets, move, split, setCoaches, setLeader, evaluate, moved, csv, table, marked, summary,
-    number,
+  const model = {
+    start, targets, move, split, setCoaches, setLeader, demandAt, evaluate, moved, csv,
   };
+  return {...model, ...texts, summary: window.ipsModelSummary(data, texts, model)};
 };

@@ -10,55 +10,26 @@ from math import isinf, prod
 import pandas as pd
 
 from ipsgeo import words
-from ipsgeo.audit import check_covers
+from ipsgeo.audit import TOLERANCE, check_covers
 from ipsgeo.formula import Share, Term
 from ipsgeo.norms import CASELOAD_POINTS
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem, whole_if_it_is
 from ipsgeo.study import Study
-from ipsgeo.views.figures import plan_in
-from ipsgeo.views.names import (
-    area_names,
-    known_plan,
-    municipality_names,
-    plan_note,
-    plan_title,
-)
-from ipsgeo.views.page.rules import as_solved
+from ipsgeo.views.figures import as_solved, plan_in
+from ipsgeo.views.names import area_names, municipality_names, plan_key, plan_note, shown_title
 
 TOPIC = "model."
-# By what percentages are written; # stands for the number.
-PERCENT = {"fi": f"#{words.NO_BREAK_SPACE}%", "sv": f"#{words.NO_BREAK_SPACE}%", "en": "#%"}
 
 
 def model_data(
     solution: Plan | Solution, study: Study, others: Sequence[Plan], language: str
 ) -> dict[str, object]:
-    """Everything that the page's figures are computed from, ready for JSON.
+    """Everything that the page's figures are computed from, ready for JSON, in a fixed order.
 
-    Parameters
-    ----------
-    solution
-        The page's own plan.
-    study
-        What it was made for.
-    others
-        Plans to start from or compare with.
-    language
-        fi, sv or en.
-
-    Returns
-    -------
-    dict
-        The same for the same input, keys in a fixed order. Municipalities are named by their
-        positions in ``study.municipalities``. Clients are per year, minutes one way.
-
-    Raises
-    ------
-    DataError
-        Where a plan does not divide the study's municipalities.
-    InfeasibleError
-        Where the solution has no plan.
+    ``others`` are plans to start from or compare with. Municipalities are named by their positions
+    in ``study.municipalities``; clients are per year, minutes one way. Raises DataError where a
+    plan does not divide the study's municipalities.
     """
     study, plans = as_solved(solution, study), [plan_in(solution), *others]
     for plan in plans:
@@ -67,11 +38,12 @@ def model_data(
     return {
         "language": language,
         "title": study.title[language],
+        "tolerance": TOLERANCE,
         "municipalities": municipality_data(study, language),
         **ground_data(study.problem, position),
         **staff_data(study),
         "benefit": benefit_data(study, language),
-        "plans": [plan_data(k, plan, solution, study, language) for k, plan in enumerate(plans)],
+        "plans": [plan_data(plan, study, language) for plan in plans],
         "best": 0 if is_best(solution) else None,
         "today": today_position(plans, study.problem.today),
         "today_area": today_areas(study.problem.today, position),
@@ -189,19 +161,17 @@ def staff_data(study: Study) -> dict[str, object]:
     }
 
 
-def plan_data(
-    k: int, plan: Plan, solution: Plan | Solution, study: Study, language: str
-) -> dict[str, object]:
-    """One plan of the page: which area each municipality is in, and the areas in its order."""
-    own, known = k == 0, known_plan(plan, study)
-    keys = [key for key, other in study.plans.items() if other is known]
+def plan_data(plan: Plan, study: Study, language: str) -> dict[str, object]:
+    """One plan of the page: which area each municipality is in, and the areas in its order.
+
+    ``key`` is what feedback names a plan of the study by; "" for a plan that it does not know.
+    """
     number = {area: place for place, area in enumerate(plan.coaches.index)}
     shown = area_names(plan, study, language)
     return {
-        "key": "own" if own else keys[0] if keys else f"other-{k}",
-        "title": plan_title(plan, study, language) or words.text("common.this_plan", language),
+        "key": plan_key(plan, study),
+        "title": shown_title(plan, study, language),
         "note": plan_note(plan, study, language),
-        "proven": own and is_best(solution),
         "area": [number[plan.area[code]] for code in study.municipalities.index],
         "areas": [
             {
@@ -252,7 +222,7 @@ def text_data(study: Study, language: str) -> dict[str, object]:
             "minus": words.MINUS,
             "missing": words.EN_DASH,
             "endless": "∞",
-            "percent": PERCENT[language],
+            "percent": words.share(0, language).replace("0", "#"),  # where the number is, a #
         },
         "words": {
             key.removeprefix(TOPIC): by_language[language]

@@ -1,22 +1,22 @@
 """The rows of the page's tables: figures of audit, compare and the demand table, beside names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from ipsgeo import words
 from ipsgeo.compare import compare
-from ipsgeo.lending import Lending, audit_lending
+from ipsgeo.lending import Lending
 from ipsgeo.plan import Plan, Solution, area_name
 from ipsgeo.study import Study
-from ipsgeo.views.figures import area_figures, exceeds
+from ipsgeo.views.figures import area_figures, audited_help, exceeds
 from ipsgeo.views.names import (
     area_names,
-    codes_in_order,
     municipality_names,
+    names_in_order,
     plan_note,
-    plan_title,
+    shown_title,
     staff_text,
 )
 from ipsgeo.views.palette import area_colours, text_on
@@ -93,11 +93,6 @@ def area_row(name: str, colour: str, figures: pd.Series, study: Study, language:
     )
 
 
-def names_in_order(codes: Sequence[str], names: pd.Series) -> list[str]:
-    """The names of municipalities in alphabetical order."""
-    return [names[code] for code in codes_in_order(codes, names)]
-
-
 def verdict(load: float, norm: float) -> str:
     """Where a load is: "over" the norm, "under" half of it, or "within" it."""
     if exceeds(load, norm):
@@ -138,7 +133,7 @@ def plan_column(plan: Plan, figures: pd.Series, study: Study, language: str) -> 
     """One plan of the comparison."""
     areas = area_names(plan, study, language)
     return PlanColumn(
-        title=plan_title(plan, study, language) or words.text("common.this_plan", language),
+        title=shown_title(plan, study, language),
         note=plan_note(plan, study, language),
         figures=figures,
         lowest_area=areas[figures["lowest_area"]],
@@ -176,15 +171,6 @@ class Help:
     extra_minutes: float
     message: str
     note: str
-
-
-def audited_help(solution: Plan | Solution, study: Study) -> Lending | None:
-    """The lending that a plan was made with, its figures recomputed; None without lending."""
-    if not isinstance(solution, Solution) or solution.lending is None:
-        return None
-    table = audit_lending(solution.lending, solution.require_plan(), study.problem)
-    lending: Lending = solution.lending
-    return replace(lending, areas=table)
 
 
 def help_rows(

@@ -1,30 +1,37 @@
-"""The rules that a study adds, each in a sentence, and what a solution's claim holds under."""
+"""The rules that a plan had to keep, and those that it does not, each in a sentence."""
 
-import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ipsgeo import words
-from ipsgeo.audit import audit, score
-from ipsgeo.plan import FirstGoal, Plan, Solution
+from ipsgeo.audit import broken_rules
+from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem, whole_if_it_is
 from ipsgeo.study import Study
-from ipsgeo.views.names import codes_in_order, municipality_names, staff_text
-from ipsgeo.views.page.rows import names_in_order
+from ipsgeo.views.demand_words import percent
+from ipsgeo.views.figures import own_radii
+from ipsgeo.views.names import codes_in_order, municipality_names, names_in_order, staff_text
 
-FIRST_SUMS = {"travel": "travel", "wishes": "wish", "overload": "overload"}  # as ``score`` has them
+Sentence = tuple[str, dict[str, object]]  # the text's name and the facts in it
 
 
-def own_rule_sentences(study: Study, language: str) -> list[str]:
-    """The rules that the study adds."""
+def rule_sentences(study: Study, language: str) -> list[str]:
+    """What every plan keeps, how many areas and coaches there are, and the study's own rules."""
+    parts = (common_rules, numbers_in_words, places_in_words, limits_in_words)
     return [
         words.text(f"page.rule_{key}", language, facts)
-        for part in (numbers_in_words, places_in_words, limits_in_words)
+        for part in parts
         for key, facts in part(study, language)
     ]
 
 
-Sentence = tuple[str, dict[str, object]]
+def common_rules(study: Study, language: str) -> Iterator[Sentence]:
+    """What every plan keeps, and the numbers of areas and coaches."""
+    problem = study.problem
+    least = problem.fewest_in_area
+    yield "always" if least == 1 else "always_least", {"least": least}
+    areas = words.span(*problem.area_range(), language)
+    leader = percent(problem.leader_share, language)
+    yield "areas", {"areas": areas, "coaches": coaches_span(problem, language), "leader": leader}
 
 
 def numbers_in_words(study: Study, language: str) -> Iterator[Sentence]:
@@ -86,84 +93,9 @@ def coaches_span(problem: Problem, language: str) -> str:
     return ends[0] if ends[0] == ends[1] else words.EN_DASH.join(ends)
 
 
-def own_radii(solution: Plan | Solution, study: Study) -> list[float]:
-    """The radii of seats, in minutes, that the solver set beyond the study's own rules."""
-    under = solution.under if isinstance(solution, Solution) else None
-    if under is None or under.max_minutes == study.problem.rules.max_minutes:
-        return []
-    return sorted(under.seat_minutes().values())
-
-
-def as_solved(solution: Plan | Solution, study: Study) -> Study:
-    """The study with the radii that the solver set: seats and travel are counted with them."""
-    if not isinstance(solution, Solution) or not own_radii(solution, study):
-        return study
-    assert solution.under is not None  # where it has radii
-    rules = replace(study.problem.rules, max_minutes=solution.under.max_minutes)
-    return replace(study, problem=replace(study.problem, rules=rules))
-
-
-def radii_text(solution: Plan | Solution, study: Study, language: str) -> str:
-    """Within which radii the divisions were sought, shortest to longest; empty without radii."""
-    radii = own_radii(solution, study)
-    if not radii:
-        return ""
-    facts = {"range": words.span(radii[0], radii[-1], language)}
-    return words.text("page.among_radii", language, facts)
-
-
-def restrictions(solution: Plan | Solution, study: Study, language: str) -> str:
-    """What the divisions have in common that a claim speaks of; empty where it speaks of all."""
-    parts = [radii_text(solution, study, language)]
-    if isinstance(solution, Solution) and solution.first is not None:
-        parts.insert(0, words.text("page.among_first", language, first_facts(solution, language)))
-    return words.list_in_words(filter(None, parts), language) if any(parts) else ""
-
-
-def first_facts(solution: Solution, language: str) -> dict[str, str]:
-    """The first goal in words: what it is, its unit, its best value and what was allowed."""
-    first = solution.first
-    assert first is not None
-    return {
-        "goal": words.text(f"page.first_{first.goal}", language),
-        "unit": words.text(f"page.unit_{first.goal}", language),
-        "best": first_number(first, first.best, language),
-        "most": first_number(first, first.most, language),
-    }
-
-
-def first_number(first: FirstGoal, amount: float, language: str) -> str:
-    """An amount of the first goal; of wishes, which are counted, no part."""
-    if first.goal == "wishes":
-        return words.number(math.floor(amount + 1e-6), language, decimals=0)
-    return words.number(amount, language, decimals=2)
-
-
-def first_amount(solution: Solution, study: Study) -> float:
-    """What the first goal comes to in the plan, as ``audit`` and ``score`` have it."""
-    plan, first, problem = solution.require_plan(), solution.first, study.problem
-    assert first is not None
-    if first.goal == "balance":
-        loads = audit(plan, problem)["load"]
-        return float((loads - problem.even_load_of(plan)).abs().max())
-    return float(score(plan, problem)[FIRST_SUMS[first.goal]])
-
-
-def first_sentences(solution: Plan | Solution, study: Study, language: str) -> list[str]:
-    """Which goal came first, how good it can be and is, and whether that is proven."""
-    if not isinstance(solution, Solution) or solution.first is None:
-        return []
-    first, facts = solution.first, first_facts(solution, language)
-    amount = first_number(first, first_amount(solution, as_solved(solution, study)), language)
-    radii = radii_text(solution, study, language)
-    proven = "first_proven" if first.proven else "first_open"
-    if first.proven and radii:
-        proven = "first_proven_radii"
-    return [
-        words.text("page.first_sentence", language, facts | {"amount": amount}),
-        words.text(f"page.{proven}", language, {"radii": radii}),
-        words.text("page.first_then", language),
-    ]
+def rules_broken(plan: Plan, study: Study, language: str) -> list[str]:
+    """The rules that the plan does not keep."""
+    return [finding.text(language) for finding in broken_rules(plan, study.problem)]
 
 
 def solved_rule_sentences(solution: Plan | Solution, study: Study, language: str) -> list[str]:

@@ -21,6 +21,8 @@
   const {planned, stateOf, referencesOf} = states;
   let history = [stateOf(0)], place = 0, isOpen = false, against = 0, now = null;
 
+  const areaBy = id => words.areaOf(now.figures, id);
+
   // Changes.
   function change(next, said) {
     const colours = next.colours
@@ -49,9 +51,6 @@
         "try.said_moved", {...facts, to: words.spoken(now.homes[i])}
       ) + (areaBy(old.id) ? "" : " " + say("try.said_gone", gone)));
     }
-  }
-  function areaBy(id) {
-    return now.figures.areas.find(area => area.id === id);
   }
   function setCoaches(id, coaches) {
     edit(model.setCoaches(state().plan, id, coaches), () => say("try.said_coaches", {
@@ -105,7 +104,7 @@
     setSlider("throughput", throughput, say(
       "try.throughput_value", {number: words.one(throughput)}));
     if (data.benefit) {
-      setSlider("benefit", 100 * benefit, words.percent(benefit));
+      setSlider("benefit", 100 * benefit, model.percent(benefit));
     }
     drawLeader();
   }
@@ -222,7 +221,7 @@
       document.querySelector("label[for=try-benefit]").textContent = benefit.name;
       setUpSlider(
         "benefit", 100 * benefit.low, 100 * benefit.high, 100 * benefit.share, value => value / 100,
-        () => say("try.said_benefit", {name: benefit.name, share: words.percent(now.assumptions.benefit)}));
+        () => say("try.said_benefit", {name: benefit.name, share: model.percent(now.assumptions.benefit)}));
     }
   }
   function setUpChoices() {

@@ -16,7 +16,7 @@ window.ipsTryClasses = function (given, words, model) {
     const cuts = given.sequence.slice(1).map(
       (_, step) => roundUp(known[Math.floor(known.length * (step + 1) / count)]));
     const apart = [...new Set(cuts)].sort((a, b) => a - b);
-    return apart.filter(cut => words.exceeds(known[known.length - 1], cut));
+    return apart.filter(cut => model.exceeds(known[known.length - 1], cut));
   }
   function normSteps(norm) {
     return given.normSteps.map(step => step * norm);
@@ -33,7 +33,7 @@ window.ipsTryClasses = function (given, words, model) {
     });
   }
   function shade(value, steps, colours) {
-    const place = steps.filter(step => words.exceeds(value, step)).length;
+    const place = steps.filter(step => model.exceeds(value, step)).length;
     return spread(colours, steps.length + 1)[place];
   }
   function digits(limit) {

@@ -3,7 +3,7 @@
 // is made right when it is added, and shown as it will be read.
 window.ipsTryFeedback = function (given, data, words, top, view, model) {
   "use strict";
-  const {say} = words, {make, name} = top, {longest, planKeys, feedbackFile} = given;
+  const {say} = words, {make, name} = top, {longest, feedbackFile} = given;
   const at = id => document.getElementById("feedback-" + id);
   const COLUMNS = ["date", "body", "plan", "about", "text", "kind", "rule"];
   // Signs without a look, which no table may have; the joiner within picture signs is none of them.
@@ -54,7 +54,7 @@ window.ipsTryFeedback = function (given, data, words, top, view, model) {
   // The study's own plan by its key; any other as what was on the page when it was said.
   function planNamed(shown, seen) {
     const written = clean(say("try.feedback_shown", {title: seen}).replace(/\s+/g, " "));
-    return (shown !== null && planKeys[shown]) || [...written].slice(0, longest.plan).join("").trim();
+    return (shown !== null && data.plans[shown].key) || [...written].slice(0, longest.plan).join("").trim();
   }
   function remove(number) {
     const place = entries.findIndex(entry => entry.number === number);
@@ -87,21 +87,14 @@ window.ipsTryFeedback = function (given, data, words, top, view, model) {
     ];
   }
 
-  function csv() {
-    const row = entry => COLUMNS.map(column => model.marked(entry[column]));
-    return model.table([COLUMNS, ...entries.map(row)]);
-  }
   function save() {
     if (!entries.length || clean(at("text").value)) {
       tell(entries.length || clean(at("text").value) ? "unfinished" : "nothing");
       at(clean(at("text").value) ? "add" : "body").focus();
       return;
     }
-    // The mark at the beginning tells spreadsheet programs that the letters are UTF-8.
-    const file = new Blob(["\ufeff", csv()], {type: "text/csv"});
-    const link = make("a", "", {href: URL.createObjectURL(file), download: feedbackFile});
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    const row = entry => COLUMNS.map(column => model.marked(entry[column]));
+    top.save(feedbackFile, model.table([COLUMNS, ...entries.map(row)]));
     isSaved = true;
     tell("said_saved", {file: feedbackFile, count: entries.length});
   }

@@ -9,11 +9,7 @@ window.ipsTrySave = function (given, model, words, top, shown) {
     // A plan has no place for the sliders: their values stand above it as comments.
     const values = now.isAssumed ? words.assumedValues(now.assumptions) : [];
     const comments = values.length ? [say("try.assumed"), ...values] : [];
-    // The mark at the beginning tells spreadsheet programs that the letters are UTF-8.
-    const file = new Blob(["\ufeff", model.csv(plan, comments)], {type: "text/csv"});
-    const link = top.make("a", "", {href: URL.createObjectURL(file), download: given.file});
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    top.save(given.file, model.csv(plan, comments));
     saved = plan;
     at("try-said").textContent = say(
       values.length ? "try.said_saved_values" : "try.said_saved",

@@ -52,7 +52,7 @@ window.ipsTryStates = function (given, data, model, words, classes, picture) {
     const byId = new Map(figures.areas.map(area => [area.id, area]));
     const isAssumed = assumptions.benefit !== planned.benefit
       || assumptions.throughput !== planned.throughput;
-    const demand = demandAt(assumptions.benefit), homes = plan.area.map(id => byId.get(id));
+    const demand = model.demandAt(assumptions.benefit), homes = plan.area.map(id => byId.get(id));
     return {
       againstTitle: data.plans[against].title,
       plan, assumptions, figures, shown, from: state.from, isAssumed, isOpen, demand, homes, inOrder,
@@ -64,10 +64,6 @@ window.ipsTryStates = function (given, data, model, words, classes, picture) {
         .sort((a, b) => a.number - b.number),
       ...mapTexts(homes, demand, state.colours, assumptions.throughput),
     };
-  }
-  function demandAt(benefit) {
-    return data.municipalities.map(({demand, scalable}) => (
-      data.benefit ? demand - scalable + scalable * benefit / planned.benefit : demand));
   }
   function mapTexts(homes, demand, colours, norm) {
     const steps = classes.evenSteps(demand), normSteps = classes.normSteps(norm);

@@ -12,15 +12,14 @@ window.ipsTryTables = function (data, model, words, top) {
 
   // Each line: its text, and of a plan's figures the number to compare, how it is written and a
   // remark below it.
-  const areaOf = ({areas}, id) => areas.find(area => area.id === id).name;
   const connected = ({areas}) => areas.filter(area => area.connected).length;
   const LINES = [
     {key: "page.compare_areas", value: f => f.areas.length, decimals: 0},
     {key: "page.compare_coaches", value: f => f.totals.staff},
     {key: "page.compare_highest", value: f => f.totals.loadHighest,
-      remark: f => areaOf(f, f.totals.highestArea)},
+      remark: f => words.areaOf(f, f.totals.highestArea).name},
     {key: "page.compare_lowest", value: f => f.totals.loadLowest,
-      remark: f => areaOf(f, f.totals.lowestArea)},
+      remark: f => words.areaOf(f, f.totals.lowestArea).name},
     {key: "page.compare_overload", value: f => f.totals.overload},
     {key: "page.compare_shortfall", value: f => f.totals.shortfall},
     {key: "page.compare_minutes", value: f => f.totals.minutesMean, written: f => say(

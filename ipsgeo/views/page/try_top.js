@@ -23,6 +23,13 @@ window.ipsTryTop = function (given, data, words) {
   function name(text) {
     return make("bdi", text);
   }
+  // The mark at the beginning tells spreadsheet programs that the letters are UTF-8.
+  function save(file, text) {
+    const content = new Blob(["\ufeff", text], {type: "text/csv"});
+    const link = make("a", "", {href: URL.createObjectURL(content), download: file});
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
 
   function draw(now) {
     [...kept, ...keptFigures].forEach(putBack => putBack());
@@ -116,5 +123,5 @@ window.ipsTryTop = function (given, data, words) {
     ], {className: "stepper"});
   }
 
-  return {draw, make, name, swatch};
+  return {draw, make, name, save, swatch};
 };

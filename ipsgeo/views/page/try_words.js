@@ -4,6 +4,9 @@ window.ipsTryWords = function (given, data, model) {
   const SPOKEN = 60, SPOKEN_LIST = 300;  // letters that a listener can follow
   const one = value => model.number(value, 1);
   const whole = value => model.number(value, 0);
+  const coachesText = coaches => model.staffText(coaches);
+  const staffText = area => model.staffText(area.coaches, area.leader ? 1 : 0);
+  const areaOf = ({areas}, id) => areas.find(area => area.id === id);
 
   function say(key, facts) {
     const filled = (place, name) => (facts && name in facts ? facts[name] : place);
@@ -17,33 +20,8 @@ window.ipsTryWords = function (given, data, model) {
     }
     return (value > other ? "+" : data.number.minus) + amount;
   }
-  function percent(share) {
-    const isWhole = Math.abs(100 * share - Math.round(100 * share)) < 0.05;
-    return data.number.percent.replace("#", model.number(100 * share, isWhole ? 0 : 1));
-  }
-  function exceeds(figure, limit) {
-    return figure > limit + given.tolerance;
-  }
   function verdict(load, norm) {
-    return exceeds(load, norm) ? "over" : exceeds(norm / 2, load) ? "under" : "within";
-  }
-  function coachesText(coaches) {
-    return model.number(coaches, Number.isInteger(coaches) ? 0 : 1);
-  }
-  function leaderText(share) {
-    return share === 0.5 ? "½" : model.number(share, 2);
-  }
-  function staffText(area) {
-    const coaches = coachesText(area.coaches);
-    return area.leader ? coaches + " + " + leaderText(area.leader) : coaches;
-  }
-  function teamText(totals) {
-    const coaches = coachesText(totals.coach);
-    if (!totals.leaders || !data.leader_share) {
-      return coaches;
-    }
-    const times = totals.leaders > 1 ? totals.leaders + " × " : "";
-    return coaches + " + " + times + leaderText(data.leader_share);
+    return model.exceeds(load, norm) ? "over" : model.exceeds(norm / 2, load) ? "under" : "within";
   }
   function numbered(area) {
     return say("try.numbered", {number: area.number, area: area.name});
@@ -72,11 +50,11 @@ window.ipsTryWords = function (given, data, model) {
       demand: whole(totals.clients), capacity: whole(totals.capacity),
       shortfall: one(totals.shortfall), coaches: one(totals.shortfall / throughput),
     };
-    const short = exceeds(totals.clients, totals.capacity);
+    const short = model.exceeds(totals.clients, totals.capacity);
     return say(short ? "page.message_short" : "page.message_enough", facts);
   }
-  function loadMessage({areas, totals}, norm) {
-    const nameOf = id => areas.find(area => area.id === id).name;
+  function loadMessage(figures, norm) {
+    const {areas, totals} = figures, nameOf = id => areaOf(figures, id).name;
     const key = totals.loadHighest >= given.uneven * totals.loadLowest ? "page.uneven" : "page.even";
     return say(areas.length > 1 ? key : "page.one_area", {
       highest: one(totals.loadHighest), highest_area: nameOf(totals.highestArea),
@@ -86,10 +64,10 @@ window.ipsTryWords = function (given, data, model) {
   // The four numbers at the top: number, what it counts, and a remark where that follows.
   function keyFigures({areas, totals}, throughput) {
     const lacking = {shortfall: one(totals.shortfall), coaches: one(totals.shortfall / throughput)};
-    const short = exceeds(totals.clients, totals.capacity);
+    const short = model.exceeds(totals.clients, totals.capacity);
     return [
       [whole(areas.length), say(areas.length === 1 ? "page.figure_area" : "page.figure_areas")],
-      [teamText(totals), say(totals.coach === 1 ? "page.figure_coach" : "page.figure_coaches")],
+      [model.staffText(totals.coach, totals.leaders), say(totals.coach === 1 ? "page.figure_coach" : "page.figure_coaches")],
       [whole(totals.clients), say("page.figure_demand")],
       [whole(totals.capacity), say("page.figure_capacity"),
         short ? say("page.figure_shortfall", lacking) : say("page.figure_enough")],
@@ -113,7 +91,7 @@ window.ipsTryWords = function (given, data, model) {
     const norm = say("try.throughput_value", {number: one(throughput)});
     const values = [say("try.assumed_value", {name: say("try.throughput"), value: norm})];
     if (data.benefit) {
-      const facts = {name: data.benefit.name, value: percent(benefit)};
+      const facts = {name: data.benefit.name, value: model.percent(benefit)};
       values.unshift(say("try.assumed_value", facts));
     }
     return values;
@@ -141,11 +119,11 @@ window.ipsTryWords = function (given, data, model) {
   }
 
   // What is said after a change: the new figures, against the optimum and today, and what is torn.
-  function news({areas, totals}, references) {
-    const highest = areas.find(area => area.id === totals.highestArea);
-    const figures = say("try.said_figures", {
+  function news(figures, references) {
+    const {areas, totals} = figures;
+    const loads = say("try.said_figures", {
       lowest: one(totals.loadLowest), highest: one(totals.loadHighest),
-      highest_area: spoken(highest), overload: one(totals.overload),
+      highest_area: spoken(areaOf(figures, totals.highestArea)), overload: one(totals.overload),
       minutes: one(totals.minutesMean),
     });
     const wishes = data.wishes.length ? [say("try.said_wishes", {wishes: whole(totals.wish)})] : [];
@@ -158,12 +136,12 @@ window.ipsTryWords = function (given, data, model) {
         ? say("try.said_versus_wishes", {wishes: difference(totals.wish, other.wish, 0)}) : "",
     }));
     const hang = broken.length ? broken : [say("try.said_connected")];
-    return [...hang, figures, ...wishes, ...versus].join(" ");
+    return [...hang, loads, ...wishes, ...versus].join(" ");
   }
 
   return {
-    say, one, whole, difference, percent, exceeds, verdict, coachesText, staffText, numbered,
-    spoken, names, tagged, message, loadMessage, keyFigures, sureness, assumedValues, torn, moves,
+    say, one, whole, difference, verdict, coachesText, staffText, areaOf, numbered,
+    spoken, tagged, message, loadMessage, keyFigures, sureness, assumedValues, torn, moves,
     spokenMoves, news,
   };
 };

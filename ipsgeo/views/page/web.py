@@ -6,6 +6,7 @@ It needs no network: Leaflet is inside, a content policy lets nothing else run o
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -19,13 +20,10 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.demand_words import counted_texts, dated_text
 from ipsgeo.views.effects.rows import effect_table
-from ipsgeo.views.figures import plan_in
 from ipsgeo.views.heard import heard_rows
 from ipsgeo.views.names import boundaries_text
-from ipsgeo.views.page import facts as page_facts
-from ipsgeo.views.page import map_views
-from ipsgeo.views.page import rows as page_rows
-from ipsgeo.views.page import rules as page_rules
+from ipsgeo.views.page import map_views, sentences
+from ipsgeo.views.page.claims import first_sentences
 from ipsgeo.views.page.inlined import (
     content_policy,
     inline_data,
@@ -34,8 +32,11 @@ from ipsgeo.views.page.inlined import (
     leaflet_script,
     leaflet_style,
 )
-from ipsgeo.views.page.map_layers import MapParts, draw_map
+from ipsgeo.views.page.map_layers import draw_map
 from ipsgeo.views.page.model import model_data
+from ipsgeo.views.page.rows import MunicipalityRow, municipality_rows
+from ipsgeo.views.page.rules import rule_sentences, solved_rule_sentences
+from ipsgeo.views.page.story import Story, tell
 from ipsgeo.views.page.try_data import try_data
 from ipsgeo.views.publish import in_place
 from ipsgeo.views.team_lines import team_lines
@@ -48,8 +49,9 @@ from ipsgeo.views.withheld import check_withheld
 FRAME_HEIGHT_PX = 760
 # What runs after the map is made, in this order.
 SCRIPTS = (
-    "page.js", "page_print.js", "model.js", "try_words.js", "try_classes.js", "try_map.js",
-    "try_states.js", "try_top.js", "try_tables.js", "try_feedback.js", "try_save.js", "try.js",
+    "page.js", "page_print.js", "model_texts.js", "model_matching.js", "model_summary.js",
+    "model.js", "try_words.js", "try_classes.js", "try_map.js", "try_states.js", "try_top.js",
+    "try_tables.js", "try_feedback.js", "try_save.js", "try.js",
 )  # fmt: skip
 RANGE = re.compile(
     f"[\\d.,{words.NO_BREAK_SPACE}]+{words.EN_DASH}[\\d.,{words.NO_BREAK_SPACE}]*\\d"
@@ -58,21 +60,11 @@ RANGE = re.compile(
 
 @dataclass(frozen=True)
 class Page:
-    """A page as text; in a notebook it shows itself.
-
-    Parameters
-    ----------
-    html
-        The whole document.
-    title
-        The document's title.
-    language
-        Its language: fi, sv or en.
-    """
+    """A whole document as text; in a notebook it shows itself."""
 
     html: str
-    title: str = ""
-    language: str = "fi"
+    title: str
+    language: str
 
     def _repr_html_(self) -> str:
         """The page in a frame of its own: it can run its map, but reach nothing of the notebook."""
@@ -121,16 +113,22 @@ def draw_page(
     if language not in words.LANGUAGES:
         raise ValueError(f"language is one of {', '.join(words.LANGUAGES)}, not {language!r}")
     check_withheld(study)
-    plan, solved = plan_in(solution), page_rules.as_solved(solution, study)
-    areas = page_rows.area_rows(plan, solved, language)
-    rows = page_rows.municipality_rows(plan, solved, areas, language)
-    content = page_content(solution, study, areas, rows, language, others)
+    story = tell(solution, study, others, language)
+    rows = municipality_rows(story.plan, story.solved, story.areas, language)
+    county = draw_map(
+        study.municipalities,
+        story.plan.area,
+        {area: row.figures["seat"] for area, row in story.areas.items()},
+        map_views.view_fills(rows, study),
+        {area: map_views.area_mark(row, language) for area, row in story.areas.items()},
+    )
+    content = page_content(story, rows)
     near = None if coaches is None else coaches.around(1, 2)
     content["more"] = None if near is None else effect_table(near, study, language)
-    county = county_map(plan, study, areas, rows, language)
+    shown = [*others, *choices]
     data = {
-        "model-data": model_data(solution, study, [*others, *choices], language),
-        "try-data": try_data(solution, areas.values(), study, [*others, *choices], language),
+        "model-data": model_data(solution, study, shown, language),
+        "try-data": try_data(story, shown),
     }
     return Page(render(content, county, data, language), study.title[language], language)
 
@@ -159,112 +157,74 @@ def write_page(
     return Path(path)
 
 
-def page_content(
-    solution: Plan | Solution,
-    study: Study,
-    areas: Mapping[str, page_rows.AreaRow],
-    rows: Sequence[page_rows.MunicipalityRow],
-    language: str,
-    others: Sequence[Plan],
-) -> dict[str, object]:
+def page_content(story: Story, rows: Sequence[MunicipalityRow]) -> dict[str, object]:
     """Everything that the template shows but the map."""
-    plan, solved = plan_in(solution), page_rules.as_solved(solution, study)
-    columns = page_rows.plan_columns([*others, plan], solved, language)
-    helped = page_rows.help_rows(solution, solved, areas, language)
+    study, language = story.study, story.language
     return {
         "study": study,
         "title": study.title[language],
         "county": study.county_name(language),
         "dated": dated_text(study, language),
-        "areas": list(areas.values()),
+        "areas": story.areas.values(),
         "by_name": sorted(rows, key=lambda row: words.finnish_order(row.name)),
         "views": map_views.VIEWS,
         "legends": map_views.legends(rows, study, language),
-        "columns": columns,
+        "columns": story.columns,
+        "own": story.own,
+        "proof": story.proof,
+        "help": story.helped,
+        "message": sentences.message(story),
+        "load_message": sentences.load_message(story),
+        "key_figures": sentences.key_figures(story),
+        "rules_broken": story.broken,
         "heard": heard_rows(study.feedback, study, language),
-        "travel_sentences": travel_sentences(study, language),
-        "team_lines": team_lines(plan, solved, language),
+        "team_lines": team_lines(story.plan, story.solved, language),
         "boundaries": boundaries_text(study, language),
         "estimated": study.statistics.formula.estimated,
         "counted_as": counted_texts(study, language),
-        **first_screen(solution, columns[-1], study, language),
-        **assumptions(solution, columns[-1], helped, study, language),
+        **assumptions(story),
     }
 
 
-def first_screen(
-    solution: Plan | Solution, own: page_rows.PlanColumn, study: Study, language: str
-) -> dict[str, object]:
-    """The message in five seconds."""
-    plan = plan_in(solution)
-    return {
-        "own": own,
-        "proof": page_facts.proof(solution, study, language),
-        "message": page_facts.message(own, study, language),
-        "load_message": page_facts.load_message(own, study, language),
-        "key_figures": page_facts.key_figures(plan, own, study, language),
-        "rules_broken": page_facts.rules_broken(plan, study, language),
-    }
-
-
-def assumptions(
-    solution: Plan | Solution,
-    own: page_rows.PlanColumn,
-    helped: page_rows.Help | None,
-    study: Study,
-    language: str,
-) -> dict[str, object]:
+def assumptions(story: Story) -> dict[str, object]:
     """What the result rests on."""
-    solved = page_rules.as_solved(solution, study)
-    goals, objective = page_facts.goals(solution, helped, solved, language)
+    solution, study, language = story.solution, story.study, story.language
+    goals, objective = sentences.goals(story)
     return {
-        "help": helped,
-        "demand_sentences": page_facts.demand_sentences(study, language),
-        "norm_sentences": page_facts.norm_sentences(own, study, language),
+        "demand_sentences": sentences.demand_sentences(study, language),
+        "norm_sentences": sentences.norm_sentences(story),
+        "travel_sentences": travel_sentences(study, language),
         "rule_sentences": [
-            *page_facts.rule_sentences(study, language),
-            *page_rules.solved_rule_sentences(solution, study, language),
+            *rule_sentences(study, language),
+            *solved_rule_sentences(solution, study, language),
         ],
-        "first_sentences": page_rules.first_sentences(solution, study, language),
+        "first_sentences": first_sentences(solution, study, language),
         "goals": goals,
         "objective": objective,
     }
 
 
-def county_map(
-    plan: Plan,
-    study: Study,
-    areas: Mapping[str, page_rows.AreaRow],
-    rows: Sequence[page_rows.MunicipalityRow],
-    language: str,
-) -> MapParts:
-    """The map's element and script."""
-    return draw_map(
-        study.municipalities,
-        plan.area,
-        {area: row.figures["seat"] for area, row in areas.items()},
-        map_views.view_fills(rows, study),
-        {area: map_views.area_mark(row, language) for area, row in areas.items()},
-    )
-
-
 def render(
     content: Mapping[str, object],
-    map_parts: MapParts,
+    county: tuple[str, str],
     data: Mapping[str, Mapping[str, object]],
     language: str,
 ) -> str:
-    """The document: every text escaped by Jinja, every script named in the policy by its hash."""
+    """The document: every text escaped by Jinja, every script named in the policy by its hash.
+
+    ``county`` is the map's element and script.
+    """
     folder = resources.files(__package__)
     before, style, *after = (
         folder.joinpath(name).read_text("utf-8")
         for name in ("page_before.js", "page.css", *SCRIPTS)
     )
-    scripts = (leaflet_script(), before, map_parts.script, *after)
+    map_element, map_script = county
+    scripts = (leaflet_script(), before, map_script, *after)
     template = environment(language).get_template("page.html.j2")
     return template.render(
         content,
-        map=map_parts.html,
+        map=map_element,
         language=language,
         policy=content_policy(scripts),
         data_elements=[inline_data(name, content) for name, content in data.items()],
@@ -273,6 +233,7 @@ def render(
     )
 
 
+@cache
 def environment(language: str) -> Environment:
     """Jinja with the page's words: t and w (texts), n (a number), span; the filter unbroken."""
     environment = Environment(

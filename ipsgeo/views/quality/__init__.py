@@ -4,7 +4,7 @@ from ipsgeo.views.quality.book import write_assessment_tables
 from ipsgeo.views.quality.files import write_assessment
 from ipsgeo.views.quality.form import write_form
 from ipsgeo.views.quality.picture import draw_assessment
-from ipsgeo.views.quality.said import phase_lines, report_lines
+from ipsgeo.views.quality.sentences import phase_lines, report_lines
 
 __all__ = [
     "draw_assessment",

@@ -5,24 +5,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
-from ipsgeo.quality import Part, Report, Score
-from ipsgeo.views.publish import check_language, in_place, with_stated_dates
-from ipsgeo.views.quality.said import (
+from ipsgeo.quality import Difference, Part, Report, Score
+from ipsgeo.sources.assessment.rounds import MOST
+from ipsgeo.views.publish import check_language
+from ipsgeo.views.quality.sentences import (
     anchors_text,
-    band_text,
     day,
     item_name,
     marked_name,
-    numbered,
     plan_lines,
+    profile_about,
     profile_text,
     review_text,
+    said,
 )
 from ipsgeo.views.trust.manifest import hashes
-from ipsgeo.views.workbook.files import fill_sheet
-from ipsgeo.words import text
+from ipsgeo.views.workbook.book import write_workbook
 
 Rows = list[list[Any]]
 SCORE = ("service", "date", "part", "points", "least", "high", "most", "mean", "band", "missing")
@@ -62,25 +60,15 @@ def write_assessment_tables(
         "plan": plan_rows(reports, language),
         "how": how_rows(reports, language, files),
     }
-    return write_book(sheets, path, language)
-
-
-def write_book(sheets: dict[str, Rows], path: str | Path, language: str) -> Path:
-    """A workbook of these sheets; those with a header only are left out."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        if len(rows) > 1:
-            fill_sheet(book.create_sheet(text(f"quality.sheet_{name}", language)), rows)
-    with in_place(path) as draft:
-        book.save(draft)
-        with_stated_dates(draft)
-    return Path(path)
+    filled = {name: rows for name, rows in sheets.items() if len(rows) > 1}  # not header only
+    return write_workbook(
+        {said(f"sheet_{name}", language): rows for name, rows in filled.items()}, path
+    )
 
 
 def header(columns: Iterable[str], language: str) -> list[str]:
     """Headings in words."""
-    return [text(f"quality.col_{column}", language) for column in columns]
+    return [said(f"col_{column}", language) for column in columns]
 
 
 def empty(figure: float | None) -> float | str:
@@ -88,9 +76,9 @@ def empty(figure: float | None) -> float | str:
     return "" if figure is None else figure
 
 
-def part_name(part: Part, language: str) -> str:
-    """What a section, a subscale or the whole is called."""
-    return text(f"quality.part_{part.key}", language)
+def yes_or_no(true: bool, language: str) -> str:
+    """A truth in a word."""
+    return said("word_yes" if true else "word_no", language)
 
 
 def score_rows(reports: Sequence[Report], language: str) -> Rows:
@@ -98,100 +86,95 @@ def score_rows(reports: Sequence[Report], language: str) -> Rows:
     rows: Rows = [header(SCORE, language)]
     for report in reports:
         start = [report.round.service, day(report.round, language)]
-        for part in report.parts:
-            rows.append([*start, *part_cells(report, part, language), "", missing(part)])
+        rows += [[*start, *part_cells(report, part, "", language)] for part in report.parts]
+        told = []
         if isinstance(report.score, Score):
-            whole, band = report.score.whole, report.score.certain_band
-            said = band_text(band, language) if band else ""
-            rows.append([*start, *part_cells(report, whole, language), said, missing(whole)])
-            rows.append([*start, review_text(report, language), *[""] * 7])
-        if report.made_up:
-            rows.append([*start, text("quality.made_up", language), *[""] * 7])
+            band = report.score.certain_band
+            name = said(f"band_{band}", language) if band else ""
+            rows.append([*start, *part_cells(report, report.score.whole, name, language)])
+            told.append(review_text(report, language))
+        told += [said("made_up", language)] if report.made_up else []
+        rows += [[*start, line, *[""] * 7] for line in told]
     return rows
 
 
-def part_cells(report: Report, part: Part, language: str) -> list[Any]:
-    """Name, sum, its range, the most, and the mean of a part."""
+def part_cells(report: Report, part: Part, band: str, language: str) -> list[Any]:
+    """Name, sum, its range, the most, the mean, the band and the missing criteria of a part."""
     total, mean = part.total, part.mean
     if not isinstance(report.score, Score):
         total, mean = report.score.total(part), report.score.mean(part)
     span = [part.low, part.high] if total is None else ["", ""]
     figures = [empty(total), *span, part.most, empty(mean)]
-    return [part_name(part, language), *figures]
-
-
-def missing(part: Part) -> str:
-    """The criteria without points."""
-    return ", ".join(numbered(part.missing))
+    return [said(f"part_{part.key}", language), *figures, band, ", ".join(map(str, part.missing))]
 
 
 def item_rows(reports: Sequence[Report], language: str) -> Rows:
     """One row a criterion of each service."""
-    rows: Rows = [header(ITEMS, language)]
-    for report in reports:
-        known = {own.number: own for own in report.criteria}
-        room = {} if report.lift is None else dict(report.lift.room)
-        for part in report.parts:
-            for item, points in part.points.items():
-                answer, own = report.round.answer(item), known.get(item)
-                rows.append(
-                    [report.round.service, day(report.round, language), part_name(part, language),
-                     item, item_name(report, item, language),
-                     state(own is not None and own.name_verified, language), empty(points),
-                     origin(answer.computed, points, language), room.get(item, ""),
-                     anchors_text(item, own.anchors_verified if own else "no", language),
-                     answer.note,
-                     text("quality.word_yes" if report.round.made_up else "quality.word_no",
-                          language)]
-                )  # fmt: skip
-    return rows
+    return [
+        header(ITEMS, language),
+        *(
+            item_cells(report, part, item, language)
+            for report in reports
+            for part in report.parts
+            for item in part.points
+        ),
+    ]
 
 
-def state(verified: bool, language: str) -> str:
-    """Whether something was verified."""
-    return text(f"quality.{'name_verified' if verified else 'not_verified'}", language)
-
-
-def origin(computed: bool, points: int | None, language: str) -> str:
-    """Where points are from."""
+def item_cells(report: Report, part: Part, item: int, language: str) -> list[Any]:
+    """A criterion's name and points, where each is from, and what it could still rise."""
+    answer, points = report.round.answer(item), part.points[item]
+    own = next((own for own in report.criteria if own.number == item), None)
+    verified = own is not None and own.name_verified
     if points is None:
-        return text("quality.absent", language)
-    return text(f"quality.origin_{'computed' if computed else 'assessed'}", language)
+        origin = "absent"
+    else:
+        origin = "origin_computed" if answer.computed else "origin_assessed"
+    return [
+        report.round.service, day(report.round, language), said(f"part_{part.key}", language),
+        item, item_name(report, item, language),
+        said("name_verified" if verified else "not_verified", language), empty(points),
+        said(origin, language), report.lift.room.get(item, "") if report.lift else "",
+        anchors_text(item, own.anchors_verified if own else "no", language), answer.note,
+        yes_or_no(report.round.made_up, language),
+    ]  # fmt: skip
 
 
 def change_rows(reports: Sequence[Report], language: str) -> Rows:
     """By part and by criterion: before, after and the change; only services with two rounds."""
     rows: Rows = [header(CHANGE, language)]
     for report in reports:
-        if report.change is None:
+        service, change = report.round.service, report.change
+        if change is None:
             continue
-        service = report.round.service
-        days = [day(report.change.before, language), day(report.change.after, language)]
-        rows.append([service, text("quality.col_date", language), "", "", *days, ""])
-        for key, own in report.change.parts.items():
-            name = text(f"quality.part_{key}", language)
-            rows.append([service, name, "", "", *map(empty, (own.before, own.after, own.change))])
+        days = [day(change.before, language), day(change.after, language)]
+        rows.append([service, said("col_date", language), "", "", *days, ""])
+        for key, own in change.parts.items():
+            rows.append([service, said(f"part_{key}", language), "", "", *change_cells(own)])
         for part in report.parts:
+            name = said(f"part_{part.key}", language)
             for item in part.points:
-                own = report.change.items[item]
-                figures = map(empty, (own.before, own.after, own.change))
-                name = marked_name(report, item, language)
-                rows.append([service, part_name(part, language), item, name, *figures])
+                own, called = change.items[item], marked_name(report, item, language)
+                rows.append([service, name, item, called, *change_cells(own)])
     return rows
+
+
+def change_cells(own: Difference) -> Iterable[float | str]:
+    """A figure before and after, and its change."""
+    return map(empty, (own.before, own.after, own.change))
 
 
 def profile_rows(reports: Sequence[Report], language: str) -> Rows:
     """The criteria of the profile, and what they come to."""
     rows: Rows = [header(PROFILE, language)]
     for report in reports:
-        if report.profile is None:
+        service, profile = report.round.service, report.profile
+        if profile is None:
             continue
-        service = report.round.service
-        for item, points in report.profile.points.items():
-            rows.append([service, item, marked_name(report, item, language), empty(points), 5])
-        about = text(f"quality.profile_{report.profile.key}_about", language)
-        rows += [[service, "", line, "", ""] for line in
-                 (profile_text(report.profile, language), about)]  # fmt: skip
+        for item, points in profile.points.items():
+            rows.append([service, item, marked_name(report, item, language), empty(points), MOST])
+        told = (profile_text(profile, language), profile_about(profile, language))
+        rows += [[service, "", line, "", ""] for line in told]
     return rows
 
 
@@ -203,7 +186,7 @@ def plan_rows(reports: Sequence[Report], language: str) -> Rows:
             continue
         service = report.round.service
         for area, own in report.plan.areas.iterrows():
-            above = text(f"quality.word_{'yes' if own['above'] else 'no'}", language)
+            above = yes_or_no(own["above"], language)
             rows.append([service, area, float(own["caseload"]), int(own["points"]), above])
         rows += [[service, line.strip(), "", "", ""] for line in plan_lines(report, language)]
     return rows
@@ -211,37 +194,28 @@ def plan_rows(reports: Sequence[Report], language: str) -> Rows:
 
 def how_rows(reports: Sequence[Report], language: str, files: Iterable[Path]) -> Rows:
     """What the figures rest on, and what is not verified."""
-    school = all(report.round.scale == "school" for report in reports)
-    said = [
-        [text(f"quality.how_{key}", language), how_text(key, reports, language)]
-        for key in HOW
-        if not school and (key != "plan" or any(report.plan for report in reports))
-    ]
-    if school:
-        notes = (text("quality.school_note", language), text("quality.school_items_note", language))
-        said += [[text("quality.how_school", language), note] for note in notes]
+    told: list[tuple[str, str]] = []
     if any(report.made_up for report in reports):
-        made_up = text("quality.made_up", language)
-        said.insert(0, [text("quality.how_made_up", language), made_up])
+        told.append(("made_up", said("made_up", language)))
+    if all(report.round.scale == "school" for report in reports):
+        told += [("school", said(note, language)) for note in ("school_note", "school_items_note")]
+    else:
+        keys = [key for key in HOW if key != "plan" or any(report.plan for report in reports)]
+        told += [(key, how_text(key, reports, language)) for key in keys]
     for name, digest in hashes(files).items():
-        facts = {"name": name, "hash": digest}
-        said.append(
-            [text("quality.how_file", language), text("quality.how_file_text", language, facts)]
-        )
-    said.append([text("quality.how_version", language), f"ipsgeo {version('ipsgeo')}"])
-    return [header(("what", "how"), language), *said]
+        told.append(("file", said("how_file_text", language, name=name, hash=digest)))
+    told.append(("version", f"ipsgeo {version('ipsgeo')}"))
+    rows = ([said(f"how_{key}", language), line] for key, line in told)
+    return [header(("what", "how"), language), *rows]
 
 
 def how_text(key: str, reports: Sequence[Report], language: str) -> str:
     """One line of how it was computed."""
-    if key == "lift":
-        return text("quality.lift_note", language)
-    if key == "anchors":
-        return text("quality.anchors_note", language)
+    if key in ("lift", "anchors"):
+        return said(f"{key}_note", language)
     if key == "names":
-        both = ("how_names_text", "name_recalled")
-        return " ".join(text(f"quality.{name}", language) for name in both)
+        return f"{said('how_names_text', language)} {said('name_recalled', language)}"
     if key == "profile":
         own = reports[0].profile
-        return text(f"quality.profile_{own.key if own else 'all'}_about", language)
-    return text(f"quality.how_{key}_text", language)
+        return profile_about(own, language) if own else said("profile_all_about", language)
+    return said(f"how_{key}_text", language)

@@ -1,13 +1,12 @@
 """The files of an assessment, written together or not at all."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from ipsgeo.quality import Report
-from ipsgeo.views.maps.pictures import write_picture
-from ipsgeo.views.outputs import PICTURE_ENDINGS, check_apart
-from ipsgeo.views.publish import check_language, publish
+from ipsgeo.views.bundle import Writers, picture_writers, publish_apart
+from ipsgeo.views.publish import check_language
 from ipsgeo.views.quality.book import write_assessment_tables
 from ipsgeo.views.quality.picture import draw_assessment
 
@@ -40,19 +39,12 @@ def write_assessment(
         The files. Either all are new or all are as they were.
     """
     check_language(language)
-    read, several = list(files), len(reports) > 1
-    writers: dict[str, Callable[[Path], object]] = {}
+    read, stem = list(files), f"{name}-quality"
+    writers: Writers = {}
     for k, report in enumerate(reports, start=1):
-        stem = f"{name}-quality-{k}" if several else f"{name}-quality"
-        for ending in PICTURE_ENDINGS:
-            writers[f"{stem}.{ending}"] = partial(write_drawing, report, language)
-    writers[f"{name}-quality.xlsx"] = partial(
+        own = f"{stem}-{k}" if len(reports) > 1 else stem
+        writers |= picture_writers(partial(draw_assessment, report, language=language), own)
+    writers[f"{stem}.xlsx"] = partial(
         write_assessment_tables, reports, language=language, files=read
     )
-    check_apart([Path(folder) / file for file in writers], read)
-    return publish(folder, writers)
-
-
-def write_drawing(report: Report, language: str, path: Path) -> Path:
-    """Draw and write one picture."""
-    return write_picture(draw_assessment(report, language=language), path)
+    return publish_apart(folder, writers, read)

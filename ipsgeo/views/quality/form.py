@@ -16,9 +16,8 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.sources.assessment import PHASES, Criterion
 from ipsgeo.sources.assessment.rounds import ITEMS
 from ipsgeo.views.publish import check_language, in_place, with_stated_dates
-from ipsgeo.views.quality.said import RECALLED, anchors_text
-from ipsgeo.views.workbook.files import put
-from ipsgeo.words import text
+from ipsgeo.views.quality.sentences import RECALLED, anchors_text, said
+from ipsgeo.views.workbook.book import put
 
 Form = Literal["quality", "school", "phases"]
 Rows = list[list[str | int]]
@@ -63,7 +62,7 @@ def write_form(
     if path.exists():
         raise DataError(Finding(key="quality_form_exists", file=path))
     rows = form_rows(form, criteria, language)
-    comment = f"# {text(f'quality.form_{form}', language)}"
+    comment = f"# {said(f'form_{form}', language)}"
     with in_place(path) as draft:
         if path.suffix.lower() == ".csv":
             draft.write_bytes(as_csv(comment, COLUMNS[form], rows))
@@ -76,8 +75,8 @@ def form_rows(form: Form, criteria: Sequence[Criterion], language: str) -> Rows:
     """The rows of a form, the cells to be filled in empty."""
     if form == "quality":
         return [
-            [own.number, text(f"quality.part_{own.section}", language),
-             text(f"quality.item_{own.number}", language) + ("" if own.name_verified else RECALLED),
+            [own.number, said(f"part_{own.section}", language),
+             said(f"item_{own.number}", language) + ("" if own.name_verified else RECALLED),
              anchors_text(own.number, own.anchors_verified, language), "", "", "", ""]
             for own in criteria
         ]  # fmt: skip
@@ -85,7 +84,7 @@ def form_rows(form: Form, criteria: Sequence[Criterion], language: str) -> Rows:
         empty = [""] * (len(COLUMNS["school"]) - 1)
         return [[item, *empty] for item in range(1, ITEMS["school"] + 1)]
     return [
-        [phase, item, text(f"quality.phase_{phase}_{item}", language), "", ""]
+        [phase, item, said(f"phase_{phase}_{item}", language), "", ""]
         for phase, count in PHASES.items()
         for item in range(1, count + 1)
     ]

@@ -2,20 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from matplotlib.axes import Axes
 
 from ipsgeo import words
 from ipsgeo.quality import Difference, Part, Report, Score
 from ipsgeo.sources.assessment.rounds import MOST
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    draw_headline,
-    fitting_size,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, fitting_size, slide
 from ipsgeo.views.publish import check_language
 from ipsgeo.views.quality.pieces import (
     BASE,
@@ -28,7 +22,15 @@ from ipsgeo.views.quality.pieces import (
     put,
     shortened,
 )
-from ipsgeo.views.quality.said import COMPUTED, day, item_name, marked_name, signed, subscale_text
+from ipsgeo.views.quality.sentences import (
+    COMPUTED,
+    day,
+    marked_name,
+    points_text,
+    said,
+    signed,
+    subscale_text,
+)
 from ipsgeo.views.quality.strip import draw_strip
 
 TOP_QUALITY, TOP_SCHOOL, BOTTOM = 0.70, 0.84, 0.115
@@ -46,36 +48,18 @@ class Row:
     points: str = ""
     item: int | None = None
 
-    @property
-    def number(self) -> str:
-        """The criterion's number as text."""
-        return "" if self.item is None else str(self.item)
-
 
 def draw_assessment(report: Report, *, ax: Axes | None = None, language: str = "fi") -> Axes:
     """The points of every criterion, with the round before where there is one.
 
-    Parameters
-    ----------
-    report
-        As ``ipsgeo.quality.report`` returns it.
-    ax
-        Where to draw; its whole place is used. None for a slide of its own (16:9).
-    language
-        "fi", "sv" or "en".
-
-    Returns
-    -------
-    Axes
-        The axes; ``.figure`` is the whole picture, for ``write_picture``.
+    ``report`` is as ``ipsgeo.quality.report`` returns it. Where it is drawn is as for
+    ``draw_plan``. Returns the axes; ``.figure`` is the whole picture.
     """
     check_language(language)
-    with own_style():
-        frame = open_frame(ax)
-        quality = isinstance(report.score, Score)
-        title = words.text(f"quality.{'title' if quality else 'school_title'}", language)
-        service = f": {report.round.service}" if report.round.service else ""
-        draw_headline(frame, title + service, subtitle(report, language))
+    quality = isinstance(report.score, Score)
+    title = said("title" if quality else "school_title", language)
+    service = f": {report.round.service}" if report.round.service else ""
+    with slide(ax, title + service, subtitle(report, language)) as frame:
         if isinstance(report.score, Score):
             draw_strip(frame, report, report.score, language)
         top = TOP_QUALITY if quality else TOP_SCHOOL
@@ -88,26 +72,20 @@ def subtitle(report: Report, language: str) -> str:
     """The day, the day before, and the next assessment."""
     parts = [day(report.round, language)]
     if report.change is not None:
-        before = {"points": day(report.change.before, language)}
-        parts.append(words.text("quality.earlier", language, before))
+        parts.append(said("earlier", language, points=day(report.change.before, language)))
     if report.review is not None:
-        due = {"date": words.date(report.review.date, language)}
-        parts.append(words.text("quality.next_short", language, due))
+        due = words.date(report.review.date, language)
+        parts.append(said("next_short", language, date=due))
     if not isinstance(report.score, Score):
-        parts.append(words.text("quality.school_subtitle", language))
+        parts.append(said("school_subtitle", language))
     return " · ".join(parts)
 
 
 def columns(report: Report, language: str) -> tuple[list[Row], list[Row]]:
     """The rows of the two columns: broken between parts where that is nearly even."""
-    parts = [(heading(report, part, language), rows(report, part, language))
-             for part in report.parts]  # fmt: skip
-    count = sum(1 + len(own) for _, own in parts)
-    done, ends = 0, []
-    for _, own in parts[:-1]:
-        done += 1 + len(own)
-        ends.append(done)
-    whole = [row for head, own in parts for row in (head, *own)]
+    parts = [rows_of(report, part, language) for part in report.parts]
+    *ends, count = accumulate(map(len, parts))
+    whole = [row for part in parts for row in part]
     end = min(ends, key=lambda k: abs(2 * k - count))
     if abs(2 * end - count) <= 0.25 * count:
         return whole[:end], whole[end:]
@@ -115,29 +93,21 @@ def columns(report: Report, language: str) -> tuple[list[Row], list[Row]]:
     above = [row for row in whole[:half] if row.item is None][-1]
     if whole[half].item is None:
         return whole[:half], whole[half:]
-    more = words.text("quality.continued", language, {"part": above.text})
+    more = said("continued", language, part=above.text)
     return whole[:half], [Row(text=more), *whole[half:]]
 
 
-def heading(report: Report, part: Part, language: str) -> Row:
-    """A part's name and its points."""
-    name = words.text(f"quality.part_{part.key}", language)
-    if not isinstance(report.score, Score):
-        return Row(text=name, points=subscale_text(report.score, part, language))
-    low, high = words.number(part.low, language, decimals=0), part.high
-    points = low if part.total is not None else f"{low}–{high}"
-    facts = {"points": points, "most": part.most}
-    return Row(text=name, points=words.text("quality.out_of", language, facts))
-
-
-def rows(report: Report, part: Part, language: str) -> list[Row]:
-    """A row for each criterion of a part."""
-    made = []
+def rows_of(report: Report, part: Part, language: str) -> list[Row]:
+    """A part's name and points, and a row for each of its criteria."""
+    if isinstance(report.score, Score):
+        points = points_text(part, language)
+    else:
+        points = subscale_text(report.score, part, language)
+    rows = [Row(text=said(f"part_{part.key}", language), points=points)]
     for item in part.points:
-        name = marked_name if report.criteria else item_name
         mark = COMPUTED if report.round.answer(item).computed else ""
-        made.append(Row(text=f"{name(report, item, language)}{mark}", item=item))
-    return made
+        rows.append(Row(text=f"{marked_name(report, item, language)}{mark}", item=item))
+    return rows
 
 
 def draw_columns(
@@ -157,7 +127,12 @@ def draw_columns(
             if row.item is None:
                 draw_part(frame, row, left, right, y, most)
             else:
-                draw_item(frame, report, row, (left, right), y, height, (size, width), language)
+                put(frame, left + NUMBER - 0.007, y - BASE * size, str(row.item), size=size,
+                    across="right")  # fmt: skip
+                name = shortened(frame, row.text, size, width)
+                put(frame, left + NUMBER, y - BASE * size, name, size=size)
+                draw_cells(frame, difference(report, row.item), (left, right), y, height, size,
+                           language)  # fmt: skip
 
 
 def draw_part(frame: Frame, row: Row, left: float, right: float, y: float, size: float) -> None:
@@ -168,49 +143,31 @@ def draw_part(frame: Frame, row: Row, left: float, right: float, y: float, size:
     put(frame, right, y - BASE * size, row.points, size=size, bold=True, across="right")
 
 
-def draw_item(
-    frame: Frame,
-    report: Report,
-    row: Row,
-    ends: tuple[float, float],
-    y: float,
-    height: float,
-    letters: tuple[float, float],
+def draw_cells(
+    frame: Frame, own: Difference, ends: tuple[float, float], y: float, height: float, size: float,
     language: str,
-) -> None:
-    """One criterion: its name, five cells, its points and their change."""
+) -> None:  # fmt: skip
+    """The five cells of a criterion, its points and their change."""
     left, right = ends
-    size, width = letters
-    item = row.item or 0
-    own = difference(report, item)
-    base = y - BASE * size
-    name = shortened(frame, row.text, size, width)
-    put(frame, left + NUMBER - 0.007, base, row.number, size=size, across="right")
-    put(frame, left + NUMBER, base, name, size=size)
     start = right - (CELLS + AFTER_CELLS) * (right - left)
     cell = CELLS * (right - left) / MOST
     for k in range(MOST):
-        draw_cell(
-            frame, start + k * cell, y, (0.88 * cell, 0.68 * height), cell_colours(k + 1, own)
-        )
+        colours = cell_colours(k + 1, own)
+        draw_cell(frame, start + k * cell, y, (0.88 * cell, 0.68 * height), colours)
     after = start + MOST * cell + 0.006
-    draw_points(frame, own, (after, right), base, size, language)
+    draw_points(frame, own, (after, right), y - BASE * size, size, language)
 
 
 def draw_points(
-    frame: Frame,
-    own: Difference,
-    ends: tuple[float, float],
-    base: float,
-    size: float,
+    frame: Frame, own: Difference, ends: tuple[float, float], base: float, size: float,
     language: str,
-) -> None:
+) -> None:  # fmt: skip
     """A criterion's points and their change, or that the points are missing."""
     left, right = ends
     if own.after is None:
-        said = words.text("quality.absent", language)
-        small = fitting_size(frame, said, width=right - left, largest=size, smallest=7)
-        put(frame, left, base, said, size=small, colour=QUIET)
+        text = said("absent", language)
+        small = fitting_size(frame, text, width=right - left, largest=size, smallest=7)
+        put(frame, left, base, text, size=small, colour=QUIET)
         return
     put(frame, left, base, str(own.after), size=size + 1, bold=True)
     if own.change:

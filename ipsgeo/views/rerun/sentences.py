@@ -1,10 +1,9 @@
 """A yearly round in five lines for a planner."""
 
 from ipsgeo import words
-from ipsgeo.plan import Solution
 from ipsgeo.rerun import Rerun
 from ipsgeo.study import Study
-from ipsgeo.views.names import staff_text
+from ipsgeo.views.names import municipality_names, staff_text
 from ipsgeo.words import EN_DASH, MINUS, text
 
 CHANGED = 0.05  # clients a year: less is no change in any figure shown
@@ -21,18 +20,12 @@ def signed(figure: float, language: str) -> str:
     return f"{MINUS if figure < 0 else '+'}{words.number(abs(figure), language)}"
 
 
-def name_of(code: str, study: Study, language: str) -> str:
-    """A municipality's name: Swedish in Swedish, else Finnish."""
-    column = "name_sv" if language == "sv" else "name_fi"
-    return str(study.municipalities.at[code, column])
-
-
 def round_lines(found: Rerun, study: Study, language: str) -> list[str]:
     """The five lines: demand, today's plan, gap, smallest change, coaches; then what to know."""
     lines = [
         demand_line(found, study, language),
         today_line(found, language),
-        gap_line(found.solution, found, language),
+        gap_line(found, language),
         change_line(found, study, language),
         coaches_line(found, language),
     ]
@@ -45,37 +38,32 @@ def demand_line(found: Rerun, study: Study, language: str) -> str:
     before, after = (found.changes[f"demand_{when}"] for when in ("before", "after"))
     change = (after - before).fillna(0.0)
     changed = change[change.abs() >= CHANGED].sort_values(key=abs, ascending=False, kind="stable")
-    most = ""
-    if len(changed):
-        named = [
-            f"{name_of(str(code), study, language)} {signed(float(by), language)}"
-            for code, by in changed.head(MOST_NAMED).items()
-        ]
-        most = said("demand_most", language, names=named)
-    total = float(after.sum()) - float(before.sum())
-    return said("demand", language, before=float(before.sum()), after=float(after.sum()),
-                change=signed(total, language), count=len(changed), most=most)  # fmt: skip
+    names, first = municipality_names(study, language), changed.head(MOST_NAMED)
+    most = [f"{names[code]} {signed(float(by), language)}" for code, by in first.items()]
+    was, now = float(before.sum()), float(after.sum())
+    return said("demand", language, before=was, after=now, change=signed(now - was, language),
+                count=len(changed),
+                most=said("demand_most", language, names=most) if most else "")  # fmt: skip
 
 
 def today_line(found: Rerun, language: str) -> str:
     """Whether today's plan stands."""
-    title, above = found.today.title or EN_DASH, found.areas[found.areas["overload"] >= CHANGED]
+    title, overload = found.today.title or EN_DASH, found.areas["overload"]
+    above = overload[overload >= CHANGED]
+    line = said("today_stands", language, plan=title)
     if len(above):
-        named = [
-            f"{area} {signed(float(row['overload']), language)}" for area, row in above.iterrows()
-        ]
+        named = [f"{area} {signed(over, language)}" for area, over in above.items()]
         line = said("today_above", language, plan=title, overload=found.overload,
                     count=len(above), areas=named)  # fmt: skip
-    else:
-        line = said("today_stands", language, plan=title)
     if not found.broken:
         return line
     rules = " ".join(finding.text(language) for finding in found.broken)
     return line + said("today_rules", language, rules=rules)
 
 
-def gap_line(solution: Solution, found: Rerun, language: str) -> str:
+def gap_line(found: Rerun, language: str) -> str:
     """How far today's plan is from the new optimum."""
+    solution = found.solution
     if solution.plan is None:
         why = " ".join(finding.text(language) for finding in solution.reasons) or EN_DASH
         return said("gap_none", language, why=why)
@@ -94,7 +82,7 @@ def change_line(found: Rerun, study: Study, language: str) -> str:
         return said("change_unknown", language)
     if found.stands:
         return said("change_none", language)
-    names = [name_of(str(code), study, language) for code in repair.movers["code"]]
+    names = municipality_names(study, language)[repair.movers["code"]].tolist()
     moved = repair.placed[repair.placed["before"] != repair.placed["after"]]
     areas = [
         f"{area} {staff_text(row['before'], 0, language)} → {staff_text(row['after'], 0, language)}"

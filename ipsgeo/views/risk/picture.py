@@ -7,15 +7,7 @@ from matplotlib.patches import Rectangle
 from ipsgeo import words
 from ipsgeo.study import Study
 from ipsgeo.uncertainty import RiskReport
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    draw_headline,
-    fitted,
-    fitting_size,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, fitted, fitting_size, slide
 from ipsgeo.views.names import area_names, staff_text
 from ipsgeo.views.palette import INK, SEQUENCE
 from ipsgeo.views.publish import check_language
@@ -33,25 +25,14 @@ def draw_risk(
 ) -> Axes:
     """For each area where its load lies in 90 % and in half of the samples, against the norm.
 
-    Parameters
-    ----------
-    report
-        What to show.
-    study, ax, language
-        As for ``draw_plan``.
-
-    Returns
-    -------
-    Axes
-        The panel of the bars; ``.figure`` is the whole picture.
+    Where it is drawn is as for ``draw_plan``. Returns the panel of the bars; ``.figure`` is the
+    whole picture.
     """
     check_language(language)
-    with own_style():
-        frame = open_frame(ax)
-        county, samples = study.county_name(language), len(report.samples)
-        subtitle = said("picture_subtitle", language, county=county, samples=samples)
-        draw_headline(frame, said("title", language), subtitle)
-        frame.main.set_position(frame.within(LEFT, BOTTOM, RIGHT, TOP))
+    county, samples = study.county_name(language), len(report.samples)
+    subtitle = said("picture_subtitle", language, county=county, samples=samples)
+    panel = (LEFT, BOTTOM, RIGHT, TOP)
+    with slide(ax, said("title", language), subtitle, panel=panel) as frame:
         rows = rows_of(report, study, language)
         draw_scale(frame, rows, study, language)
         draw_heads(frame, language)
@@ -66,12 +47,9 @@ def rows_of(report: RiskReport, study: Study, language: str) -> pd.DataFrame:
     areas, county = report.risk.areas, report.risk.county
     names = area_names(report.plan, study, language)
     rows = areas.assign(name=[names[str(area)] for area in areas.index]).reset_index(drop=True)
+    loads = [column for column in areas if column.startswith("load_")]
     whole = {
-        **{
-            column: county[column.replace("load", "clients")] / county["staff"]
-            for column in areas
-            if column.startswith("load_")
-        },
+        **{load: county[load.replace("load", "clients")] / county["staff"] for load in loads},
         "exceeds": county["exceeds_total"],
         "needed_80": report.risk.coaches.at[0.8, "by_area"],
         "name": said("picture_county", language),
@@ -89,20 +67,20 @@ def draw_scale(frame: Frame, rows: pd.DataFrame, study: Study, language: str) ->
     text = said("picture_norm", language, norm=norm)
     frame.write(axes, norm, -0.72, text, size=16, bold=True, across="center", upright="bottom",
                 role="norm")  # fmt: skip
-    for value in scale_marks(most):
-        axes.axvline(value, color="#dddddd", linewidth=frame.unit, zorder=1)
-        written = words.number(value, language, decimals=0)
-        frame.write(axes, value, len(rows) - 0.36, written, size=14, across="center",
-                    upright="top", role="scale")  # fmt: skip
+    draw_marks(frame, most, len(rows) - 0.36, language)
     text = said("picture_axis", language)
     frame.write(frame.paper, (LEFT + RIGHT) / 2, BOTTOM - 0.055, text, size=14, across="center",
                 role="axis")  # fmt: skip
 
 
-def scale_marks(most: float) -> list[float]:
-    """Some round values from zero on, four to nine of them."""
+def draw_marks(frame: Frame, most: float, foot: float, language: str) -> None:
+    """Lines at some round values from zero on, four to nine of them, with figures at their foot."""
     step = next(s * 10**k for k in range(-3, 7) for s in (1, 2, 5) if s * 10**k * 8 >= most)
-    return [step * k for k in range(int(most / step) + 1)]
+    for k in range(int(most / step) + 1):
+        frame.main.axvline(step * k, color="#dddddd", linewidth=frame.unit, zorder=1)
+        figure = words.number(step * k, language, decimals=0)
+        frame.write(frame.main, step * k, foot, figure, size=14, across="center", upright="top",
+                    role="scale")  # fmt: skip
 
 
 def draw_heads(frame: Frame, language: str) -> None:
@@ -118,8 +96,7 @@ def draw_heads(frame: Frame, language: str) -> None:
 
 def draw_row(frame: Frame, row: pd.Series, place: int, count: int, language: str) -> None:
     """One area: its name, its ranges, how surely the norm is exceeded and what would be enough."""
-    height = (TOP - BOTTOM) / count
-    y = middle_of(place, count)
+    height, y = (TOP - BOTTOM) / count, TOP - (TOP - BOTTOM) * (place + 0.6) / (count + 0.2)
     draw_ranges(frame, row, place)
     largest = min(17, int(400 * height / MOST_LINES))
     size, name = fitted(
@@ -132,19 +109,11 @@ def draw_row(frame: Frame, row: pd.Series, place: int, count: int, language: str
     whole = place == count - 1
     frame.write(frame.paper, LEFT - 0.012, y, name, size=size, bold=whole, across="right",
                 role="area")  # fmt: skip
-    figures = (
-        part(float(row["exceeds"]), language),
-        staff_text(float(row["needed_80"]), 0, language),
-    )
-    size = min(18, int(420 * height))
-    for middle, text in zip((EXCEEDS, NEEDED), figures, strict=True):
-        frame.write(frame.paper, middle, y, text, size=max(size, 8), bold=True, across="center",
+    size = max(min(18, int(420 * height)), 8)
+    exceeds, needed = part(row["exceeds"], language), staff_text(row["needed_80"], 0, language)
+    for middle, text in ((EXCEEDS, exceeds), (NEEDED, needed)):
+        frame.write(frame.paper, middle, y, text, size=size, bold=True, across="center",
                     role="figure")  # fmt: skip
-
-
-def middle_of(place: int, count: int) -> float:
-    """The height of a row in shares of the frame."""
-    return TOP - (TOP - BOTTOM) * (place + 0.6) / (count + 0.2)
 
 
 def draw_ranges(frame: Frame, row: pd.Series, place: int) -> None:
@@ -165,10 +134,7 @@ def draw_ranges(frame: Frame, row: pd.Series, place: int) -> None:
 def draw_foot(frame: Frame, report: RiskReport, study: Study, language: str) -> None:
     """How sure the plan is in a sentence, and what the last column is."""
     first = (stays_sentences(report, language) or lead(report, study, language))[0]
-    size, text = fitted(
-        frame, first, width=0.97, sizes=range(16, 10, -1), lines=2,
-        bold=True,
-    )  # fmt: skip
+    size, text = fitted(frame, first, width=0.97, sizes=range(16, 10, -1), lines=2, bold=True)
     frame.write(frame.paper, 0.015, 0.088, text, size=size, bold=True, role="lead")
     note = said("picture_note", language)
     size = fitting_size(frame, note, width=0.97, largest=13, smallest=8)

@@ -1,7 +1,6 @@
 """How sure a plan is, and what that rests on, in sentences."""
 
 from ipsgeo import words
-from ipsgeo.plan import Plan
 from ipsgeo.study import Study
 from ipsgeo.study.problem import SolveOptions
 from ipsgeo.uncertainty import RiskReport
@@ -26,11 +25,11 @@ def part(share: float, language: str) -> str:
 
 def plan_names(report: RiskReport, study: Study, language: str) -> dict[str, str]:
     """What the compared plans are called."""
-    titles = {BEST: said("plan_best", language)}
+    names = {f"{KNOWN}{key}": plan.title[language] for key, plan in study.plans.items()}
+    names[BEST] = said("plan_best", language)
     if report.measure is not None:
-        titles[ROBUST] = said(f"plan_robust_{report.measure}", language)
-    known = {f"{KNOWN}{key}": plan.title[language] for key, plan in study.plans.items()}
-    return titles | known
+        names[ROBUST] = said(f"plan_robust_{report.measure}", language)
+    return names
 
 
 def lead(report: RiskReport, study: Study, language: str) -> list[str]:
@@ -51,29 +50,20 @@ def robust_sentences(report: RiskReport, language: str) -> list[str]:
     what = said(f"what_{report.measure}", language)
     proven = report.solution.status == "optimal" and report.solution.under is None
     sentence = said("said_robust" if proven else "said_robust_unproven", language, what=what)
-    same = same_plans(report.plan, report.best.require_plan())
+    same = plan_areas(report.plan) == plan_areas(report.best.require_plan())
     return [sentence, *([said("said_same", language)] if same else [])]
-
-
-def same_plans(one: Plan, other: Plan) -> bool:
-    """Whether two plans have the same areas with the same coaches and leaders."""
-    return plan_areas(one) == plan_areas(other)
 
 
 def stays_sentences(report: RiskReport, language: str) -> list[str]:
     """In how many samples solved anew the plan stays the best."""
-    stays = report.stays
+    stays, sentences = report.stays, []
     if stays is None:
         return []
-    sentences = []
     if stays.told:
-        facts: dict[str, object] = {
-            "best": part(stays.share_best, language),
-            "close": part(stays.share_close, language),
-            "tolerance": words.share(stays.close, language),
-            "count": stays.told,
-        }
-        sentences.append(said("said_stays", language, **facts))
+        best, close = (part(s, language) for s in (stays.share_best, stays.share_close))
+        tolerance = words.share(stays.close, language)
+        sentences.append(said("said_stays", language, best=best, close=close, tolerance=tolerance,
+                              count=stays.told))  # fmt: skip
     untold = len(stays.table) - stays.told
     return [*sentences, *([said("said_untold", language, count=untold)] if untold else [])]
 
@@ -109,33 +99,26 @@ def norm_sentences(report: RiskReport, study: Study, language: str) -> list[str]
 def coach_sentence(report: RiskReport, language: str) -> str:
     """How many coaches are enough, by how sure one wants to be."""
     table = report.risk.coaches
-    facts = dict(zip(("first", "second", "third"), table.index, strict=True))
-    shares = {name: words.share(float(share), language) for name, share in facts.items()}
-    counts = [*table["by_area"], *table["pooled"]]
-    numbers = {
-        name: staff_text(float(n), 0, language) for name, n in zip("abcdef", counts, strict=True)
-    }
-    return said("said_coaches", language, **shares, **numbers)
+    shares = [words.share(share, language) for share in table.index]
+    counts = [staff_text(n, 0, language) for n in (*table["by_area"], *table["pooled"])]
+    facts = dict(zip(("first", "second", "third", *"abcdef"), (*shares, *counts), strict=True))
+    return said("said_coaches", language, **facts)
 
 
 def notes(report: RiskReport, study: Study, language: str) -> list[str]:
     """What the samples are, and what was left aside."""
     samples, counted = report.samples, (study.demand_table["basis"] == "statistics").any()
-    names = municipality_names(study, language)
     mean, point = float(samples.totals.mean()), float(study.problem.demand.sum())
     drawn = {"samples": len(samples), "seed": str(samples.seed)}
     inside = words.share(report.inside, language)
     common = words.share(samples.common_share or 0.0, language)
+    flat = municipality_names(study, language)[list(report.flat)].tolist()
     return [
         said("note_drawn", language, inside=inside, **drawn),
         said("note_common", language, share=common),
         *([said("note_counts", language)] if counted else []),
         said("note_mean", language, mean=mean, point=point),
-        *(
-            [said("note_flat", language, names=[names[c] for c in report.flat])]
-            if report.flat
-            else []
-        ),
+        *([said("note_flat", language, names=flat)] if flat else []),
         *([said("note_limits", language)] if report.measure is not None else []),
         *([] if study.solve == SolveOptions() else [said("note_alone", language)]),
     ]

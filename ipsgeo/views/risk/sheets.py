@@ -1,10 +1,9 @@
 """What a plan meets over samples of the demand, as rows for a workbook and a terminal."""
 
-import pandas as pd
-
 from ipsgeo import words
 from ipsgeo.study import Study
 from ipsgeo.uncertainty import RiskReport
+from ipsgeo.views.effects.rows import status_text
 from ipsgeo.views.names import area_names
 from ipsgeo.views.risk.sentences import lead, notes, part, plan_names, said
 
@@ -56,10 +55,8 @@ def coach_rows(report: RiskReport, language: str) -> Rows:
     """How many coaches are enough, a row for each certainty."""
     table = report.risk.coaches
     heads: list[object] = [said(name, language) for name in ("sure", *table.columns)]
-    return [
-        heads,
-        *([words.share(share, language), *map(float, row)] for share, *row in table.itertuples()),
-    ]
+    rows = ([words.share(share, language), *map(float, row)] for share, *row in table.itertuples())
+    return [heads, *rows]
 
 
 def plan_rows(report: RiskReport, study: Study, language: str) -> Rows:
@@ -77,23 +74,10 @@ def checked_rows(report: RiskReport, language: str) -> Rows:
     names = ("sample", *("stays" if name == "best" else name for name in CHECKED))
     rows: Rows = [[said(name, language) for name in names]]
     for sample, row in report.stays.table.iterrows():
-        rows.append(
-            [
-                int(str(sample)) + 1,
-                words.text(f"effects.{status_key(row)}", language),
-                *(float(row[name]) for name in ("best_value", "own_value", "extra")),
-                truth(float(row["best"]), language),
-                truth(float(row["same_areas"]), language),
-            ]
-        )
+        figures = [float(row[name]) for name in ("best_value", "own_value", "extra")]
+        truths = [truth(float(row[name]), language) for name in ("best", "same_areas")]
+        rows.append([int(str(sample)) + 1, status_text(row, language), *figures, *truths])
     return rows
-
-
-def status_key(row: pd.Series) -> str:
-    """The text of a solution's status: only what is proven among all divisions is called so."""
-    if row["status"] == "optimal":
-        return "status_proven" if row["proven"] else "status_among"
-    return f"status_{row['status']}"
 
 
 def truth(value: float, language: str) -> str:
@@ -103,9 +87,8 @@ def truth(value: float, language: str) -> str:
 
 def note_rows(report: RiskReport, study: Study, language: str) -> Rows:
     """The sentences, and what they rest on."""
-    sentences = [*lead(report, study, language), *notes(report, study, language)]
-    rows: Rows = [[said("sheet_notes", language)]]
-    return rows + [[sentence] for sentence in sentences]
+    told = [*lead(report, study, language), *notes(report, study, language)]
+    return [[sentence] for sentence in (said("sheet_notes", language), *told)]
 
 
 def printed(report: RiskReport, study: Study, language: str) -> list[str]:
@@ -113,28 +96,22 @@ def printed(report: RiskReport, study: Study, language: str) -> list[str]:
     table, names = report.risk.areas, area_names(report.plan, study, language)
     lines = [study.title[language], "", said("title", language), ""]
     for area, row in table.iterrows():
-        share, over = (
-            part(float(row["exceeds"]), language),
-            words.number(float(row["overload_mean"]), language),
-        )
-        span = words.span(float(row["load_05"]), float(row["load_95"]), language)
-        lines += [f"{names[str(area)]}", f"    {said('exceeds', language)}: {share}"]
-        lines += [f"    {said('overload_mean', language)}: {over}"]
-        lines += [f"    {said('picture_axis', language)}, {words.share(0.9, language)}: {span}"]
-    lines += ["", *plan_lines(report, study, language), ""]
-    return lines
+        over = words.number(row["overload_mean"], language)
+        span = words.span(row["load_05"], row["load_95"], language)
+        lines += [
+            names[str(area)],
+            f"    {said('exceeds', language)}: {part(row['exceeds'], language)}",
+            f"    {said('overload_mean', language)}: {over}",
+            f"    {said('picture_axis', language)}, {words.share(0.9, language)}: {span}",
+        ]
+    return [*lines, "", *plan_lines(report, study, language), ""]
 
 
 def plan_lines(report: RiskReport, study: Study, language: str) -> list[str]:
     """The compared plans, a line each."""
-    names, lines = plan_names(report, study, language), []
-    for plan, row in report.regret.table.iterrows():
-        best, mean = (
-            part(float(row["best"]), language),
-            words.number(float(row["regret_mean"]), language),
-        )
-        lines.append(
-            f"{names[str(plan)]}: {said('best', language)} {best}; "
-            f"{said('regret_mean', language)} {mean}"
-        )
-    return lines
+    names = plan_names(report, study, language)
+    return [
+        f"{names[str(plan)]}: {said('best', language)} {part(row['best'], language)}; "
+        f"{said('regret_mean', language)} {words.number(row['regret_mean'], language)}"
+        for plan, row in report.regret.table.iterrows()
+    ]

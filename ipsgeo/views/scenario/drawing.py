@@ -1,16 +1,16 @@
 """The maps of a scenario as inline SVG: both sides in one size, with a view for each county."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
-from ipsgeo import words
 from ipsgeo.views.page.map_layers import display_shapes, inner_points
 from ipsgeo.views.palette import UNKNOWN
 from ipsgeo.views.scenario.sides import Side
+from ipsgeo.views.scenario.texts import said
+from ipsgeo.words import finnish_order
 
 WIDTH = 1000.0  # of the whole map in its own units
 GRID = 0.1  # that points are rounded to
@@ -43,10 +43,12 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """One map.
+    """The map of one side.
 
     Parameters
     ----------
+    side
+        "before" or "after".
     box
         The viewBox of the whole.
     towns, areas, units
@@ -59,6 +61,7 @@ class Drawing:
         The areas in words.
     """
 
+    side: str
     box: str
     towns: tuple[Town, ...]
     areas: tuple[str, ...]
@@ -68,32 +71,22 @@ class Drawing:
     description: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Paper:
-    """From metres to the map's own units, y downwards, the same for both sides."""
+def on_paper(shapes: gpd.GeoSeries, whole: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Shapes from metres to the map's own units, y downwards, rounded and valid.
 
-    left: float
-    top: float
-    scale: float
-
-    def place(self, shapes: Iterable[shapely.Geometry]) -> np.ndarray:
-        """Shapes in the map's units, rounded and valid."""
-        drawn = shapely.transform(np.asarray(list(shapes), dtype=object), self._points)
-        return np.asarray(shapely.set_precision(drawn, GRID))
-
-    def _points(self, metres: np.ndarray) -> np.ndarray:
-        return (metres - [self.left, self.top]) * [self.scale, -self.scale]
+    The whole begins at (0, 0) and is ``WIDTH`` wide.
+    """
+    west, _, east, north = whole.total_bounds
+    scale = WIDTH / (east - west)
+    drawn = shapely.transform(
+        shapes.to_numpy(), lambda metres: (metres - [west, north]) * [scale, -scale]
+    )
+    return gpd.GeoSeries(shapely.set_precision(drawn, GRID), index=shapes.index)
 
 
-def paper_of(shapes: gpd.GeoSeries) -> Paper:
-    """The paper that holds all the shapes."""
-    west, _, east, north = shapes.total_bounds
-    return Paper(left=west, top=north, scale=WIDTH / (east - west))
-
-
-def view_box(shapes: Iterable[shapely.Geometry]) -> str:
+def view_box(placed: gpd.GeoSeries) -> str:
     """The viewBox around some shapes in the map's units."""
-    west, north, east, south = shapely.total_bounds(np.asarray(list(shapes), dtype=object))
+    west, north, east, south = placed.total_bounds
     room = ROOM * max(east - west, south - north)
     figures = (west - room, north - room, east - west + 2 * room, south - north + 2 * room)
     return " ".join(f"{figure:.1f}" for figure in figures)
@@ -113,52 +106,41 @@ def simple_shapes(before: Side, after: Side) -> tuple[gpd.GeoSeries, gpd.GeoSeri
 
 
 def drawing(
-    side: Side, shapes: gpd.GeoSeries, paper: Paper, marked: Mapping[str, str], language: str,
-    title: str, box: str,
+    side: Side, placed: gpd.GeoSeries, marked: Mapping[str, str], title: str, box: str,
+    language: str,
 ) -> Drawing:  # fmt: skip
-    """One side's map."""
-    names = side.towns["name_sv" if language == "sv" else "name_fi"]
-    placed = gpd.GeoSeries(paper.place(shapes), index=shapes.index)
-    area = side.area.reindex(shapes.index)
-    grouped = placed.groupby(area)  # those without a plan have none
-    outlines = {str(name): part.union_all() for name, part in grouped}
-    units = placed.groupby(shapes.index.map(side.unit)).agg(lambda part: part.union_all())
-    facts = {"side": words.text(f"scenario.{side.name}", language), "title": title}
+    """One side's map, of its municipalities' shapes in the map's units."""
+    # Those without a plan are of no area.
+    outlines = {str(area): part.union_all() for area, part in placed.groupby(side.area)}
+    units = placed.groupby(placed.index.map(side.unit)).agg(lambda part: part.union_all())
     return Drawing(
+        side=side.name,
         box=box,
-        towns=towns_of(side, placed, names, marked),
+        towns=towns_of(side, placed, marked),
         areas=tuple(path_of(shape) for shape in outlines.values()),
         units=tuple(path_of(shape) for shape in units),
-        marks=marks_of(side, placed, outlines, names, marked),
-        label=words.text("scenario.map_title", language, facts),
-        description=description(side, names, language),
+        marks=marks_of(side, placed, outlines, marked),
+        label=said("map_title", language, side=said(side.name, language), title=title),
+        description=description(side, language),
     )
 
 
-def towns_of(
-    side: Side, placed: gpd.GeoSeries, names: Mapping[str, str], marked: Mapping[str, str]
-) -> tuple[Town, ...]:
-    """Every municipality."""
-    area = side.area.reindex(placed.index)
+def towns_of(side: Side, placed: gpd.GeoSeries, marked: Mapping[str, str]) -> tuple[Town, ...]:
+    """Every municipality; the pointer shows its name, and its area where it has one."""
     return tuple(
         Town(
             path=path_of(shape),
-            fill=side.colours.get(area[code], UNKNOWN),
-            title=town_title(names[code], side, area[code]),
+            fill=side.colours.get(side.area[code], UNKNOWN),
+            title=": ".join(filter(None, (side.town_names[code], side.area_text(side.area[code])))),
             pattern=marked.get(str(code), ""),
         )
         for code, shape in placed.items()
     )
 
 
-def town_title(name: str, side: Side, area: object) -> str:
-    """What the pointer shows: the municipality, and its area where it has one."""
-    return f"{name}: {side.numbers[area]} {side.names[area]}" if isinstance(area, str) else name
-
-
 def marks_of(
     side: Side, placed: gpd.GeoSeries, outlines: Mapping[str, shapely.Geometry],
-    names: Mapping[str, str], marked: Mapping[str, str],
+    marked: Mapping[str, str],
 ) -> tuple[Mark, ...]:  # fmt: skip
     """Numbers of the areas, names of what moves, then the other names by demand."""
     found: list[Mark] = []
@@ -166,15 +148,14 @@ def marks_of(
         inner = inner_points(gpd.GeoSeries(list(outlines.values()), index=list(outlines)))
         found += [
             mark(inner[area], str(side.numbers[area]), "number")
-            for area in sorted(outlines, key=lambda area: side.numbers[area])
+            for area in sorted(outlines, key=side.numbers.__getitem__)
         ]
-    demand = {
-        code: clients for done in side.outcomes for code, clients in done.unit.study.demand.items()
-    }
     points = inner_points(placed)
-    order = sorted(placed.index, key=lambda code: (code not in marked, -demand[code], code))
-    kinds = {code: "moved" if code in marked else "name" for code in order}
-    return (*found, *(mark(points[code], names[code], kinds[code]) for code in order))
+    order = sorted(placed.index, key=lambda code: (code not in marked, -side.demand[code], code))
+    for code in order:
+        kind = "moved" if code in marked else "name"
+        found.append(mark(points[code], side.town_names[code], kind))
+    return tuple(found)
 
 
 def mark(point: shapely.Point, text: str, kind: str) -> Mark:
@@ -184,13 +165,12 @@ def mark(point: shapely.Point, text: str, kind: str) -> Mark:
 
 def path_of(shape: shapely.Geometry) -> str:
     """A polygon, or several, as the path of an SVG."""
-    rings: list[str] = []
-    for part in shapely.get_parts(shape):
-        if not isinstance(part, shapely.Polygon):
-            continue  # a line where rounded shapes only touch
-        for ring in (part.exterior, *part.interiors):
-            rings.append(ring_of(ring.coords))
-    return "".join(rings)
+    return "".join(
+        ring_of(ring.coords)
+        for part in shapely.get_parts(shape)
+        if isinstance(part, shapely.Polygon)  # and no line where rounded shapes only touch
+        for ring in (part.exterior, *part.interiors)
+    )
 
 
 def ring_of(points: Sequence[tuple[float, ...]]) -> str:
@@ -198,13 +178,14 @@ def ring_of(points: Sequence[tuple[float, ...]]) -> str:
     return "M" + "L".join(f"{x:g} {y:g}" for x, y, *_ in points[:-1]) + "Z"
 
 
-def description(side: Side, names: Mapping[str, str], language: str) -> str:
+def description(side: Side, language: str) -> str:
     """The areas in words: number, county and municipalities."""
     units = {done.unit.key: done.unit.name[language] for done in side.outcomes}
     parts = []
-    for area in sorted(side.numbers, key=lambda area: side.numbers[area]):
-        towns = sorted((names[code] for code in side.members(area)), key=words.finnish_order)
-        facts = {"number": str(side.numbers[area]), "name": side.names[area],
-                 "unit": units[side.unit[area]], "municipalities": towns}  # fmt: skip
-        parts.append(words.text("scenario.map_area", language, facts))
+    for area, number in sorted(side.numbers.items(), key=lambda pair: pair[1]):
+        towns = sorted(side.town_names[side.members(area)], key=finnish_order)
+        parts.append(
+            said("map_area", language, number=number, name=side.names[area],
+                 unit=units[side.unit[area]], municipalities=towns)
+        )  # fmt: skip
     return "; ".join(parts)

@@ -18,10 +18,10 @@ from ipsgeo.views.names import boundaries_text
 from ipsgeo.views.page.inlined import content_policy, inline_script, inline_style
 from ipsgeo.views.page.web import Page
 from ipsgeo.views.publish import check_language, in_place
-from ipsgeo.views.scenario.drawing import drawing, paper_of, simple_shapes, view_box
+from ipsgeo.views.scenario.drawing import Drawing, drawing, on_paper, simple_shapes, view_box
 from ipsgeo.views.scenario.rows import HEADS, figure_rows, mover_rows, unit_blocks
 from ipsgeo.views.scenario.sentences import change_sentences, notes_of
-from ipsgeo.views.scenario.sides import marked_codes, sides_of
+from ipsgeo.views.scenario.sides import Side, marked_codes, sides_of
 from ipsgeo.views.scenario.texts import said, units_in_order
 from ipsgeo.views.travel_words import travel_sentences
 from ipsgeo.views.trust.canonical import HALF_LETTERS
@@ -31,24 +31,15 @@ from ipsgeo.views.withheld import check_withheld
 def draw_scenario_page(results: Sequence[ScenarioResult], *, language: str = "fi") -> Page:
     """One page of scenarios, for a steering group: before and after side by side, with a switch.
 
-    Parameters
-    ----------
-    results
-        As ``run_scenario`` returns them, at least one; shown in this order.
-    language
-        fi, sv or en.
-
-    Returns
-    -------
-    Page
-        The whole document; it asks for nothing and runs only its own script.
+    ``results`` are as ``run_scenario`` returns them, at least one; shown in this order. Returns
+    the whole document; it asks for nothing and runs only its own script.
     """
     check_language(language)
     if not results:
         raise DataError(Finding(key="scenario_none_given"))
     parts = [scenario_content(result, k, language) for k, result in enumerate(results)]
-    only = parts[0]["title"] if len(parts) == 1 else None
-    title = str(only or said("page_title", language))
+    only = results[0].scenario.title[language] if len(results) == 1 else ""
+    title = only or said("page_title", language)
     return Page(rendered(parts, title, language), title, language)
 
 
@@ -67,11 +58,10 @@ def scenario_content(result: ScenarioResult, number: int, language: str) -> dict
     scenario, base = result.scenario, result.scenario.base
     check_withheld(base)
     before, after = sides_of(result, language)
-    title = scenario.title[language]
-    maps, boxes = both_maps(result, language)
+    maps, boxes = both_maps(result, before, after, language)
     return {
         "id": f"s{number}",
-        "title": title,
+        "title": scenario.title[language],
         "note": scenario.note[language],
         "sentences": change_sentences(result, language),
         "warnings": warnings_of(result, language),
@@ -98,41 +88,32 @@ def warnings_of(result: ScenarioResult, language: str) -> list[str]:
 
 
 def both_maps(
-    result: ScenarioResult, language: str
-) -> tuple[list[dict[str, object]], dict[str, str]]:
+    result: ScenarioResult, before: Side, after: Side, language: str
+) -> tuple[list[Drawing], dict[str, str]]:
     """The two maps in one size, and the viewBox of each county."""
-    before, after = sides_of(result, language)
-    shapes = simple_shapes(before, after)
-    paper = paper_of(shapes[0])
-    box, marked = view_box(paper.place(shapes[0])), marked_codes(result)
-    title = result.scenario.title[language]
-    maps: list[dict[str, object]] = [
-        {"side": side.name,
-         "drawing": drawing(side, drawn, paper, marked, language, title, box)}
-        for side, drawn in zip((before, after), shapes, strict=True)
-    ]  # fmt: skip
+    simple = simple_shapes(before, after)
+    old, new = (on_paper(shapes, simple[0]) for shapes in simple)
+    marked, title, box = marked_codes(result), result.scenario.title[language], view_box(old)
+    sides = ((before, old), (after, new))
+    maps = [drawing(side, placed, marked, title, box, language) for side, placed in sides]
     boxes = {}
     for unit in units_in_order(result):
-        codes = [
-            drawn.loc[[code for code in drawn.index if side.unit[code] == unit.key]]
-            for side, drawn in zip((before, after), shapes, strict=True)
-        ]
-        boxes[unit.key] = view_box(shape for part in codes for shape in paper.place(part))
+        own = [placed[placed.index.map(side.unit) == unit.key] for side, placed in sides]
+        boxes[unit.key] = view_box(pd.concat(own))
     return maps, boxes
 
 
 def rests_on(result: ScenarioResult, language: str) -> list[str]:
     """Norms, year, notes, ways and sources."""
     scenario, base = result.scenario, result.scenario.base
-    facts = {"title": base.title[language], "file": base.path.name}
-    years = {"before": str(base.year), "after": str(result.after[0].unit.study.year)}
-    same = years["before"] == years["after"]
-    year = said("year_note", language, year=years["after"]) if same else said(
-        "years_note", language, **years
-    )  # fmt: skip
+    before, after = str(base.year), str(result.after[0].unit.study.year)
+    if before == after:
+        year = said("year_note", language, year=after)
+    else:
+        year = said("years_note", language, before=before, after=after)
     return [
         said("not_a_proposal", language),
-        said("of_study", language, **facts),
+        said("of_study", language, title=base.title[language], file=base.path.name),
         year,
         *notes_of(result, language, cuts=False),
         *travel_sentences(everyone(scenario), language),

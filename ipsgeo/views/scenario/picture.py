@@ -12,15 +12,7 @@ from matplotlib.patches import PathPatch
 
 from ipsgeo import words
 from ipsgeo.scenarios import ScenarioResult
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    broken,
-    draw_headline,
-    fitted,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, broken, fitted, slide
 from ipsgeo.views.maps.labels import Label, place_labels
 from ipsgeo.views.maps.legend import draw_badge
 from ipsgeo.views.maps.numbers import BADGES
@@ -45,25 +37,14 @@ HATCHES = {"lines": "////", "dots": ".."}
 def draw_scenario(result: ScenarioResult, *, ax: Axes | None = None, language: str = "fi") -> Axes:
     """The maps of a scenario before and after, side by side.
 
-    Parameters
-    ----------
-    result
-        As ``run_scenario`` returns it.
-    ax, language
-        As for ``draw_plan``.
-
-    Returns
-    -------
-    Axes
-        The map after, in EPSG:3067; ``.figure`` is the whole slide.
+    ``result`` is as ``run_scenario`` returns it; where it is drawn is as for ``draw_plan``. Returns
+    the map after, in EPSG:3067; ``.figure`` is the whole slide.
     """
     check_language(language)
     check_withheld(result.scenario.base)
     sides, marked = sides_of(result, language), marked_codes(result)
-    with own_style():
-        frame = open_frame(ax)
-        scenario = result.scenario
-        draw_headline(frame, scenario.title[language], said("not_a_proposal", language))
+    title, subtitle = result.scenario.title[language], said("not_a_proposal", language)
+    with slide(ax, title, subtitle) as frame:
         whole = sides[0].towns.geometry.total_bounds
         left_out = [
             name for side in sides for name in draw_side(frame, side, marked, whole, language)
@@ -83,21 +64,18 @@ def draw_side(
                 upright="baseline", role="side")  # fmt: skip
     draw_towns(own, side, marked)
     shapes = side.towns.geometry
-    area = side.area.reindex(shapes.index)
-    outlines = joined(shapes, area)
+    outlines = joined(shapes, side.area)
     for shape in outlines:
         draw_border(own, shape, 1.8)
     for shape in joined(shapes, shapes.index.map(side.unit)):
         draw_border(own, shape, 4.2)
     taken = draw_numbers(own, side, outlines)
-    names = side.towns["name_sv" if language == "sv" else "name_fi"]
-    demand = {c: d for done in side.outcomes for c, d in done.unit.study.demand.items()}
     labels = [
-        Label(text=names[code], shape=shapes[code],
-              importance=demand[code] + 1e6 * (code in marked))
+        Label(text=side.town_names[code], shape=shapes[code],
+              importance=side.demand[code] + 1e6 * (code in marked))
         for code in shapes.index
     ]  # fmt: skip
-    told = description(side, names, language)
+    told = description(side, language)
     frame.write(frame.paper, 0, 0, told, size=1, role="spoken").set_visible(False)
     return place_labels(own, labels, taken=taken)
 
@@ -105,8 +83,7 @@ def draw_side(
 def draw_towns(frame: Frame, side: Side, marked: Mapping[str, str]) -> None:
     """The municipalities in their areas' colours, with a pattern on those that change area."""
     shapes = side.towns.geometry
-    area = side.area.reindex(shapes.index)
-    colours = {code: side.colours.get(area[code], UNKNOWN) for code in shapes.index}
+    colours = {code: side.colours.get(area, UNKNOWN) for code, area in side.area.items()}
     draw_shapes(frame, shapes, colours)
     for code in shapes.index:
         if code in marked:
@@ -141,21 +118,18 @@ def draw_border(
     frame: Frame, shape: shapely.Geometry, width: float, *, hatch: str | None = None
 ) -> None:
     """A border, or a pattern within one."""
-    patch = PathPatch(
-        outline(shape), fill=False, edgecolor=INK, linewidth=width * frame.unit,
-        joinstyle="round", zorder=2, hatch=hatch,
+    frame.main.add_patch(
+        PathPatch(outline(shape), fill=False, edgecolor=INK, linewidth=width * frame.unit,
+                  joinstyle="round", zorder=2, hatch=hatch)
     )  # fmt: skip
-    frame.main.add_patch(patch)
 
 
 def draw_numbers(frame: Frame, side: Side, outlines: gpd.GeoSeries) -> list[shapely.Geometry]:
     """The areas' numbers where there is most room; returns the boxes that they take, in pixels."""
     if outlines.empty:
         return []
-    boxes = []
-    points = inner_points(outlines)
-    diameter = BADGES[1]
-    for area, point in points.items():
+    boxes, diameter = [], BADGES[1]
+    for area, point in inner_points(outlines).items():
         draw_badge(frame, frame.main, point.x, point.y, side.numbers[str(area)], diameter,
                    role="number")  # fmt: skip
         x, y = frame.main.transData.transform((point.x, point.y))
@@ -188,14 +162,12 @@ def draw_words(frame: Frame, result: ScenarioResult, language: str) -> None:
             y -= step * (1 + text.count("\n"))
 
 
-def draw_foot(
-    frame: Frame, result: ScenarioResult, left_out: list[str], language: str
-) -> None:  # fmt: skip
+def draw_foot(frame: Frame, result: ScenarioResult, left_out: list[str], language: str) -> None:
     """Whether the map is schematic, names without a place, and the sources."""
     base = result.scenario.base
     notes = [words.text("pictures.schematic", language)] if base.schematic else []
     notes += [words.text("pictures.left_out", language, {"names": left_out})] if left_out else []
     source = words.text("pictures.source", language, {"source": base.statistics.source})
     text = " · ".join([*notes, f"{source} {boundaries_text(base, language)}"])
-    size, wrapped = fitted(frame, text, width=0.97, sizes=(10, 9, 8, 7, 6, 5), lines=2)
+    size, wrapped = fitted(frame, text, width=0.97, sizes=range(10, 4, -1), lines=2)
     frame.write(frame.paper, 0.015, 0.032, wrapped, size=size, colour=QUIET, role="source")

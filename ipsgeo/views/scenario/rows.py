@@ -10,13 +10,13 @@ from ipsgeo.scenarios import Outcome, ScenarioResult
 from ipsgeo.views.figures import exceeds
 from ipsgeo.views.names import staff_text
 from ipsgeo.views.palette import text_on
-from ipsgeo.views.scenario.sides import Side
+from ipsgeo.views.scenario.sides import Side, moved_codes
 from ipsgeo.views.scenario.texts import (
-    clients_text,
     names_of,
     number_of,
     on_side,
     one,
+    outcomes_in_order,
     said,
     units_in_order,
     whole,
@@ -78,46 +78,36 @@ HEADS = ("municipalities", "demand", "needed", "placed", "areas", "loads", "over
 
 def figure_rows(result: ScenarioResult, language: str) -> list[FigureRow]:
     """The counties' figures: each before and after, one below the other."""
-    rows = []
-    for unit in units_in_order(result):
-        first = True
-        for side, outcomes in (("before", result.before), ("after", result.after)):
-            done = on_side(outcomes, unit.key)
-            if done is None:
-                continue
-            rows.append(
-                FigureRow(
-                    key=unit.key,
-                    unit=unit.name[language],
-                    kind=said(f"kind_{unit.kind}", language),
-                    side=said(side, language),
-                    first=first,
-                    cells=figure_cells(done, language),
-                )
-            )
-            first = False
-    return rows
+    return [
+        FigureRow(
+            key=unit.key,
+            unit=unit.name[language],
+            kind=said(f"kind_{unit.kind}", language),
+            side=said(side, language),
+            first=side == "before" or on_side(result.before, unit.key) is None,
+            cells=figure_cells(done, language),
+        )
+        for unit, side, done in outcomes_in_order(result)
+    ]
 
 
 def figure_cells(done: Outcome, language: str) -> tuple[str, ...]:
     """The figures of one county as text, in the order of HEADS."""
     own = done.figures
-    low, high = (number_of(own[name]) for name in ("low", "high"))
-    span = words.span(low, high, language)
-    needed = words.span(number_of(own["needed_low"]), number_of(own["needed_high"]), language,
-                        decimals=1)  # fmt: skip
-    lowest, highest = (number_of(own.get(name)) for name in ("load_lowest", "load_highest"))
+
+    def span(low: str, high: str, decimals: int = 1) -> str:
+        ends = (number_of(own.get(low)), number_of(own.get(high)))
+        return words.span(*ends, language, decimals=decimals)
+
     return (
         whole(own["municipalities"], language),
-        f"{clients_text(own['demand'], language)} ({span})",
-        f"{one(own['needed'], language)} ({needed})",
+        f"{one(own['demand'], language)} ({span('low', 'high', decimals=0)})",
+        f"{one(own['needed'], language)} ({span('needed_low', 'needed_high')})",
         one(own.get("coaches"), language),
         whole(own.get("areas"), language),
-        words.span(lowest, highest, language, decimals=1),
+        span("load_lowest", "load_highest"),
         one(own.get("overload"), language),
-        " / ".join(
-            (one(own.get("minutes_mean"), language), whole(own.get("minutes_max"), language))
-        ),
+        f"{one(own.get('minutes_mean'), language)} / {whole(own.get('minutes_max'), language)}",
         status_text(done.solution, language),
     )
 
@@ -127,9 +117,8 @@ def status_text(solution: Solution, language: str) -> str:
     if solution.status == "optimal" and solution.under is not None:
         return said("status_optimal_among", language)
     if solution.status == "feasible":
-        return said(
-            "status_feasible", language, gap=words.share(solution.gap, language, decimals=1)
-        )
+        gap = words.share(solution.gap, language, decimals=1)
+        return said("status_feasible", language, gap=gap)
     return said(f"status_{solution.status}", language)
 
 
@@ -139,19 +128,16 @@ def unit_blocks(
     """The areas of every county, before and after."""
     blocks = []
     for unit in units_in_order(result):
-        found = [on_side(side.outcomes, unit.key) for side in (before, after)]
-        rows = [
-            None if done is None or done.areas is None else area_rows(done, side, language)
-            for done, side in zip(found, (before, after), strict=True)
-        ]
+        old, new = (on_side(side.outcomes, unit.key) for side in (before, after))
         why_not = [
             said("no_plan", language, reasons=reasons(done.solution, language))
-            for done in found
+            for done in (old, new)
             if done is not None and done.plan is None
         ]
         blocks.append(
-            UnitBlock(key=unit.key, name=unit.name[language], before=rows[0], after=rows[1],
-                      why_not=tuple(why_not))
+            UnitBlock(key=unit.key, name=unit.name[language], why_not=tuple(why_not),
+                      before=area_rows(old, before, language),
+                      after=area_rows(new, after, language))
         )  # fmt: skip
     return blocks
 
@@ -162,9 +148,10 @@ def reasons(solution: Solution, language: str) -> str:
     return " ".join(told) or status_text(solution, language)
 
 
-def area_rows(done: Outcome, side: Side, language: str) -> tuple[AreaRow, ...]:
-    """The areas of one county, by number."""
-    assert done.areas is not None
+def area_rows(done: Outcome | None, side: Side, language: str) -> tuple[AreaRow, ...] | None:
+    """The areas of one county, by number; None where it is not there, or has no plan."""
+    if done is None or done.areas is None:
+        return None
     norm = done.unit.study.problem.throughput_per_year
     rows = [
         AreaRow(
@@ -173,7 +160,7 @@ def area_rows(done: Outcome, side: Side, language: str) -> tuple[AreaRow, ...]:
             ink=text_on(side.colours[str(area)]),
             name=side.names[str(area)],
             coaches=staff_text(row["coaches"], row["leader"], language),
-            clients=clients_text(row["clients"], language),
+            clients=one(row["clients"], language),
             load=one(row["load"], language),
             over=exceeds(row["load"], norm),
             minutes=one(row["minutes_mean"], language),
@@ -195,8 +182,8 @@ def mover_rows(result: ScenarioResult, before: Side, after: Side, language: str)
             MoverRow(
                 keys=tuple(dict.fromkeys([row.from_unit, row.to_unit])),
                 name=names_of(result, [row.code], language)[0],
-                origin=f"{before.numbers[row.from_area]} {before.names[row.from_area]}",
-                target=f"{after.numbers[row.to_area]} {after.names[row.to_area]}",
+                origin=before.area_text(row.from_area),
+                target=after.area_text(row.to_area),
                 why=why,
             )
         )
@@ -206,14 +193,6 @@ def mover_rows(result: ScenarioResult, before: Side, after: Side, language: str)
 
 def why_text(why: Why, language: str) -> str:
     """What it would mean for a municipality to stay; from where to where stands beside it."""
-    facts = {
-        "effect": effect(why.goals, language),
-        "reasons": " ".join(reason.text(language) for reason in why.reasons),
-    }
-    return said(f"why_{why.finding.key}", language, **facts)
-
-
-def moved_codes(result: ScenarioResult) -> list[str]:
-    """Codes that the border or a merger takes elsewhere."""
-    movers = result.movers
-    return list(movers.loc[movers["reason"].isin(["border", "merged"]), "code"])
+    reasons = " ".join(reason.text(language) for reason in why.reasons)
+    return said(f"why_{why.finding.key}", language, effect=effect(why.goals, language),
+                reasons=reasons)  # fmt: skip

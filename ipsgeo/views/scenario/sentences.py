@@ -6,7 +6,6 @@ from ipsgeo.errors import Finding
 from ipsgeo.scenarios import ScenarioResult
 from ipsgeo.views.scenario.texts import (
     clients_of,
-    clients_text,
     names_of,
     new_name,
     number_of,
@@ -36,14 +35,11 @@ def goings(result: ScenarioResult, language: str) -> list[str]:
         groups.setdefault((row.from_unit, row.to_unit), []).append(row.code)
     sentences = []
     for (origin, target), codes in groups.items():
-        demand = sum(clients_of(result, code) for code in codes)
-        facts = {
-            "names": names_of(result, codes, language),
-            "origin": unit_name[origin],
-            "target": unit_name[target],
-            "clients": clients_text(demand, language),
-        }
-        sentences.append(said("goes", language, **facts))
+        sentences.append(
+            said("goes", language, names=names_of(result, codes, language),
+                 origin=unit_name[origin], target=unit_name[target],
+                 clients=sum(clients_of(result, code) for code in codes))
+        )  # fmt: skip
     old = {done.unit.key for done in result.before}
     new = [done.unit for done in result.after if done.unit.key not in old]
     if new:
@@ -68,15 +64,12 @@ def needs(result: ScenarioResult, language: str) -> Iterator[str]:
     """Demand and coaches needed of every county that is there afterwards."""
     for done in result.after:
         before = on_side(result.before, done.unit.key)
-        facts = {"name": done.unit.name[language],
-                 "after": clients_text(done.figures["demand"], language),
-                 "needed_after": one(done.figures["needed"], language)}  # fmt: skip
-        if before is None:
-            yield said("needs_new", language, **facts)
-        else:
-            facts["before"] = clients_text(before.figures["demand"], language)
-            facts["needed_before"] = one(before.figures["needed"], language)
-            yield said("needs", language, **facts)
+        facts: dict[str, object] = {"name": done.unit.name[language]}
+        for side, own in (("before", before), ("after", done)):
+            if own is not None:
+                facts[side] = one(own.figures["demand"], language)
+                facts[f"needed_{side}"] = one(own.figures["needed"], language)
+        yield said("needs_new" if before is None else "needs", language, **facts)
 
 
 def total_sentence(result: ScenarioResult, language: str) -> str:
@@ -87,7 +80,7 @@ def total_sentence(result: ScenarioResult, language: str) -> str:
         for side, outcomes in (("before", result.before), ("after", result.after))
     }
     facts = {side: one(count, language) for side, count in placed.items()}
-    total = said("needs_total", language, demand=clients_text(demand, language), **facts)
+    total = said("needs_total", language, demand=demand, **facts)
     own = [done.unit.name[language] for done in result.before if done.unit.own_team]
     if not own or any(done.unit.own_team for done in result.after):
         return total
@@ -99,10 +92,8 @@ def movers_sentence(result: ScenarioResult, language: str) -> str:
     codes = list(result.movers["code"])
     if not codes:
         return said("nobody_moves", language)
-    names = names_of(result, codes, language)
     key = "one_moves" if len(codes) == 1 else "some_move"
-    facts = {} if len(codes) == 1 else {"count": len(codes)}
-    return said(key, language, names=names, **facts)
+    return said(key, language, names=names_of(result, codes, language), count=len(codes))
 
 
 def notes_of(result: ScenarioResult, language: str, *, cuts: bool) -> list[str]:

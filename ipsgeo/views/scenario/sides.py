@@ -9,8 +9,8 @@ import pandas as pd
 from ipsgeo.moves import heirs
 from ipsgeo.plan import Plan
 from ipsgeo.scenarios import Outcome, ScenarioResult
-from ipsgeo.views.names import area_names
-from ipsgeo.views.palette import AREA_COLOURS, touching_areas
+from ipsgeo.views.names import area_names, municipality_names
+from ipsgeo.views.palette import colours_apart, touching_areas
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,10 +23,10 @@ class Side:
         "before" or "after".
     outcomes
         Its counties, as planned.
-    towns
-        All their municipalities.
+    towns, demand, town_names
+        All their municipalities, by code.
     area
-        Area by code, of the counties that have a plan.
+        Area by code; missing in counties that have no plan.
     numbers, colours, names
         Of each area; those of an area after are those of the area before that it continues.
     unit
@@ -36,6 +36,8 @@ class Side:
     name: str
     outcomes: tuple[Outcome, ...]
     towns: gpd.GeoDataFrame
+    demand: pd.Series
+    town_names: pd.Series
     area: pd.Series
     numbers: Mapping[str, int]
     colours: Mapping[str, str]
@@ -46,6 +48,10 @@ class Side:
         """The codes of an area, sorted."""
         return sorted(self.area.index[self.area == area])
 
+    def area_text(self, area: object) -> str:
+        """An area's number and name; nothing where there is no area."""
+        return f"{self.numbers[area]} {self.names[area]}" if isinstance(area, str) else ""
+
 
 def sides_of(result: ScenarioResult, language: str) -> tuple[Side, Side]:
     """Both sides; areas have the same number and colour where they are the same area."""
@@ -53,12 +59,13 @@ def sides_of(result: ScenarioResult, language: str) -> tuple[Side, Side]:
     old, new = whole_plan(result.before), whole_plan(result.after)
     first = {area: k for k, area in enumerate(old.coaches.index, start=1)}
     then = numbers_after(first, continued(old, new, demand_of(result.before)), new)
-    pairs_before = known_pairs(scenario.neighbours_before, old)
-    pairs_after = known_pairs(scenario.neighbours_after, new)
-    colours = colours_by_number(
-        touching_numbers(old, pairs_before, first) | touching_numbers(new, pairs_after, then),
-        max([*first.values(), *then.values()], default=0),
-    )
+    touching: dict[int, set[int]] = {k: set() for k in sorted({*first.values(), *then.values()})}
+    for plan, numbers, pairs in (
+        (old, first, scenario.neighbours_before), (new, then, scenario.neighbours_after),
+    ):  # fmt: skip
+        for area, others in touching_areas(plan, known_pairs(pairs, plan)).items():
+            touching[numbers[area]] |= {numbers[other] for other in others}
+    colours = colours_apart(touching)
     before = side("before", result.before, old, first, colours, language)
     after = side("after", result.after, new, then, colours, language)
     return before, after
@@ -70,6 +77,7 @@ def side(
 ) -> Side:  # fmt: skip
     """One side from its parts."""
     towns = pd.concat([done.unit.study.municipalities for done in outcomes]).sort_index()
+    called = [municipality_names(done.unit.study, language) for done in outcomes]
     names: dict[str, str] = {}
     unit: dict[str, str] = {}
     for done in outcomes:
@@ -78,7 +86,8 @@ def side(
             names |= area_names(done.plan, done.unit.study, language)
             unit |= {str(area): done.unit.key for area in done.plan.coaches.index}
     return Side(
-        name=name, outcomes=outcomes, towns=gpd.GeoDataFrame(towns), area=plan.area,
+        name=name, outcomes=outcomes, towns=gpd.GeoDataFrame(towns), demand=demand_of(outcomes),
+        town_names=pd.concat(called).sort_index(), area=plan.area.reindex(towns.index),
         numbers=numbers, names=names, unit=unit,
         colours={area: colours[number] for area, number in numbers.items()},
     )  # fmt: skip
@@ -96,8 +105,7 @@ def whole_plan(outcomes: tuple[Outcome, ...]) -> Plan:
 
 def known_pairs(pairs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """The neighbours that both have an area."""
-    known = pairs["code_a"].isin(plan.area.index) & pairs["code_b"].isin(plan.area.index)
-    return pairs[known]
+    return pairs[pairs[["code_a", "code_b"]].isin(plan.area.index).all(axis=1)]
 
 
 def demand_of(outcomes: tuple[Outcome, ...]) -> pd.Series:
@@ -117,9 +125,7 @@ def continued(old: Plan, new: Plan, demand: pd.Series) -> dict[str, str]:
     return {after: before for before, after in same.items() if (before, after) in shared}
 
 
-def numbers_after(
-    numbers: Mapping[str, int], kept: Mapping[str, str], new: Plan
-) -> dict[str, int]:  # fmt: skip
+def numbers_after(numbers: Mapping[str, int], kept: Mapping[str, str], new: Plan) -> dict[str, int]:
     """The old numbers, and new ones from the next free one on."""
     fresh = iter(range(len(numbers) + 1, len(numbers) + len(new.coaches) + 1))
     return {
@@ -127,28 +133,10 @@ def numbers_after(
     }
 
 
-def touching_numbers(
-    plan: Plan, pairs: pd.DataFrame, numbers: Mapping[str, int]
-) -> set[tuple[int, int]]:
-    """The pairs of areas that touch, by number, each both ways."""
-    return {
-        (numbers[area], numbers[other])
-        for area, others in touching_areas(plan, pairs).items()
-        for other in others
-    }
-
-
-def colours_by_number(touching: set[tuple[int, int]], count: int) -> dict[int, str]:
-    """A colour for each number; those that touch on either side never share one."""
-    chosen: dict[int, str] = {}
-    for number in range(1, count + 1):
-        taken = {chosen[other] for one, other in touching if one == number and other in chosen}
-        order = [
-            AREA_COLOURS[(number - 1 + k) % len(AREA_COLOURS)] for k in range(len(AREA_COLOURS))
-        ]
-        free = [colour for colour in order if colour not in taken]
-        chosen[number] = free[0] if free else order[0]
-    return chosen
+def moved_codes(result: ScenarioResult) -> list[str]:
+    """Codes that the border or a merger takes elsewhere."""
+    movers = result.movers
+    return list(movers.loc[movers["reason"].isin(["border", "merged"]), "code"])
 
 
 def marked_codes(result: ScenarioResult) -> dict[str, str]:
@@ -156,8 +144,6 @@ def marked_codes(result: ScenarioResult) -> dict[str, str]:
 
     "lines" where the border moves it or a merger joins it (and what it joins), else "dots".
     """
-    movers = result.movers
-    moved = set(movers.loc[movers["reason"].isin(["border", "merged"]), "code"])
-    heirs_of = result.scenario.heirs
-    lined = moved | set(result.scenario.moved) | {*heirs_of, *heirs_of.values()}
-    return {code: "lines" if code in lined else "dots" for code in {*lined, *movers["code"]}}
+    joined = result.scenario.heirs
+    lined = {*moved_codes(result), *result.scenario.moved, *joined, *joined.values()}
+    return {code: "lines" if code in lined else "dots" for code in {*lined, *result.movers["code"]}}

@@ -1,6 +1,8 @@
 """What the scenario's views share: figures as text, and counties and municipalities by name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
 
 from ipsgeo import words
 from ipsgeo.scenarios import Outcome, ScenarioResult
@@ -28,16 +30,20 @@ def number_of(value: object) -> float:
     return float(value) if isinstance(value, int | float) else float("nan")
 
 
-def clients_text(value: object, language: str) -> str:
-    """Clients a year with one decimal below a thousand, so that a small change shows."""
-    return words.number(number_of(value), language, decimals=1)
-
-
 def units_in_order(result: ScenarioResult) -> list[PlannedUnit]:
     """Every county once: those before, then those that are there only afterwards."""
     found = {done.unit.key: done.unit for done in (*result.after, *result.before)}
     keys = dict.fromkeys(done.unit.key for done in (*result.before, *result.after))
     return [found[key] for key in keys]
+
+
+def outcomes_in_order(result: ScenarioResult) -> Iterator[tuple[PlannedUnit, str, Outcome]]:
+    """What came of every county on the sides where it is there, "before" first."""
+    for unit in units_in_order(result):
+        for side, outcomes in (("before", result.before), ("after", result.after)):
+            done = on_side(outcomes, unit.key)
+            if done is not None:
+                yield unit, side, done
 
 
 def on_side(outcomes: Sequence[Outcome], key: str) -> Outcome | None:
@@ -47,13 +53,8 @@ def on_side(outcomes: Sequence[Outcome], key: str) -> Outcome | None:
 
 def names_of(result: ScenarioResult, codes: Sequence[str], language: str) -> list[str]:
     """Municipalities by name as they were, in the reader's order."""
-    column = "name_sv" if language == "sv" else "name_fi"
-    names = {
-        code: str(name)
-        for done in result.before
-        for code, name in done.unit.study.municipalities[column].items()
-    }
-    return sorted((names[code] for code in codes), key=words.finnish_order)
+    names = pd.concat([municipality_names(done.unit.study, language) for done in result.before])
+    return sorted(names[list(codes)], key=words.finnish_order)
 
 
 def new_name(result: ScenarioResult, code: str, language: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from ipsgeo import words
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sensitivity import Sensitivity
 from ipsgeo.study import Study
-from ipsgeo.views.risk.files import DECIMALS, write_together
-from ipsgeo.views.risk.sheets import status_key, truth
+from ipsgeo.views.bundle import write_bundle
+from ipsgeo.views.effects.rows import status_text
+from ipsgeo.views.publish import check_language
+from ipsgeo.views.risk.sheets import truth
 from ipsgeo.views.sensitivity.picture import draw_tornado
 from ipsgeo.views.sensitivity.sentences import called, moved_names, notes, said, sentences
 from ipsgeo.views.trust.manifest import manifest
@@ -21,7 +22,6 @@ FIGURES = (
     "base", "value", "status", "changes", "moved", "staff_changes", "stays_at", "turns_at",
     "turn_moved", "nothing_between", "overload_best", "overload_kept", "needed_best", "needed_kept",
 )  # fmt: skip
-TRUTHS = ("changes", "staff_changes", "nothing_between")
 
 
 def write_sensitivity(
@@ -34,20 +34,15 @@ def write_sensitivity(
 ) -> list[Path]:
     """The table as .xlsx and the tornado as .png and .svg, each with its manifest.
 
-    Parameters
-    ----------
-    shown, study
-        What to show, and what it was made for.
-    folder
-        Where the files go: the study's name and -sensitivity.
-    solution
-        The study's solution, for what the manifest claims; the plan alone if not given.
+    The files are named after the study, and -sensitivity. ``solution`` is the study's, for what
+    the manifest claims; the plan alone if not given.
     """
+    check_language(language)
     facts = {**manifest(solution or shown.plan, study), "sensitivity": stated(shown)}
-    return write_together(
-        folder, f"{study.name}-sensitivity", study, facts, language,
-        draw=partial(draw_tornado, shown, study, language=language),
-        sheets=sensitivity_sheets(shown, study, language),
+    return write_bundle(
+        sensitivity_sheets(shown, study, language),
+        partial(draw_tornado, shown, study, language=language),
+        folder, f"{study.name}-sensitivity", facts=facts, inputs=study.inputs,
     )  # fmt: skip
 
 
@@ -56,20 +51,15 @@ def stated(shown: Sensitivity) -> list[dict[str, Any]]:
     return [
         {
             "assumption": str(name),
-            "value": round(float(row["value"]), DECIMALS),
+            "value": round(float(row["value"]), 6),
             "status": str(row["status"]),
             "changes": None if row["changes"] != row["changes"] else bool(row["changes"]),
             "moved": list(row["moved"]),
-            "turns_at": rounded(row["turns_at"]),
+            "turns_at": round(float(row["turns_at"]), 6),
             "turns_proven": bool(row["turns_proven"]),
         }
         for (name, _), row in shown.table.iterrows()
     ]
-
-
-def rounded(value: float) -> float | None:
-    """A figure as JSON can hold it."""
-    return None if value != value else round(float(value), DECIMALS)
 
 
 def sensitivity_sheets(shown: Sensitivity, study: Study, language: str) -> dict[str, Rows]:
@@ -89,9 +79,9 @@ def sensitivity_sheets(shown: Sensitivity, study: Study, language: str) -> dict[
 def cell(row: pd.Series, column: str, study: Study, language: str) -> object:
     """One cell: a number, a yes or no, or names."""
     if column == "status":
-        return words.text(f"effects.{status_key(row)}", language)
+        return status_text(row, language)
     if column in ("moved", "turn_moved"):
         return ", ".join(moved_names(row[column], study, language))
-    if column in TRUTHS:
+    if column in ("changes", "staff_changes", "nothing_between"):
         return "" if row[column] != row[column] else truth(float(row[column]), language)
     return float(row[column])

@@ -4,29 +4,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ipsgeo import words
 from ipsgeo.sensitivity import Sensitivity
 from ipsgeo.study import Study
-from ipsgeo.views.frame import (
-    QUIET,
-    Across,
-    Frame,
-    draw_headline,
-    fitted,
-    fitting_size,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Across, Frame, fitted, fitting_size, slide
 from ipsgeo.views.palette import INK, SEQUENCE
 from ipsgeo.views.publish import check_language
-from ipsgeo.views.risk.picture import scale_marks
+from ipsgeo.views.risk.picture import draw_marks
 from ipsgeo.views.sensitivity.sentences import called, said, turn_text, value_text
 
 LOW, HIGH = SEQUENCE[1], SEQUENCE[4]
 LEFT, RIGHT, TOP, BOTTOM = 0.27, 0.74, 0.765, 0.13
 TURNS = 0.775  # where the texts on turning points start
 BAR = 0.62
-FIGURE = "overload_best"
 
 
 def draw_tornado(
@@ -34,33 +23,21 @@ def draw_tornado(
 ) -> Axes:
     """For each assumption the overload at its low and high end, and where the areas change.
 
-    Parameters
-    ----------
-    shown
-        What to show.
-    study, ax, language
-        As for ``draw_plan``.
-
-    Returns
-    -------
-    Axes
-        The panel of the bars; ``.figure`` is the whole picture.
+    Where it is drawn is as for ``draw_plan``. Returns the panel of the bars; ``.figure`` is the
+    whole picture.
     """
     check_language(language)
-    with own_style():
-        frame = open_frame(ax)
-        subtitle = said("picture_subtitle", language, county=study.county_name(language))
-        draw_headline(frame, said("title", language), subtitle)
-        frame.main.set_position(frame.within(LEFT, BOTTOM, RIGHT, TOP))
-        table = shown.tornado(FIGURE)
+    subtitle = said("picture_subtitle", language, county=study.county_name(language))
+    panel = (LEFT, BOTTOM, RIGHT, TOP)
+    with slide(ax, said("title", language), subtitle, panel=panel) as frame:
+        table = shown.tornado()
         draw_scale(frame, table, float(shown.base["overload"]), language)
         for place, (name, row) in enumerate(table.iterrows()):
             draw_bar(frame, str(name), row, place, shown, language)
             draw_texts(frame, str(name), place, len(table), shown, language)
-        size, head = fitted(
-            frame, said("picture_turns", language), width=0.985 - TURNS, lines=2, bold=True,
-            sizes=range(15, 9, -1),
-        )  # fmt: skip
+        head = said("picture_turns", language)
+        size, head = fitted(frame, head, width=0.985 - TURNS, sizes=range(15, 9, -1), lines=2,
+                            bold=True)  # fmt: skip
         frame.write(frame.paper, TURNS, TOP + 0.005, head, size=size, bold=True, upright="bottom",
                     role="head")  # fmt: skip
         note = said("picture_note", language)
@@ -73,13 +50,9 @@ def draw_scale(frame: Frame, table: pd.DataFrame, base: float, language: str) ->
     """The overload's scale, and what it is now as a line."""
     axes = frame.main
     figures = [float(n) for n in table[["low", "high", "base"]].to_numpy().ravel() if n == n]
-    most = max(1.0, *figures)
-    axes.set(xlim=(-0.14 * most, 1.14 * most), ylim=(max(len(table), 1) - 0.4, -0.6))
-    for value in scale_marks(most):
-        axes.axvline(value, color="#dddddd", linewidth=frame.unit, zorder=1)
-        written = words.number(value, language, decimals=0)
-        frame.write(axes, value, max(len(table), 1) - 0.36, written, size=14, across="center",
-                    upright="top", role="scale")  # fmt: skip
+    most, count = max([1.0, *figures]), max(len(table), 1)
+    axes.set(xlim=(-0.14 * most, 1.14 * most), ylim=(count - 0.4, -0.6))
+    draw_marks(frame, most, count - 0.36, language)
     axes.axvline(base, color=INK, linewidth=2.5 * frame.unit, zorder=4)
     text = said("picture_base", language, value=base)
     frame.write(axes, base, -0.66, text, size=16, bold=True, across="center", upright="bottom",
@@ -97,10 +70,8 @@ def draw_bar(
         if figure != figure:
             continue
         axes.add_patch(
-            Rectangle(
-                (min(base, figure), place - BAR / 2), abs(figure - base), BAR, facecolor=colour,
-                edgecolor=INK, linewidth=0.8 * frame.unit, zorder=2,
-            )
+            Rectangle((min(base, figure), place - BAR / 2), abs(figure - base), BAR,
+                      facecolor=colour, edgecolor=INK, linewidth=0.8 * frame.unit, zorder=2)
         )  # fmt: skip
         value = float(shown.table.at[(name, end), "value"])
         written.setdefault(round(figure, 6), []).append(value_text(name, value, language))
@@ -116,13 +87,9 @@ def draw_texts(
 ) -> None:
     """What the assumption is called, and where the areas turn into others."""
     y = TOP - (TOP - BOTTOM) * (place + 0.6) / (count + 0.2)
-    largest = min(17, int(260 * (TOP - BOTTOM) / count))
-    size, text = fitted(
-        frame, called(name, language), width=LEFT - 0.04, lines=2, sizes=range(largest, 6, -1)
-    )
+    largest, text = min(17, int(260 * (TOP - BOTTOM) / count)), called(name, language)
+    size, text = fitted(frame, text, width=LEFT - 0.04, sizes=range(largest, 6, -1), lines=2)
     frame.write(frame.paper, LEFT - 0.012, y, text, size=size, across="right", role="assumption")
-    turns = turn_text(name, shown.table.loc[[name]], language)
-    size, text = fitted(
-        frame, turns, width=0.985 - TURNS, lines=2, sizes=range(min(14, largest), 6, -1)
-    )
+    sizes, text = range(min(14, largest), 6, -1), turn_text(name, shown.table.loc[[name]], language)
+    size, text = fitted(frame, text, width=0.985 - TURNS, sizes=sizes, lines=2)
     frame.write(frame.paper, TURNS, y, text, size=size, role="turns")

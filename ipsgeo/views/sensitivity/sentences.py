@@ -34,40 +34,37 @@ def value_text(name: str, value: float, language: str) -> str:
 
 def sentences(shown: Sensitivity, study: Study, language: str) -> list[str]:
     """For each assumption and end what becomes of the areas; those that change first."""
-    rows = [(str(name), row) for (name, _), row in shown.table.iterrows()]
-    steady = [pair for pair in rows if pair[1]["turns_at"] != pair[1]["turns_at"]]
-    changing = [pair for pair in rows if pair[1]["turns_at"] == pair[1]["turns_at"]]
-    return [sentence(name, row, study, language) for name, row in [*changing, *steady]]
+    rows = shown.table.sort_values("turns_at", key=pd.isna, kind="stable").iterrows()
+    return [sentence(str(name), row, study, language) for (name, _), row in rows]
 
 
 def sentence(name: str, row: pd.Series, study: Study, language: str) -> str:
     """What becomes of the areas at one end of an assumption."""
+    columns = {"base": "base", "value": "value", "turns": "turns_at", "stays": "stays_at"}
     values = {
-        key: value_text(name, float(row[column]), language)
-        for key, column in (("base", "base"), ("value", "value"), ("turns", "turns_at"),
-                            ("stays", "stays_at"))
+        fact: value_text(name, float(row[column]), language)
+        for fact, column in columns.items()
         if row[column] == row[column]
-    }  # fmt: skip
-    facts: dict[str, object] = {"name": called(name, language), **values}
+    }
+    names, outcome = moved_names(row["turn_moved"], study, language), outcome_of(row)
+    told = said(f"said_{outcome}", language, name=called(name, language), names=names, **values)
+    proven = row["turns_proven"] if outcome.startswith("turns") else row["proven"]
+    if proven or outcome in ("no_plan", "no_time"):
+        return told
+    return f"{told} {said('said_unproven', language)}"
+
+
+def outcome_of(row: pd.Series) -> str:
+    """What becomes of the areas at one end, as the catalogue names it."""
     if row["status"] in ("infeasible", "no_plan"):
-        key = "no_plan" if row["status"] == "infeasible" else "no_time"
-        return said(f"said_{key}", language, **facts)
+        return "no_plan" if row["status"] == "infeasible" else "no_time"
     if row["turns_at"] == row["turns_at"]:
-        kind = (
-            "number"
-            if row["precision"] != row["precision"]
-            else "there"
-            if row["changes"]
-            else "back"
-        )
-        facts["names"] = moved_names(row["turn_moved"], study, language)
-        written, proven = said(f"said_turns_{kind}", language, **facts), bool(row["turns_proven"])
-    else:
-        kind = "staff" if row["staff_changes"] else "stays"
-        between = kind == "stays" and row["nothing_between"]
-        written = said(f"said_{kind}_between" if between else f"said_{kind}", language, **facts)
-        proven = bool(row["proven"])
-    return written if proven else f"{written} {said('said_unproven', language)}"
+        if row["precision"] != row["precision"]:
+            return "turns_number"
+        return "turns_there" if row["changes"] else "turns_back"
+    if row["staff_changes"]:
+        return "staff"
+    return "stays_between" if row["nothing_between"] else "stays"
 
 
 def moved_names(codes: Iterable[str], study: Study, language: str) -> list[str]:
@@ -79,15 +76,13 @@ def moved_names(codes: Iterable[str], study: Study, language: str) -> list[str]:
 def turn_text(name: str, table: pd.DataFrame, language: str) -> str:
     """Where the areas turn into others, for one assumption: nearest below and above."""
     texts = []
-    for _, row in table.iterrows():
-        if row["turns_at"] != row["turns_at"]:
-            continue
-        ends = sorted(float(row[column]) for column in ("stays_at", "turns_at"))
-        low, high = (value_text(name, end, language) for end in ends)
+    for _, row in table[table["turns_at"].notna()].iterrows():
         if row["precision"] != row["precision"]:
             turns = value_text(name, float(row["turns_at"]), language)
             texts.append(said("turn_at", language, turns=turns))
         else:
+            ends = sorted(float(row[column]) for column in ("stays_at", "turns_at"))
+            low, high = (value_text(name, end, language) for end in ends)
             texts.append(said("turn_between", language, low=low, high=high))
     return "; ".join(texts) or said("turn_never", language)
 

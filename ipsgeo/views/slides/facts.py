@@ -1,87 +1,18 @@
-"""What slides and handout say: the page's facts, put together once."""
+"""What slides and handout say besides the page's sentences: rows of tables, and more sentences."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pandas as pd
 
 from ipsgeo import words
-from ipsgeo.plan import Plan, Solution
-from ipsgeo.study import Study
 from ipsgeo.views.demand_words import dated_text
-from ipsgeo.views.figures import exceeds, plan_in
+from ipsgeo.views.figures import exceeds
 from ipsgeo.views.names import boundaries_text
-from ipsgeo.views.page import facts as page_facts
-from ipsgeo.views.page import rows as page_rows
-from ipsgeo.views.page.rules import as_solved, first_sentences
+from ipsgeo.views.page import sentences as page_sentences
+from ipsgeo.views.page.claims import first_sentences, is_limited
+from ipsgeo.views.page.rows import AreaRow, PlanColumn
+from ipsgeo.views.page.story import Story
 from ipsgeo.views.travel_words import travel_sentences
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Story:
-    """A result and the facts that its pages share.
-
-    Parameters
-    ----------
-    solution, study, language
-        What is shown, and how.
-    plan
-        The solution's plan.
-    solved
-        The study with the radii that the solver set.
-    areas
-        The plan's areas, as the page shows them.
-    columns
-        Plans side by side; the own one is the last.
-    proof
-        How sure it is that the plan is the best.
-    helped
-        Who helps whom, or None.
-    """
-
-    solution: Plan | Solution
-    study: Study
-    language: str
-    plan: Plan
-    solved: Study
-    areas: Sequence[page_rows.AreaRow]
-    columns: Sequence[page_rows.PlanColumn]
-    proof: page_facts.Proof
-    helped: page_rows.Help | None
-
-    @property
-    def own(self) -> page_rows.PlanColumn:
-        """The plan's own figures."""
-        return self.columns[-1]
-
-    def say(self, key: str, **facts: object) -> str:
-        """A text of the slides."""
-        return words.text(f"slides.{key}", self.language, facts)
-
-    def page(self, key: str, **facts: object) -> str:
-        """A text of the page."""
-        return words.text(f"page.{key}", self.language, facts)
-
-    def number(self, value: float, decimals: int = 1) -> str:
-        """A number as the language writes it."""
-        return words.number(value, self.language, decimals=decimals)
-
-
-def tell(solution: Plan | Solution, study: Study, others: Sequence[Plan], language: str) -> Story:
-    """Put the facts together; raises what ``draw_page`` raises."""
-    plan, solved = plan_in(solution), as_solved(solution, study)
-    areas = page_rows.area_rows(plan, solved, language)
-    return Story(
-        solution=solution,
-        study=study,
-        language=language,
-        plan=plan,
-        solved=solved,
-        areas=list(areas.values()),
-        columns=page_rows.plan_columns([*others, plan], solved, language),
-        proof=page_facts.proof(solution, study, language),
-        helped=page_rows.help_rows(solution, solved, areas, language),
-    )
 
 
 def warnings(story: Story) -> list[str]:
@@ -125,11 +56,11 @@ def area_cells(story: Story) -> list[list[str]]:
             story.number(area.figures["clients"]),
             story.say(f"load_{area.verdict}", load=story.number(area.figures["load"])),
         ]
-        for area in story.areas
+        for area in story.areas.values()
     ]
 
 
-def area_and_seat(story: Story, area: page_rows.AreaRow) -> str:
+def area_and_seat(story: Story, area: AreaRow) -> str:
     """An area's name, and its seat where it is one of several municipalities."""
     if len(area.municipalities) == 1:
         return area.name
@@ -150,7 +81,7 @@ def area_heads(story: Story) -> list[str]:
 
 def comparison_cells(story: Story) -> list[list[str]]:
     """One row a measure, one column a plan."""
-    rows: dict[str, Callable[[page_rows.PlanColumn], str]] = {
+    rows: dict[str, Callable[[PlanColumn], str]] = {
         "areas": lambda plan: story.number(plan.figures["areas"], 0),
         "coaches": lambda plan: story.number(plan.figures["coaches"]),
         "lowest": lambda plan: load_where(story, plan.figures["load_lowest"], plan.lowest_area),
@@ -187,7 +118,7 @@ def comparison_sentence(story: Story) -> str:
     return story.say("compare_overload", plans=plans)
 
 
-def moved(story: Story, plan: page_rows.PlanColumn) -> str:
+def moved(story: Story, plan: PlanColumn) -> str:
     """The municipalities that change area: how many and which."""
     if not plan.movers:
         return story.page("compare_none_moved")
@@ -225,11 +156,6 @@ def edge_sentences(story: Story, table: pd.DataFrame, best: int) -> list[str]:
     return []
 
 
-def is_limited(solution: Plan | Solution) -> bool:
-    """Whether the plan was made with help or a first goal, unlike those of the trade-off."""
-    return isinstance(solution, Solution) and bool(solution.first or solution.lending)
-
-
 def placed(story: Story, key: str, areas: int, figures: pd.Series) -> str:
     """The loads and the travel of a number of areas."""
     facts = {
@@ -245,8 +171,8 @@ def assumption_cells(story: Story) -> list[list[str]]:
     study, language = story.study, story.language
     proof = [f"{story.proof.title}. {story.proof.text}"]
     rows = {
-        story.page("demand"): page_facts.demand_sentences(study, language),
-        story.page("norm"): page_facts.norm_sentences(story.own, study, language),
+        story.page("demand"): page_sentences.demand_sentences(study, language),
+        story.page("norm"): page_sentences.norm_sentences(story),
         story.page("travel"): travel_sentences(study, language),
         story.say("assumed_proof"): [*first_sentences(story.solution, study, language), *proof],
     }

@@ -14,15 +14,15 @@ from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.frame import QUIET, own_style
 from ipsgeo.views.maps.pictures import draw_plan
-from ipsgeo.views.page import facts as page_facts
+from ipsgeo.views.page import sentences
+from ipsgeo.views.page.story import Story, tell
 from ipsgeo.views.palette import BORDER, INK
 from ipsgeo.views.publish import check_language, in_place, stated_time
 from ipsgeo.views.slides import facts
-from ipsgeo.views.slides.facts import Story, tell
-from ipsgeo.views.slides.handout_table import RISE, draw_table, fitted, table_height
+from ipsgeo.views.slides.handout_table import RISE, draw_table, fitted, table_height, write_lines
 from ipsgeo.views.slides.pages import area_table
 from ipsgeo.views.slides.pictures import alone, drawable, remarks
-from ipsgeo.views.slides.text import LINE, clean, cut, lines_of
+from ipsgeo.views.slides.text import LINE, POINTS, clean, cut, lines_of
 from ipsgeo.views.trust.carried import carry
 from ipsgeo.views.trust.manifest import manifest
 
@@ -35,7 +35,6 @@ TEXT_SIZES = (9.5, 9, 8.5, 8, 7.5, 7)
 SOURCE_SIZE = 7
 BELOW_TABLE = 0.12
 MORE_LINES = 2  # below a table that leaves no room: what is missing, and where it is
-POINTS = 72
 
 
 def write_handout(
@@ -108,12 +107,10 @@ def draw_page(
     paper: Axes, story: Story, frontier: pd.DataFrame | None, right: float, below: str
 ) -> None:
     """Everything but the map, from the top down; sources at the foot."""
-    study, language = story.study, story.language
     top = PAPER[1] - MARGIN
-    top = write(paper, study.title[language], top, size=15, bold=True, lines=2)
-    message = page_facts.message(story.own, study, language)
-    top = write(paper, message, top - 0.08, size=11, bold=True, lines=3)
-    write(paper, page_facts.load_message(story.own, study, language), top, size=10, lines=3)
+    top = write(paper, story.study.title[story.language], top, size=15, bold=True, lines=2)
+    top = write(paper, sentences.message(story), top - 0.08, size=11, bold=True, lines=3)
+    write(paper, sentences.load_message(story), top, size=10, lines=3)
     draw_side(paper, story, right + 0.2)
     map_end = MAP_TOP - MAP_FRAME * 9 / 16 + 0.42
     end = write(paper, below, map_end, size=8, colour=QUIET, lines=2)
@@ -136,12 +133,8 @@ def write(
     """A paragraph below a height, cut after so many lines; returns where it ends."""
     room = width * POINTS
     shown = cut(clean(text), room, size, lines, bold=bold, scale=1)
-    for line in lines_of(shown, room, size, bold=bold, scale=1):
-        weight = "bold" if bold else "normal"
-        base = top - RISE * size / POINTS
-        paper.text(left, base, line, fontsize=size, fontweight=weight, color=colour)
-        top -= LINE * size / POINTS
-    return top
+    broken = lines_of(shown, room, size, bold=bold, scale=1)
+    return write_lines(paper, broken, left, top, size, bold=bold, colour=colour)
 
 
 def draw_side(paper: Axes, story: Story, left: float) -> None:

@@ -1,5 +1,6 @@
 """A table drawn on paper."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -8,12 +9,11 @@ from matplotlib.patches import Rectangle
 
 from ipsgeo.views.palette import BORDER
 from ipsgeo.views.slides.tables import MOST_LINES, Table, column_widths, fill_of, written
-from ipsgeo.views.slides.text import ARIAL_BOLD, LINE, cut, lines_of
+from ipsgeo.views.slides.text import ARIAL_BOLD, LINE, POINTS, cut, lines_of
 
 SIDE = 0.06  # margin of a cell, in inches
 TIGHT_END = 0.012  # margin above and below letters where the table is too high
 RISE = 0.93  # from the top of a line to where its letters stand, by their size
-POINTS = 72
 FEWER_LINES = (MOST_LINES, 2, 1)  # of a cell where the table is too high
 
 
@@ -98,9 +98,22 @@ def draw_cell(
     said, _ = written(table, number, column, size)
     at_right = column in table.right
     left = x + width - SIDE if at_right else x + SIDE
-    for line in cell_lines(table, number, column, width, size):
+    lines = cell_lines(table, number, column, width, size)
+    write_lines(
+        paper, lines, left, top - table.end, size, bold=said.is_bold, colour=said.colour,
+        across="right" if at_right else "left",
+    )  # fmt: skip
+
+
+def write_lines(
+    paper: Axes, lines: Sequence[str], x: float, top: float, size: float,
+    *, bold: bool, colour: str, across: str = "left",
+) -> float:  # fmt: skip
+    """Lines below a height; returns where they end."""
+    for line in lines:
         paper.text(
-            left, top - table.end - RISE * size / POINTS, line, fontsize=size, color=said.colour,
-            fontweight="bold" if said.is_bold else "normal", ha="right" if at_right else "left",
+            x, top - RISE * size / POINTS, line, fontsize=size, color=colour,
+            fontweight="bold" if bold else "normal", ha=across,
         )  # fmt: skip
         top -= LINE * size / POINTS
+    return top

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from pptx.presentation import Presentation
 from pptx.slide import Slide
 
-from ipsgeo.views.slides.empty import EDGE, FOOT, WIDTH, Box, add_slide, place, placeholder_of
-from ipsgeo.views.slides.facts import Story, source_sentences, warnings
+from ipsgeo.views.page.story import Story
+from ipsgeo.views.slides.facts import source_sentences, warnings
 from ipsgeo.views.slides.parts import (
     INDENT,
     Said,
@@ -23,6 +23,7 @@ from ipsgeo.views.slides.parts import (
 )
 from ipsgeo.views.slides.pictures import description, map_picture, remarks, tradeoff_picture
 from ipsgeo.views.slides.tables import TABLE_SIZES, Table, fit_table, write_table
+from ipsgeo.views.slides.template import EDGE, FOOT, WIDTH, Box, add_slide, place, placeholder_of
 from ipsgeo.views.slides.text import clean
 
 FULL = WIDTH - 2 * EDGE
@@ -53,7 +54,7 @@ def roomy(lead: Sequence[Said], box: Box) -> Box:
 
 
 def start(
-    deck: Presentation, story: Story, title: str, lead: Sequence[Said], box: Box = TITLE
+    deck: Presentation, story: Story, title: str, lead: Sequence[Said], box: Box
 ) -> tuple[Slide, list[str]]:
     """A slide with title and leading sentences; and what of them had to be cut."""
     slide = add_slide(deck, with_text=bool(lead))

@@ -1,8 +1,6 @@
 """What stands on each slide, in the order of a meeting."""
 
-import re
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 from pptx.presentation import Presentation
@@ -10,11 +8,14 @@ from pptx.presentation import Presentation
 from ipsgeo import words
 from ipsgeo.effects import CoachTable
 from ipsgeo.views.effects.rows import SLIDE, effect_table
-from ipsgeo.views.maps.pictures import draw_demand, draw_frontier, draw_plan
-from ipsgeo.views.page import facts as page_facts
+from ipsgeo.views.heard import HeardRow
+from ipsgeo.views.maps.frontier import draw_frontier
+from ipsgeo.views.maps.pictures import draw_demand, draw_plan
+from ipsgeo.views.names import capital
+from ipsgeo.views.page import sentences
+from ipsgeo.views.page.story import Story
 from ipsgeo.views.palette import ABOVE_NORM
 from ipsgeo.views.slides import facts
-from ipsgeo.views.slides.facts import Story
 from ipsgeo.views.slides.layouts import (
     TITLE,
     add_picture,
@@ -29,7 +30,6 @@ from ipsgeo.views.slides.pictures import drawable
 from ipsgeo.views.slides.questions import open_questions
 from ipsgeo.views.slides.tables import Table, fit_table, write_table
 
-ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 QUIET = "#444444"
 SMALL = (18, 16, 14)
 HEARD_COLUMNS = ("date", "body", "about", "text", "decision")
@@ -40,13 +40,13 @@ def add_question(deck: Presentation, story: Story) -> None:
     study, language = story.study, story.language
     lead = [
         Said(text=story.say("question"), colour=QUIET),
-        Said(text=page_facts.message(story.own, study, language), is_bold=True, larger=4),
-        Said(text=page_facts.load_message(story.own, study, language)),
+        Said(text=sentences.message(story), is_bold=True, larger=4),
+        Said(text=sentences.load_message(story)),
     ]
     title = study.title[language]
     box = (*TITLE[:3], 3.4)
     slide, lost = start(deck, story, title, lead, box)
-    figures = page_facts.key_figures(story.plan, story.own, study, language)
+    figures = sentences.key_figures(story)
     table = Table(
         head=[figure.number for figure in figures],
         rows=[[figure.text for figure in figures], [figure.remark for figure in figures]],
@@ -75,7 +75,7 @@ def add_need(deck: Presentation, story: Story) -> None:
         description="; ".join(f"{name}: {value}" for name, value in rows),
     )
     title = story.say("need_title", demand=story.number(story.own.figures["clients"], 0))
-    lead = " ".join(page_facts.basis_sentences(story.study, story.language))
+    lead = " ".join(sentences.basis_sentences(story.study, story.language))
     _, study = drawable(story.plan, story.study, story.language)
     axes = draw_demand(study, language=story.language)
     sizes = (24, 22, 20, 18)
@@ -100,16 +100,17 @@ def add_comparison(deck: Presentation, story: Story) -> None:
 
 def area_table(story: Story) -> Table:
     """The areas with their coaches, clients and loads; numbers in the colours of the map."""
+    areas = story.areas.values()
     return Table(
         head=facts.area_heads(story),
         rows=facts.area_cells(story),
         room=(0, 4, 0, 0, 1),
         right=(2, 3),
         bold=(0,),
-        fills={(row, 0): area.colour for row, area in enumerate(story.areas)},
-        inks={(row, 4): ABOVE_NORM for row, a in enumerate(story.areas) if a.verdict == "over"},
+        fills={(row, 0): area.colour for row, area in enumerate(areas)},
+        inks={(row, 4): ABOVE_NORM for row, area in enumerate(areas) if area.verdict == "over"},
         name=story.page("areas_caption"),
-        description=page_facts.load_message(story.own, story.study, story.language),
+        description=sentences.load_message(story),
     )
 
 
@@ -149,7 +150,7 @@ def add_coaches(deck: Presentation, story: Story, coaches: CoachTable) -> None:
         description=" ".join(shown.lead) or title,
     )
     lead = [Said(text=" ".join(shown.lead))] if shown.lead else []
-    add_tables(deck, story, title, table, lead=lead, notes=shown.notes, sizes=(18, 16, 14))
+    add_tables(deck, story, title, table, lead=lead, notes=shown.notes, sizes=SMALL)
 
 
 def add_assumptions(deck: Presentation, story: Story) -> None:
@@ -173,10 +174,14 @@ def add_questions(deck: Presentation, story: Story) -> None:
     add_texts(deck, story, story.say("open_title"), open_questions(story), listed=True)
 
 
-def add_heard(deck: Presentation, story: Story, heard: Sequence[Any]) -> None:
+def add_heard(deck: Presentation, story: Story, heard: Sequence[HeardRow]) -> None:
     """What was heard, and what came of it."""
     title = story.say("heard_title")
-    rows = [[heard_text(row, column, story) for column in HEARD_COLUMNS] for row in heard]
+    rows = [
+        [row.date, row.body, row.about, f"{capital(row.kind)}: {row.text}",
+         ": ".join(filter(None, [capital(row.status), row.decision]))]
+        for row in heard
+    ]  # fmt: skip
     table = Table(
         head=[story.say(f"heard_{column}") for column in HEARD_COLUMNS],
         rows=rows,
@@ -186,27 +191,6 @@ def add_heard(deck: Presentation, story: Story, heard: Sequence[Any]) -> None:
         most_lines=6,
     )
     add_tables(deck, story, title, table, sizes=SMALL)
-
-
-def heard_text(row: Any, column: str, story: Story) -> str:
-    """A field of what was heard, in words; beside a decision how far it has come."""
-    text = words.write(getattr(row, column) or "", story.language)
-    if column == "date" and ISO_DATE.fullmatch(text):
-        return words.date(text, story.language)
-    if column == "about" and not text:
-        return words.text("feedback.about_whole", story.language)
-    if column == "text":
-        return ": ".join([in_words("kind", row.kind, story), text])
-    if column == "decision":
-        return ": ".join(filter(None, [in_words("status", row.status, story), text]))
-    return text
-
-
-def in_words(topic: str, key: object, story: Story) -> str:
-    """What a kind or a status is called; as it is written where the catalogue has no word."""
-    name = f"feedback.{topic}_{key}"
-    said = words.text(name, story.language) if name in words.catalogue() else str(key)
-    return said[:1].upper() + said[1:]
 
 
 def add_sources(deck: Presentation, story: Story) -> None:

@@ -12,10 +12,9 @@ from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Emu, Inches, Pt
 
 from ipsgeo.views.palette import INK
-from ipsgeo.views.slides.empty import TAGS, Box, describe, fixed, place, placeholder_of
-from ipsgeo.views.slides.text import LINE, clean, cut, height_of, lines_of
+from ipsgeo.views.slides.template import TAGS, Box, describe, fixed, place, placeholder_of
+from ipsgeo.views.slides.text import LINE, POINTS, clean, cut, height_of, lines_of
 
-POINTS = 72  # in an inch
 TITLE_SIZES, BODY_SIZES = (30, 28, 26, 24), (24, 22, 20, 18)
 FOOT_SIZE = 14
 INDENT = 0.45  # of numbered paragraphs, in inches
@@ -30,7 +29,6 @@ class Said:
     larger: float = 0
     is_bold: bool = False
     colour: str = INK
-    language: str = ""
 
 
 def write_run(paragraph: _Paragraph, said: Said, size: float, language: str) -> None:
@@ -39,7 +37,7 @@ def write_run(paragraph: _Paragraph, said: Said, size: float, language: str) -> 
     run.text = clean(said.text)
     run.font.size, run.font.bold = Pt(size), said.is_bold
     run.font.color.rgb = RGBColor.from_string(said.colour.removeprefix("#").upper())
-    run._r.get_or_add_rPr().set("lang", TAGS[said.language or language])
+    run._r.get_or_add_rPr().set("lang", TAGS[language])
 
 
 def fit_title(text: str, width: float) -> tuple[float, str, float]:
@@ -58,7 +56,7 @@ def write_title(slide: Slide, text: str, language: str, box: Box) -> list[str]:
     shape = placeholder_of(slide, "TITLE")
     place(shape, (*box[:3], height))
     frame = shape.text_frame
-    fixed(frame, anchor=MSO_ANCHOR.TOP)
+    fixed(frame)
     write_run(frame.paragraphs[0], Said(text=shown, is_bold=True), size, language)
     return [] if shown == clean(text) else [text]
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ipsgeo.views.figures import exceeds
-from ipsgeo.views.names import municipality_names
-from ipsgeo.views.page import facts as page_facts
-from ipsgeo.views.page.rows import names_in_order
-from ipsgeo.views.slides.facts import Story, coaches_range
+from ipsgeo.views.names import municipality_names, names_in_order
+from ipsgeo.views.page.sentences import is_short, shortfall_facts
+from ipsgeo.views.page.story import Story
+from ipsgeo.views.slides.facts import coaches_range
 from ipsgeo.words import finnish_order, span
 
 SHORT_BORDER_KM = 1.0  # at 1:4,500,000 it may be none
@@ -25,9 +25,8 @@ def of_need(story: Story) -> Iterator[str]:
     if exceeds(totals["high"], totals["low"]):
         clients = span(totals["low"], totals["high"], story.language)
         yield story.say("open_range", range=clients, coaches=coaches_range(story))
-    if page_facts.is_short(story.own):
-        facts = page_facts.shortfall_facts(story.own, story.study)
-        yield story.say("open_short", **facts)
+    if is_short(story):
+        yield story.say("open_short", **shortfall_facts(story))
 
 
 def of_loads(story: Story) -> Iterator[str]:
@@ -36,7 +35,7 @@ def of_loads(story: Story) -> Iterator[str]:
     for verdict in ("over", "under"):
         areas = [
             f"{area.name} {story.number(area.figures['load'])}"
-            for area in sorted(story.areas, key=lambda area: finnish_order(area.name))
+            for area in sorted(story.areas.values(), key=lambda area: finnish_order(area.name))
             if area.verdict == verdict
         ]
         if areas:
@@ -45,7 +44,7 @@ def of_loads(story: Story) -> Iterator[str]:
 
 def of_plan(story: Story) -> Iterator[str]:
     """Rules that are not kept, wishes that are not, and a plan that is not proven the best."""
-    for rule in page_facts.rules_broken(story.plan, story.study, story.language):
+    for rule in story.broken:
         yield story.say("open_broken", rule=rule)
     if story.own.figures["wishes_broken"]:
         yield story.say("open_wishes", count=int(story.own.figures["wishes_broken"]))

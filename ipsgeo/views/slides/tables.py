@@ -12,9 +12,9 @@ from pptx.table import _Cell
 from pptx.util import Inches
 
 from ipsgeo.views.palette import text_on
-from ipsgeo.views.slides.empty import Box, describe
-from ipsgeo.views.slides.parts import POINTS, Said, write_run
-from ipsgeo.views.slides.text import LINE, clean, cut, lines_of, widest_word
+from ipsgeo.views.slides.parts import Said, write_run
+from ipsgeo.views.slides.template import Box, describe
+from ipsgeo.views.slides.text import LINE, POINTS, clean, cut, lines_of, widest_word
 
 TABLE_SIZES = (20, 18, 16, 14)
 CELL_SIDE, CELL_END = 0.08, 0.04  # margins of a cell, in inches
@@ -25,49 +25,23 @@ GRID = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # PowerPoint's own style: thin 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table of texts.
-
-    Parameters
-    ----------
-    head, rows
-        Texts of the cells.
-    room
-        How the width that no column's longest word needs is shared out.
-    right
-        The columns whose texts stand at the right.
-    bold
-        The columns in bold letters.
-    fills
-        Colours of cells, by row and column.
-    inks
-        Colours of letters, by row and column.
-    name, description
-        For screen readers.
-    most_lines
-        Of a cell; what is beyond is cut.
-    head_larger
-        What is added to the size of the head's letters.
-    end
-        Margin above and below the letters of a cell on paper, in inches.
-    """
+    """A table of texts."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
-    room: Sequence[float]
-    name: str
+    room: Sequence[float]  # how the width that no column's longest word needs is shared out
+    name: str  # for screen readers, as the description
     description: str
-    right: Collection[int] = ()
-    bold: Collection[int] = ()
-    fills: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    inks: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    most_lines: int = MOST_LINES
-    head_larger: float = 0
-    end: float = 0.03
+    right: Collection[int] = ()  # the columns whose texts stand at the right
+    bold: Collection[int] = ()  # the columns in bold letters
+    fills: Mapping[tuple[int, int], str] = field(default_factory=dict)  # colours by row and column
+    inks: Mapping[tuple[int, int], str] = field(default_factory=dict)  # of letters, likewise
+    most_lines: int = MOST_LINES  # of a cell; what is beyond is cut
+    head_larger: float = 0  # what is added to the size of the head's letters
+    end: float = 0.03  # margin above and below the letters of a cell on paper, in inches
 
 
-def fit_table(
-    table: Table, box: Box, sizes: Sequence[float] = TABLE_SIZES
-) -> tuple[float, list[range]]:
+def fit_table(table: Table, box: Box, sizes: Sequence[float]) -> tuple[float, list[range]]:
     """The largest size at which a table fits a box, else the least and the rows of each page."""
     for size in sizes:
         pages = row_pages(table, box, size)

@@ -11,6 +11,7 @@ from matplotlib.ft2font import FT2Font
 # Arial: Finnish, Swedish and English text takes 85–91 % of the width there, bold text 79–87 %.
 ARIAL, ARIAL_BOLD = 0.92, 0.88
 LINE = 1.2  # height of a line by its size
+POINTS = 72  # in an inch
 UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Marks that turn the direction of reading: text after them would run the wrong way.
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -56,14 +57,8 @@ def lines_of(
 ) -> list[str]:
     """A text broken after spaces and hyphens, and within a word that is wider than the line.
 
-    Parameters
-    ----------
-    width
-        Of a line, in points.
-    size
-        Of the letters, in points.
-    scale
-        Width of the letters by those of DejaVu Sans: 1 where that is the font; None for Arial.
+    ``width`` and ``size`` are in points. ``scale`` is the width of the letters by those of DejaVu
+    Sans: 1 where that is the font; None for Arial.
     """
     lines, line, taken = [], "", 0.0
     for word in re.findall("[^ -]*[ -]?", text):
@@ -91,13 +86,13 @@ def letters_within(word: str, width: float, size: float, bold: bool, scale: floa
     return len(word)
 
 
-def widest_word(text: str, size: float, *, bold: bool = False, scale: float | None = None) -> float:
+def widest_word(text: str, size: float, *, bold: bool) -> float:
     """The width of the widest piece of a text that is not broken, in points."""
     words = re.findall("[^ -]+[-]?", text)
-    return max((width_of(word, size, bold=bold, scale=scale) for word in words), default=0.0)
+    return max((width_of(word, size, bold=bold) for word in words), default=0.0)
 
 
-def height_of(text: str, width: float, size: float, *, bold: bool = False) -> float:
+def height_of(text: str, width: float, size: float, *, bold: bool) -> float:
     """The height that a text takes in a box of a width, in points."""
     return len(lines_of(text, width, size, bold=bold)) * LINE * size
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -12,14 +13,7 @@ from ipsgeo import words
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.study import Study
 from ipsgeo.sweep.grid import Grid, written
-from ipsgeo.views.frame import (
-    QUIET,
-    Frame,
-    draw_headline,
-    fitting_size,
-    open_frame,
-    own_style,
-)
+from ipsgeo.views.frame import QUIET, Frame, fitting_size, slide
 from ipsgeo.views.palette import AROUND_NORM, INK, text_on
 from ipsgeo.views.publish import check_language
 from ipsgeo.views.sweep.rows import key_name, said
@@ -41,14 +35,10 @@ def fits_picture(grid: Grid) -> bool:
 
 def axes_of(grid: Grid) -> tuple[Axis, Axis, list[dict[str, Any]]]:
     """The keys across and down, and the values of the others: a panel each."""
-    axes = list(grid.axes.items())
-    across = axes[0]
-    down: Axis = axes[1] if len(axes) > 1 else ("", [None])
-    others = axes[2:]
-    panels = [
-        dict(zip([key for key, _ in others], values, strict=True))
-        for values in product(*(values for _, values in others))
-    ]
+    across, *more = grid.axes.items()
+    down: Axis = more[0] if more else ("", [None])
+    others = dict(more[1:])
+    panels = [dict(zip(others, values, strict=True)) for values in product(*others.values())]
     return across, down, panels
 
 
@@ -62,61 +52,44 @@ def draw_sweep(
 ) -> Axes:
     """A field for each point with its clients a year above the norm: the less the better.
 
-    Parameters
-    ----------
-    table
-        As ``sweep_table`` returns it.
-    grid
-        Its first key goes across, the second down, and each combination of the others has a
-        panel of its own.
-    study, ax, language
-        As for ``draw_plan``.
+    ``table`` is as ``sweep_table`` returns it. The grid's first key goes across, the second down,
+    and each combination of the others has a panel of its own. Where it is drawn is as for
+    ``draw_plan``.
 
-    Raises
-    ------
-    DataError
-        Where the grid is too large for numbers that can be read; see ``fits_picture``.
+    Raises DataError where the grid is too large for numbers that can be read; see
+    ``fits_picture``.
     """
     check_language(language)
     if not fits_picture(grid):
         raise DataError(Finding(key="grid_no_picture", value=len(table)))
-    with own_style():
-        frame = open_frame(ax)
-        subtitle = said("subtitle", language, county=study.county_name(language))
-        draw_headline(frame, said("title", language, count=len(table)), subtitle)
+    title = said("title", language, count=len(table))
+    subtitle = said("subtitle", language, county=study.county_name(language))
+    with slide(ax, title, subtitle) as frame:
         across, down, panels = axes_of(grid)
         width = (RIGHT - LEFT) / len(panels)
+        places = np.arange(len(table)).reshape(len(across[1]), len(down[1]), len(panels))
         for k, chosen in enumerate(panels):
-            rows = table[[has_values(row, chosen) for _, row in table.iterrows()]]
             left = LEFT + k * width
-            draw_panel(frame, rows, across, down, chosen, (left, left + width - 0.015), language)
+            draw_panel(frame, table, places[:, :, k], across, down, chosen,
+                       (left, left + width - 0.015), language)  # fmt: skip
         draw_legend(frame, table, language)
     return frame.main
 
 
-def has_values(row: pd.Series, values: dict[str, Any]) -> bool:
-    """Whether a point has these values."""
-    return all(written(row[key]) == written(value) for key, value in values.items())
-
-
 def draw_panel(
-    frame: Frame,
-    rows: pd.DataFrame,
-    across: Axis,
-    down: Axis,
-    chosen: dict[str, Any],
-    span: tuple[float, float],
-    language: str,
-) -> None:
-    """The fields of one panel, with the values of its keys around them."""
+    frame: Frame, table: pd.DataFrame, places: np.ndarray, across: Axis, down: Axis,
+    chosen: dict[str, Any], span: tuple[float, float], language: str,
+) -> None:  # fmt: skip
+    """The fields of one panel, with the values of its keys around them.
+
+    ``places`` are those of its points in the table, by place across and down.
+    """
     left = span[0] + (0.0 if down[0] == "" else 0.25 * (span[1] - span[0]) ** 0.5 * 0.42)
     panel = frame.panel(left, BOTTOM + 0.105, span[1], TOP - (0.055 if chosen else 0.0))
     panel.set(xlim=(0, len(across[1])), ylim=(len(down[1]), 0))
     share = (span[1] - left) / len(across[1])
-    for (y, below), (x, beside) in product(enumerate(down[1]), enumerate(across[1])):
-        point = {across[0]: beside} | ({down[0]: below} if down[0] else {})
-        row = next(r for _, r in rows.iterrows() if has_values(r, point))
-        draw_field(frame, panel, x, y, row, share, language)
+    for y, x in product(range(len(down[1])), range(len(across[1]))):
+        draw_field(frame, panel, x, y, table.iloc[places[x, y]], share, language)
     write_axis(frame, panel, across, share, language)
     if down[0]:
         write_down(frame, panel, down, (span[0], left - 0.008), language)
@@ -133,16 +106,18 @@ def draw_field(
 ) -> None:
     """One point: its shade and its number; a dash where there is no division."""
     colour = colour_of(row)
-    hatch = "//" if row["overload"] != row["overload"] else None
-    panel.add_patch(
-        Rectangle((x + 0.02, y + 0.03), 0.96, 0.94, facecolor=colour, edgecolor=INK, hatch=hatch,
-                  linewidth=1.2 * frame.unit)
-    )  # fmt: skip
+    panel.add_patch(box((x + 0.02, y + 0.03), 0.96, colour, 1.2 * frame.unit))
     text = words.number(float(row["overload"]), language, decimals=0)
     text += "*" if row["status"] in ("optimal", "feasible") and not row["proven"] else ""
     size = fitting_size(frame, text, width=0.8 * share, largest=30, smallest=SMALLEST, bold=True)
     frame.write(panel, x + 0.5, y + 0.5, text, size=size, bold=True, colour=text_on(colour),
                 across="center", role="figure")  # fmt: skip
+
+
+def box(corner: tuple[float, float], width: float, colour: str, line: float) -> Rectangle:
+    """A box in a shade, hatched where it says that there is no division."""
+    return Rectangle(corner, width, 0.94, facecolor=colour, edgecolor=INK, linewidth=line,
+                     hatch="//" if colour == ABSENT else None)  # fmt: skip
 
 
 def colour_of(row: pd.Series) -> str:
@@ -204,30 +179,30 @@ def write_down(
 
 
 def draw_legend(frame: Frame, table: pd.DataFrame, language: str) -> None:
-    """What the shades mean, along the foot."""
-    shares = [words.share(step, language) for step in STEPS[1:]]
-    meanings = [
-        (COLOURS[0], said("class_none", language)),
-        *(
-            (c, said("class_some", language, share=s))
-            for c, s in zip(COLOURS[1:], shares, strict=False)
-        ),
-        (COLOURS[3], said("class_many", language, share=shares[-1])),
-    ]
-    if table["overload"].isna().any():
-        meanings.append((ABSENT, said("class_absent", language)))
-    found = table["status"].isin(["optimal", "feasible"])
-    notes = [] if table.loc[found, "proven"].all() else [said("note_unproven", language)]
+    """What the shades and the star mean, along the foot."""
+    meanings = meanings_of(table, language)
     line = "      ".join(text for _, text in meanings)
     size = fitting_size(frame, line, width=0.9 - 0.03 * len(meanings), largest=15, smallest=9)
     place = LEFT
     for colour, text in meanings:
         swatch = frame.panel(place, 0.055, place + 0.018, 0.087)
         swatch.set(xlim=(0, 1), ylim=(0, 1))
-        hatch = "//" if colour == ABSENT else None
-        swatch.add_patch(Rectangle((0.03, 0.03), 0.94, 0.94, facecolor=colour, edgecolor=INK,
-                                   hatch=hatch, linewidth=frame.unit))  # fmt: skip
+        swatch.add_patch(box((0.03, 0.03), 0.94, colour, frame.unit))
         frame.write(frame.paper, place + 0.024, 0.07, text, size=size, role="meaning")
         place += 0.05 + frame.share_of_width(text, size=size)
-    for note in notes:
+    found = table["status"].isin(["optimal", "feasible"])
+    if not table.loc[found, "proven"].all():
+        note = said("note_unproven", language)
         frame.write(frame.paper, LEFT, 0.025, note, size=13, colour=QUIET, role="note")
+
+
+def meanings_of(table: pd.DataFrame, language: str) -> list[tuple[str, str]]:
+    """The shades, and what each means."""
+    shares = [words.share(step, language) for step in STEPS[1:]]
+    texts = [
+        said("class_none", language),
+        *(said("class_some", language, share=share) for share in shares),
+        said("class_many", language, share=shares[-1]),
+    ]
+    absent = [(ABSENT, said("class_absent", language))] if table["overload"].isna().any() else []
+    return [*zip(COLOURS, texts, strict=True), *absent]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -33,11 +34,8 @@ def status_text(result: SweepResult, language: str) -> str:
 
 def sweep_sheet(table: pd.DataFrame, grid: Grid, language: str) -> list[list[object]]:
     """A row a point: the grid's values, how sure it is, the audited figures, and a remark."""
-    heads: list[object] = [
-        *(key_name(key, language) for key in grid.axes),
-        said("status", language),
-    ]
-    heads += [said(name, language) for name in (*SHEET, "why")]
+    keys = (key_name(key, language) for key in grid.axes)
+    heads: list[object] = [*keys, *(said(name, language) for name in ("status", *SHEET, "why"))]
     rows = [
         [*(grid_value(row[key]) for key in grid.axes), status_text(row["result"], language),
          *(figure(row, name) for name in SHEET), row["result"].why(language)]
@@ -60,12 +58,11 @@ def figure(row: pd.Series, name: str) -> object:
     return int(value) if name in WHOLE and value == value else value
 
 
-def sweep_csv(table: pd.DataFrame, grid: Grid, language: str) -> bytes:
-    """The same rows as a CSV file that Finnish Excel opens."""
+def sweep_csv(rows: Iterable[Sequence[object]], language: str) -> bytes:
+    """The rows of the sheet as a CSV file that Finnish Excel opens."""
     lines = io.StringIO()
     writer = csv.writer(lines, delimiter=";", lineterminator="\n")
-    for row in sweep_sheet(table, grid, language):
-        writer.writerow([plain_cell(cell, language) for cell in row])
+    writer.writerows([plain_cell(cell, language) for cell in row] for row in rows)
     return f"\ufeff{lines.getvalue()}".encode(errors="backslashreplace")
 
 

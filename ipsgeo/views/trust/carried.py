@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,27 +37,25 @@ BOOK, SLIDES = "xl/workbook.xml", "ppt/presentation.xml"
 class Kind:
     """How one kind of file carries a record.
 
-    Parameters
-    ----------
-    put
-        A file's bytes and a record -> the bytes with the record in them.
-    take
-        A file's bytes -> the record, None where there is none, and the bytes or lines to hash:
-        the same before the record was put in and after.
-    part
-        What an Office file of this kind has within; "" for files of other kinds.
+    ``take`` gives the record, None where there is none, and the bytes or lines to hash: the same
+    before the record was put in and after.
     """
 
     put: Callable[[bytes, str], bytes]
     take: Callable[[bytes], tuple[str | None, bytes]]
-    part: str = ""
+    part: str = ""  # what an Office file of this kind has within
+
+
+def marked(marks: carriers.Marks) -> Kind:
+    """How a document carries a record between marks."""
+    return Kind(put=partial(carriers.put_marked, marks), take=partial(carriers.take_marked, marks))
 
 
 KINDS = {
-    ".html": Kind(put=carriers.put_in_html, take=carriers.take_from_html),
-    ".svg": Kind(put=carriers.put_in_svg, take=carriers.take_from_svg),
+    ".html": marked(carriers.HTML),
+    ".svg": marked(carriers.SVG),
     ".png": Kind(put=carriers.put_in_png, take=carriers.take_from_png),
-    ".pdf": Kind(put=carriers.put_in_pdf, take=carriers.take_from_pdf),
+    ".pdf": marked(carriers.PDF),
     ".csv": Kind(put=carriers.put_in_csv, take=carriers.take_from_csv),
     ".xlsx": Kind(put=office_parts.put_in_office, take=office_parts.take_from_office, part=BOOK),
     ".pptx": Kind(put=office_parts.put_in_office, take=office_parts.take_from_office, part=SLIDES),
@@ -66,17 +65,7 @@ KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Carried:
-    """What was found in an export.
-
-    Parameters
-    ----------
-    facts
-        The manifest.
-    is_intact
-        Whether it is as it was written.
-    is_content_intact
-        Whether the rest of the file is.
-    """
+    """The manifest that was found in an export, and whether it and the rest are as written."""
 
     facts: Mapping[str, Any]
     is_intact: bool
@@ -84,20 +73,7 @@ class Carried:
 
 
 def carry(path: Path, facts: Mapping[str, Any]) -> Path:
-    """Put a manifest into an export that was just written; the file's ending tells its kind.
-
-    Parameters
-    ----------
-    path
-        The export, as it is but for the manifest; it is written anew.
-    facts
-        As ``manifest`` returns them.
-
-    Returns
-    -------
-    Path
-        The file.
-    """
+    """Put a manifest into an export that was just written; the file's ending tells its kind."""
     kind, content = kind_of(path), path.read_bytes()
     found, rest = kind.take(content)
     if found is not None:

@@ -4,11 +4,8 @@ import base64
 import re
 import struct
 import zlib
+from typing import NamedTuple
 
-from markupsafe import Markup
-
-HTML_START, HTML_END = b'<script type="application/json" id="manifest">', b"</script>\n"
-SVG_START, SVG_END = b'<metadata id="manifest">', b"</metadata>\n"
 CSV_START = b"# ipsgeo-manifest "
 # A spreadsheet program puts separators behind it, and may put it in quotes. A mark of the encoding
 # before it is no part of it: the table is then not as it was written.
@@ -16,57 +13,51 @@ CSV_LINE = re.compile(
     rb'^(?:\xef\xbb\xbf)?(?P<line>"?# ipsgeo-manifest (?P<record>[A-Za-z0-9+/=]+)"?[;,\t]*\r?\n)',
     re.MULTILINE,
 )
-PDF_START, PDF_END = b"%ipsgeo-manifest ", b"\n"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_KEYWORD = b"ipsgeo-manifest\0"
 PNG_FRAME = 12  # bytes of a chunk's length, type and check
 
 
-def manifest_element(record: str) -> Markup:
-    """The element of a page that holds a record: data, which no browser runs.
+class Marks(NamedTuple):
+    """What stands before a record, what behind it, and the last of the document comes next."""
 
-    The record is canonical JSON, in which nothing can end the element.
+    start: bytes
+    end: bytes
+    before: bytes
+
+
+# Data, which no browser runs.
+HTML = Marks(b'<script type="application/json" id="manifest">', b"</script>\n", b"</body>")
+SVG = Marks(b'<metadata id="manifest">', b"</metadata>\n", b"</svg>")
+# A comment behind the last object, so that none moves.
+PDF = Marks(b"%ipsgeo-manifest ", b"\n", b"startxref")
+
+
+def put_marked(marks: Marks, content: bytes, record: str) -> bytes:
+    """A document with the record between marks.
+
+    The record is canonical JSON, in which nothing can end an element.
     """
     if "<" in record:
         raise ValueError("the record is not in canonical form")
-    return Markup(f"{HTML_START.decode()}{record}{HTML_END.decode()}")
-
-
-def put_in_html(content: bytes, record: str) -> bytes:
-    """A page with the record as its last element."""
-    return put_before(content, b"</body>", manifest_element(record).encode("ascii"))
-
-
-def take_from_html(content: bytes) -> tuple[str | None, bytes]:
-    """The record of a page, and the page without it."""
-    return take_between(content, HTML_START, HTML_END)
-
-
-def put_in_svg(content: bytes, record: str) -> bytes:
-    """A picture with the record as its last element."""
-    return put_before(content, b"</svg>", SVG_START + record.encode("ascii") + SVG_END)
-
-
-def take_from_svg(content: bytes) -> tuple[str | None, bytes]:
-    """The record of a picture, and the picture without it."""
-    return take_between(content, SVG_START, SVG_END)
+    return put_before(content, marks.before, marks.start + record.encode("ascii") + marks.end)
 
 
 def put_before(content: bytes, end: bytes, element: bytes) -> bytes:
-    """The document with an element before its last closing tag."""
+    """A document with an element before the last of what ends it."""
     before, tag, after = content.rpartition(end)
     if not tag:
         raise ValueError(f"the document has no {end.decode()}")
     return before + element + tag + after
 
 
-def take_between(content: bytes, start: bytes, end: bytes) -> tuple[str | None, bytes]:
-    """The text between two tags, and the document without it and them."""
-    before, tag, after = content.partition(start)
+def take_marked(marks: Marks, content: bytes) -> tuple[str | None, bytes]:
+    """The record of a document, and the document without it and its marks."""
+    before, tag, after = content.partition(marks.start)
     if not tag:
         return None, content
-    record, close, rest = after.partition(end)
-    if not close or start in rest:
+    record, close, rest = after.partition(marks.end)
+    if not close or marks.start in rest:
         raise ValueError("the element does not end, or stands twice")
     return record.decode("ascii"), before + rest
 
@@ -90,16 +81,6 @@ def take_from_csv(content: bytes) -> tuple[str | None, bytes]:
         raise ValueError("the comment stands twice")
     record = base64.b64decode(lines[0]["record"], validate=True).decode("ascii")
     return record, content[: lines[0].start("line")] + content[lines[0].end("line") :]
-
-
-def put_in_pdf(content: bytes, record: str) -> bytes:
-    """A document with the record as a comment behind its last object, so that none moves."""
-    return put_before(content, b"startxref", PDF_START + record.encode("ascii") + PDF_END)
-
-
-def take_from_pdf(content: bytes) -> tuple[str | None, bytes]:
-    """The record of a document, and the document without it."""
-    return take_between(content, PDF_START, PDF_END)
 
 
 def put_in_png(content: bytes, record: str) -> bytes:

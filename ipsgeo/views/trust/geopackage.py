@@ -91,8 +91,7 @@ def lines_of(base: sqlite3.Connection, tables: dict[str, str]) -> Iterator[str]:
     for name, *_ in contents:
         if not tables.get(name, "").upper().startswith("CREATE TABLE"):
             raise ValueError("a layer that is no table")
-        quoted = '"' + name.replace('"', '""') + '"'
-        rows = base.execute(f"SELECT * FROM {quoted} ORDER BY rowid")
+        rows = rows_of(base, name)
         yield repr([column[0] for column in rows.description])
         yield from map(repr, rows)
 
@@ -100,17 +99,19 @@ def lines_of(base: sqlite3.Connection, tables: dict[str, str]) -> Iterator[str]:
 def layer_rows(content: bytes, layer: str) -> list[tuple[object, ...]]:
     """The rows of a layer."""
     with opened(content) as base:
-        quoted = '"' + layer.replace('"', '""') + '"'
-        return base.execute(f"SELECT * FROM {quoted} ORDER BY rowid").fetchall()
+        return rows_of(base, layer).fetchall()
+
+
+def rows_of(base: sqlite3.Connection, layer: str) -> sqlite3.Cursor:
+    """The rows of a layer, in the order of their numbers."""
+    quoted = '"' + layer.replace('"', '""') + '"'
+    return base.execute(f"SELECT * FROM {quoted} ORDER BY rowid")
 
 
 @contextmanager
 def opened(content: bytes) -> Iterator[sqlite3.Connection]:
     """The database in memory: nothing is written beside the file."""
     with closing(sqlite3.connect(":memory:")) as base:
-        log = content[LOG_PLACE : LOG_PLACE + 2]
-        if log != NO_LOG:
-            content = content[:LOG_PLACE] + NO_LOG + content[LOG_PLACE + 2 :]
-        base.deserialize(content)
+        base.deserialize(content[:LOG_PLACE] + NO_LOG + content[LOG_PLACE + 2 :])
         base.execute("PRAGMA trusted_schema = OFF")
         yield base

@@ -13,9 +13,7 @@ from ipsgeo.audit import score
 from ipsgeo.plan import Certificate, Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.study.problem import SolveOptions
-from ipsgeo.views.figures import plan_in
-from ipsgeo.views.page.rows import audited_help
-from ipsgeo.views.page.rules import as_solved, own_radii
+from ipsgeo.views.figures import as_solved, audited_help, own_radii, plan_in
 from ipsgeo.views.publish import in_place
 from ipsgeo.views.trust.canonical import as_json, digest
 from ipsgeo.views.withheld import check_withheld

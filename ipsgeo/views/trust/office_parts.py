@@ -5,6 +5,7 @@ import zipfile
 
 from ipsgeo.sources.files.archives import ENTRY, MOST_PARTS, MOST_UNPACKED, is_bomb, read_part
 from ipsgeo.views.publish import archive_bytes
+from ipsgeo.views.trust.carriers import put_before
 
 SPACE = "urn:ipsgeo:manifest"
 ITEM, PROPERTIES = "customXml/item1.xml", "customXml/itemProps1.xml"
@@ -38,8 +39,8 @@ def put_in_office(content: bytes, record: str) -> bytes:
     parts |= {name: text.encode() for name, text in FIXED.items()}
     parts[ITEM] = f"{START}{record}{END}".encode()
     links = next(name for name in LINKS if name in parts)
-    parts[TYPES] = before_last(parts[TYPES], b"</Types>", TYPE.encode())
-    parts[links] = before_last(parts[links], b"</Relationships>", LINK.encode())
+    parts[TYPES] = put_before(parts[TYPES], b"</Types>", TYPE.encode())
+    parts[links] = put_before(parts[links], b"</Relationships>", LINK.encode())
     return archive_bytes(parts)
 
 
@@ -59,14 +60,6 @@ def take_from_office(content: bytes) -> tuple[str | None, bytes]:
             added = (TYPE if name == TYPES else LINK).encode()
             parts |= {name: parts[name].replace(added, b"", 1)} if name in parts else {}
     return record, b"".join(framed(name, part) for name, part in sorted(parts.items()))
-
-
-def before_last(content: bytes, end: bytes, element: bytes) -> bytes:
-    """A part with an element before its closing tag."""
-    before, tag, after = content.rpartition(end)
-    if not tag:
-        raise ValueError(f"the part has no {end.decode()}")
-    return before + element + tag + after
 
 
 def framed(name: str, part: bytes) -> bytes:

@@ -4,29 +4,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
-import openpyxl
 import pyogrio
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
 from ipsgeo.views.effects.rows import coach_sheet
-from ipsgeo.views.page.rules import as_solved
-from ipsgeo.views.publish import check_language, in_place, stated_time, with_stated_dates
-from ipsgeo.views.trust.canonical import HALF_LETTERS, writable
+from ipsgeo.views.figures import as_solved
+from ipsgeo.views.publish import check_language, in_place, stated_time
+from ipsgeo.views.trust.canonical import HALF_LETTERS
 from ipsgeo.views.trust.carried import carry
-from ipsgeo.views.trust.manifest import manifest, write_manifest
+from ipsgeo.views.trust.manifest import manifest
 from ipsgeo.views.withheld import remark_sheet
 from ipsgeo.views.workbook import sheets
+from ipsgeo.views.workbook.book import Rows, write_workbook
 from ipsgeo.words import text
 
-__all__ = ["manifest", "write_areas", "write_manifest", "write_tables"]
-
-WIDEST_COLUMN = 60
 LAYERS = ("areas", "municipalities")
 
 
@@ -47,28 +40,8 @@ def write_tables(
     bytes. The file appears whole or not at all; returns its path.
     """
     check_language(language)
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheet_rows(solution, study, others, language, coaches).items():
-        if rows:
-            fill_sheet(book.create_sheet(text(f"tables.sheet_{name}", language)), rows)
-    with in_place(path) as draft:
-        book.save(draft)
-        with_stated_dates(draft)
-        carry(draft, manifest(solution, study))
-    return Path(path)
-
-
-def sheet_rows(
-    solution: Plan | Solution,
-    study: Study,
-    others: Sequence[Plan],
-    language: str,
-    coaches: CoachTable | None = None,
-) -> dict[str, sheets.Rows]:
-    """The rows of each sheet; a sheet without rows is left out."""
     solved = as_solved(solution, study)
-    return {
+    rows: dict[str, Rows] = {
         "areas": sheets.area_rows(solution, solved, language),
         "municipalities": sheets.municipality_rows(solution, solved, language),
         "help": sheets.help_rows(solution, solved, language),
@@ -79,36 +52,8 @@ def sheet_rows(
         "heard": sheets.heard_sheet(study, language),
         "assumptions": sheets.assumption_rows(solution, study, language),
     }
-
-
-def fill_sheet(sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
-    """Write rows of texts and numbers; the first is the header."""
-    for number, row in enumerate(rows, start=1):
-        for column, value in enumerate(row, start=1):
-            put(sheet.cell(number, column), value)
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DDE6EE")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for column in range(1, sheet.max_column + 1):
-        longest = max(len(str(row[column - 1])) for row in rows[1:]) if len(rows) > 1 else 10
-        width = min(max(longest + 2, 12), WIDEST_COLUMN)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-
-
-def put(cell: Cell, value: object) -> None:
-    """Write one value; a text is never a formula, and a missing number is an empty cell."""
-    if isinstance(value, str):
-        cell.value = writable(value)
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in {"=", "+", "-", "@"}
-        cell.alignment = Alignment(wrap_text=len(value) > WIDEST_COLUMN, vertical="top")
-    elif isinstance(value, int):
-        cell.value = value
-    elif isinstance(value, float) and value == value:
-        cell.value = round(value, 6)
-        cell.number_format = "0.0" if abs(value) >= 1 or value == 0 else "0.0###"
+    named = {text(f"tables.sheet_{name}", language): own for name, own in rows.items()}
+    return write_workbook(named, path, manifest(solution, study))
 
 
 def write_areas(solution: Plan | Solution, study: Study, path: str | Path) -> Path:

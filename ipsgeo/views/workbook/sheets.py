@@ -6,22 +6,22 @@ from typing import Any
 
 import geopandas as gpd
 
-from ipsgeo.compare import compare
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import whole_if_it_is
 from ipsgeo.study import Study
 from ipsgeo.views.demand_words import counted_texts, is_standard, share_rows
-from ipsgeo.views.figures import area_figures, plan_in
+from ipsgeo.views.figures import area_figures, as_solved, audited_help, plan_in
 from ipsgeo.views.heard import heard_rows
 from ipsgeo.views.names import (
     area_names,
     basis_key,
     boundaries_text,
     municipality_names,
-    plan_title,
+    names_in_order,
 )
-from ipsgeo.views.page.rows import audited_help, names_in_order
-from ipsgeo.views.page.rules import as_solved, coaches_span, first_facts, restrictions
+from ipsgeo.views.page import rows as page_rows
+from ipsgeo.views.page.claims import first_facts, restrictions
+from ipsgeo.views.page.rules import coaches_span
 from ipsgeo.views.travel_words import travel_sentences
 from ipsgeo.views.withheld import shown_notes
 from ipsgeo.words import text
@@ -43,8 +43,6 @@ MEASURES = (
     "load_highest", "highest_area", "overload", "imbalance", "minutes_mean", "minutes_max",
     "wishes_kept", "wishes_broken", "pairs_cut", "moved", "movers", "objective",
 )  # fmt: skip
-
-
 MADE_UP = {"made_up": "survey", "made_up_teams": "care_teams"}  # where an input says that it is
 HEARD_COLUMNS = ("date", "body", "about", "text", "kind", "rule", "status", "decision")
 
@@ -108,37 +106,43 @@ def comparison_rows(
     solution: Plan | Solution, study: Study, others: Sequence[Plan], language: str
 ) -> Rows:
     """One row a measure, one column a plan; moves are counted from the first plan."""
-    plans = [*others, plan_in(solution)]
-    titles = [
-        plan_title(plan, study, language) or text("common.this_plan", language) for plan in plans
-    ]
-    table = compare(plans, study.problem).rename(columns={"coaches": "staff"})
-    names = municipality_names(study, language)
-    table["movers"] = table["movers"].map(lambda codes: ", ".join(names_in_order(codes, names)))
-    for column in ("lowest_area", "highest_area"):
-        called = (area_names(plan, study, language) for plan in plans)
-        table[column] = [shown[area] for shown, area in zip(called, table[column], strict=True)]
-    measures = {measure: measure for measure in MEASURES}
+    columns = page_rows.plan_columns([*others, plan_in(solution)], study, language)
+    shown = [measured(column) for column in columns]
     lending = audited_help(solution, study)
+    names = {measure: measure for measure in MEASURES}
     if lending is not None:
-        measures["objective"] = "objective_alone"
-    rows = [[text(f"tables.{name}", language), *table[key]] for key, name in measures.items()]
+        names["objective"] = "objective_alone"
+    rows = [
+        [text(f"tables.{name}", language), *(figures[measure] for figures in shown)]
+        for measure, name in names.items()
+    ]
     if isinstance(solution, Solution) and lending is not None:
         left = float(lending.areas["overload_after"].sum())
         rows += [
             [text("tables.overload_after", language), *([""] * len(others)), left],
             [text("tables.objective_help", language), *([""] * len(others)), solution.objective],
         ]
-    return [[text("tables.measure", language), *titles], *rows]
+    return [[text("tables.measure", language), *(column.title for column in columns)], *rows]
+
+
+def measured(column: page_rows.PlanColumn) -> dict[str, Any]:
+    """The measures of a plan, with areas and municipalities by the names that are shown."""
+    return {
+        **column.figures,
+        "staff": column.figures["coaches"],
+        "lowest_area": column.lowest_area,
+        "highest_area": column.highest_area,
+        "movers": ", ".join(column.movers),
+    }
 
 
 def heard_sheet(study: Study, language: str) -> Rows:
     """One row for every entry of feedback; empty without."""
     rows = heard_rows(study.feedback, study, language)
+    if not rows:
+        return []
     heads = [text(f"tables.heard_{name}", language) for name in HEARD_COLUMNS]
-    return (
-        [heads, *([getattr(row, name) for name in HEARD_COLUMNS] for row in rows)] if rows else []
-    )
+    return [heads, *([getattr(row, name) for name in HEARD_COLUMNS] for row in rows)]
 
 
 def assumption_rows(solution: Plan | Solution, study: Study, language: str) -> Rows:

@@ -92,10 +92,10 @@ def placeholder_of(slide: Slide, kind: str) -> Any:
     return named[kind]
 
 
-def fixed(frame: TextFrame, *, anchor: MSO_ANCHOR = MSO_ANCHOR.TOP, margin: float = 0.05) -> None:
+def fixed(frame: TextFrame, *, anchor: MSO_ANCHOR = MSO_ANCHOR.TOP) -> None:
     """Text at the sizes given, wrapped in its box: no program shrinks it again."""
     frame.word_wrap, frame.auto_size, frame.vertical_anchor = True, MSO_AUTO_SIZE.NONE, anchor
-    frame.margin_left = frame.margin_right = Inches(margin)
+    frame.margin_left = frame.margin_right = Inches(0.05)
     frame.margin_top = frame.margin_bottom = Inches(0.03)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 from pptx.presentation import Presentation
@@ -11,47 +10,16 @@ from pptx.presentation import Presentation
 from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
+from ipsgeo.views.heard import HeardRow
+from ipsgeo.views.page.story import Story, tell
 from ipsgeo.views.publish import check_language, in_place, stated_time, with_stated_dates
 from ipsgeo.views.slides import pages
-from ipsgeo.views.slides.empty import TAGS, open_deck
-from ipsgeo.views.slides.facts import Story, tell
+from ipsgeo.views.slides.template import TAGS, open_deck
 from ipsgeo.views.slides.text import clean
 from ipsgeo.views.trust.carried import carry
 from ipsgeo.views.trust.manifest import manifest
 
 LONGEST_PROPERTY = 255  # characters of a title that Office keeps
-
-
-class Heard(Protocol):
-    """One thing that was heard of the plan, and what came of it."""
-
-    @property
-    def date(self) -> object:
-        """When, as a date or as 2026-11-05."""
-
-    @property
-    def body(self) -> object:
-        """Who said it."""
-
-    @property
-    def about(self) -> object:
-        """Which municipality or area it is about, or several."""
-
-    @property
-    def text(self) -> object:
-        """What was said."""
-
-    @property
-    def kind(self) -> object:
-        """What sort of feedback it is."""
-
-    @property
-    def status(self) -> object:
-        """How far it has been dealt with."""
-
-    @property
-    def decision(self) -> object:
-        """What was decided; empty where nothing is yet."""
 
 
 def write_slides(
@@ -62,7 +30,7 @@ def write_slides(
     language: str = "fi",
     others: Sequence[Plan] = (),
     frontier: pd.DataFrame | None = None,
-    heard: Sequence[Heard] = (),
+    heard: Sequence[HeardRow] = (),
     coaches: CoachTable | None = None,
 ) -> Path:
     """Write the slides of a plan (.pptx, 16:9); the same study gives the same bytes.
@@ -82,7 +50,7 @@ def write_slides(
     frontier
         As ``frontier`` returns it, for the trade-off; None for no such slide.
     heard
-        What was heard of the plan; empty for no such slide.
+        What was heard of the plan, as ``heard_rows`` returns it; empty for no such slide.
     coaches
         What one more coach brings; None for no such slide.
 

@@ -2,12 +2,22 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from ipsgeo.cli.endings import DONE, NOT_DONE, add_language
-from ipsgeo.cli.parts import add_time_limit
-from ipsgeo.cli.quality.plans import plan_items, share
-from ipsgeo.quality import PROFILES, joined, phase_scores, reports
+from ipsgeo.cli.endings import DONE, NOT_DONE
+from ipsgeo.cli.options import (
+    Commands,
+    add_command,
+    add_parts,
+    add_time_limit,
+    finish,
+    plan_named,
+)
+from ipsgeo.errors import DataError, Finding
+from ipsgeo.plan import Plan
+from ipsgeo.quality import PROFILES, PlanItems, from_plan, joined, phase_scores, reports
+from ipsgeo.solve import solve
 from ipsgeo.sources.assessment import (
     SCALES,
     Assessment,
@@ -15,6 +25,7 @@ from ipsgeo.sources.assessment import (
     read_criteria,
     read_phases,
 )
+from ipsgeo.study import Study, read_study
 from ipsgeo.views.quality import phase_lines, report_lines, write_assessment, write_form
 from ipsgeo.words import LANGUAGES, text
 
@@ -34,29 +45,25 @@ exit codes: 0 every criterion is assessed, 1 some are missing, 2 wrong input
 """
 
 
-def add_quality(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_quality(commands: Commands) -> None:
     """The command's options."""
-    quality = commands.add_parser(
+    quality = add_command(
+        commands,
         "quality",
-        help="score a service by the 25 quality criteria, and see what changed",
+        summary="score a service by the 25 quality criteria, and see what changed",
         description="Score a service by the 25 quality criteria of supported employment: points, "
         "band, change, next assessment. What is missing is never guessed.",
-        epilog=QUALITY_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        examples=QUALITY_EXAMPLES,
     )
-    parts = quality.add_subparsers(dest="part", required=True, metavar="score|form|phases")
-    add_score(parts)
-    add_form(parts)
-    add_phases(parts)
+    add_parts(quality, {"score": add_score, "form": add_form, "phases": add_phases})
 
 
-def add_score(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_score(parts: Commands) -> None:
     """The options of ``ipsgeo quality score``."""
-    score = parts.add_parser(
-        "score",
-        help="points, band, change and next assessment of each service",
+    score = add_command(
+        parts, "score", summary="points, band, change and next assessment of each service",
         description="Score the services of a file; write pictures and a workbook with --output.",
-    )
+    )  # fmt: skip
     score.add_argument("file", type=Path, metavar="FILE", help="a filled form, .xlsx or .csv")
     score.add_argument("--previous", type=Path, metavar="FILE", help="an earlier assessment")
     score.add_argument(
@@ -69,8 +76,7 @@ def add_score(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--output", type=Path, metavar="FOLDER", help="also write pictures and a workbook there"
     )
     add_plan_options(score)
-    add_language(score)
-    score.set_defaults(run=run_score)
+    finish(score, run_score)
 
 
 def add_plan_options(score: argparse.ArgumentParser) -> None:
@@ -84,35 +90,31 @@ def add_plan_options(score: argparse.ArgumentParser) -> None:
         help="which of the study's plans, or a plan's file; default: the best one is computed",
     )  # fmt: skip
     score.add_argument(
-        "--coaching-share", type=share, metavar="SHARE", dest="coaching_share",
+        "--coaching-share", type=share, metavar="SHARE",
         help="share (0-1) of a coach's time in job coaching, for criterion 2",
     )  # fmt: skip
     add_time_limit(score, "seconds for the search of the best plan")
 
 
-def add_form(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_form(parts: Commands) -> None:
     """The options of ``ipsgeo quality form``."""
-    form = parts.add_parser(
-        "form",
-        help="write an empty form to fill in",
+    form = add_command(
+        parts, "form", summary="write an empty form to fill in",
         description="Write an empty form; its ending (.xlsx or .csv) tells its kind.",
-    )
+    )  # fmt: skip
     form.add_argument("file", type=Path, metavar="FILE", help="the new file, .xlsx or .csv")
     form.add_argument("--scale", choices=FORMS, default="quality", help="default: %(default)s")
-    add_language(form)
-    form.set_defaults(run=run_form)
+    finish(form, run_form)
 
 
-def add_phases(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_phases(parts: Commands) -> None:
     """The options of ``ipsgeo quality phases``."""
-    phases = parts.add_parser(
-        "phases",
-        help="how much of the five phases at a school is done",
+    phases = add_command(
+        parts, "phases", summary="how much of the five phases at a school is done",
         description="Show how much of each of the five phases at a school is done.",
-    )
+    )  # fmt: skip
     phases.add_argument("file", type=Path, metavar="FILE", help="a filled form, .xlsx or .csv")
-    add_language(phases)
-    phases.set_defaults(run=run_phases)
+    finish(phases, run_phases)
 
 
 def profile_key(written: str) -> str:
@@ -129,6 +131,14 @@ def profile_key(written: str) -> str:
 def plain(name: str) -> str:
     """A name in small letters, with hyphens for spaces and underscores."""
     return name.strip().casefold().replace(" ", "-").replace("_", "-")
+
+
+def share(written: str) -> float:
+    """A share from 0 to 1, with a decimal point or comma."""
+    number = float(written.replace(",", "."))
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError("must be from 0 to 1; write 90 per cent as 0.9")
+    return number
 
 
 def run_score(options: argparse.Namespace) -> int:
@@ -159,6 +169,34 @@ def read_rounds(options: argparse.Namespace) -> tuple[Assessment, list[Path]]:
         return current, [options.file]
     previous = read_assessment(options.previous, scale=options.scale)
     return joined(previous, current), [options.previous, options.file]
+
+
+def plan_items(options: argparse.Namespace) -> PlanItems | None:
+    """What the study's plan decides; None where no study is named."""
+    if options.study is None:
+        if options.plan is not None or options.coaching_share is not None:
+            raise DataError(Finding(key="quality_no_study"))
+        return None
+    if options.scale != "quality":
+        facts = {"scale": "quality"}
+        raise DataError(Finding(key="quality_other_scale", value=options.scale, facts=facts))
+    study = read_study(options.study)
+    plan = chosen_plan(study, options)
+    if study.survey is not None and study.survey.made_up and study.basis != "statistics":
+        plan = plan.titled(f"{plan.title}; {text('pictures.made_up', options.language)}")
+    return from_plan(plan, study.problem, study.norm, coaching_share=options.coaching_share)
+
+
+def chosen_plan(study: Study, options: argparse.Namespace) -> Plan:
+    """The plan that is named by its key or file; else the best one, computed."""
+    if options.plan is None:
+        solution = solve(study.problem, time_limit_s=options.time_limit_s, **asdict(study.solve))
+        key = "plan_best" if solution.status == "optimal" else "plan_found"
+        return solution.require_plan().titled(text(f"quality.{key}", options.language))
+    if options.plan not in study.plans and not Path(options.plan).is_file():
+        facts = {"present": list(study.plans) or "–"}
+        raise DataError(Finding(key="quality_no_plan", value=options.plan, facts=facts))
+    return plan_named(options.plan, study, options.language)
 
 
 def run_form(options: argparse.Namespace) -> int:
