@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipsgeo.audit import score
+from ipsgeo.cli.plan import how_sure
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Rules
 from ipsgeo.samples import Robust, Samples, worst
 from ipsgeo.solve import solve
 from ipsgeo.spread import robust_problem
+from ipsgeo.study.problem import SolveOptions
+from ipsgeo.study.risk import RiskOptions
 from ipsgeo.uncertainty import regret, risk, sample_demand, stays_best, without_range
 from ipsgeo.uncertainty.anew import row_of
 from ipsgeo.uncertainty.drawing import GRID
@@ -326,3 +329,46 @@ def test_where_time_runs_out_the_known_plan_is_not_forgotten(toy):
     assert better_known(impossible, known, whole) is impossible
     ruled = replace(whole, rules=Rules(max_load=1.0))  # the known plan does not keep it
     assert better_known(nothing, known, ruled) is nothing
+
+
+# the study's section
+
+
+def test_the_section_of_a_study(own_study):
+    assert own_study("[travel]", "[travel]").risk is None
+    assert own_study("[travel]", "[risk]\n\n[travel]").risk == RiskOptions()
+    changed = own_study("[risk]", "[risk]\nsamples = 50\nseed = 1\ncommon_share = 0.5\ncheck = 0")
+    assert changed.risk == RiskOptions(samples=50, seed=1, common_share=0.5, check=0)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("samples = 0", "not_positive"),
+        ("samples = 100001", "wrong_samples"),
+        ("seed = -1", "negative"),
+        ("check = -1", "negative"),
+        ("common_share = 80", "not_a_share"),
+        ("sample = 10", "unknown_key"),
+    ],
+)
+def test_a_wrong_line_is_named(own_study, line, key):
+    with pytest.raises(DataError) as error:
+        own_study("[travel]", f"[risk]\n{line}\n\n[travel]")
+    finding = error.value.findings[0]
+    assert finding.key == key
+    assert finding.column == f"[risk] {line.split(' =')[0]}"
+
+
+def test_a_meeting_is_told_of_the_plan_that_it_is_shown(own_study):
+    study = own_study("[travel]", "[risk]\nsamples = 40\ncheck = 2\n\n[travel]")
+    shown = Solution(
+        status="feasible", plan=study.plans["published"].plan, objective=1.0, bound=0.0
+    )
+    report = how_sure(shown, study, 30)
+    assert report.plan is shown.plan and len(report.samples) == 40
+    assert report.stays.told == 2
+    assert (report.risk.areas.index == shown.plan.coaches.index).all()
+    lent = replace(study, solve=SolveOptions(lending=True))
+    assert how_sure(shown, lent, 30).stays is None
+    assert how_sure(shown, replace(study, risk=None), 30) is None

@@ -12,6 +12,7 @@ from ipsgeo.problem import Problem
 from ipsgeo.solve import solve
 from ipsgeo.study import Study
 from ipsgeo.study.problem import SolveOptions
+from ipsgeo.uncertainty import RiskReport, risk_report, sample_demand
 from ipsgeo.views.outputs import write_outputs
 from ipsgeo.views.summary import draw_summary
 from ipsgeo.words import text
@@ -77,6 +78,7 @@ def run_plan(options: argparse.Namespace) -> int:
         choices=nearly_as_good(study, limit, language) if options.pack else (),
         pack=options.pack,
         coaches=coaches_around(solution, study, limit),
+        risk=how_sure(solution, study, limit),
     )
     print(draw_summary(solution, study, language=language))
     return tell_files(files, language)
@@ -103,6 +105,23 @@ def coaches_around(solution: Solution, study: Study, time_limit_s: float) -> Coa
     planned = float(solution.require_plan().coaches.sum())
     numbers = [planned + k for k in range(-FEWER, MORE + 1) if planned + k > 0]
     return coach_table(study, coaches=numbers, solution=solution, time_limit_s=time_limit_s)
+
+
+def how_sure(solution: Solution, study: Study, time_limit_s: float) -> RiskReport | None:
+    """What the plan meets over demands that may come about; None where the study does not ask.
+
+    Goals in order and help are left aside when samples are solved anew: where the study has them,
+    none is.
+    """
+    options = study.risk
+    if options is None:
+        return None
+    samples = sample_demand(
+        study.demand_table,
+        n=options.samples, seed=options.seed, common_share=options.common_share,
+    )  # fmt: skip
+    check = options.check if study.solve == SolveOptions() else 0
+    return risk_report(study, samples, solution=solution, check=check, time_limit_s=time_limit_s)
 
 
 def areas_to_try(problem: Problem) -> range:

@@ -23,6 +23,7 @@ from ipsgeo.study.demand import read_need
 from ipsgeo.study.feedback import feedback_file, read_study_feedback
 from ipsgeo.study.ground import Within, read_ground
 from ipsgeo.study.problem import SolveOptions, read_solve, study_problem
+from ipsgeo.study.risk import RiskOptions, read_risk
 from ipsgeo.study.sections import read_effects, read_norm
 from ipsgeo.study.statistics import Statistics
 from ipsgeo.study.team_links import TeamLink, read_team_links, read_team_norm
@@ -82,6 +83,8 @@ class Study:
         Which given borders no area crosses: of employment areas or regions; None for none.
     effects
         What one more coach is taken to bring and to cost; None where the study does not ask.
+    risk
+        How demands are drawn to say how sure the plan is; None where the study does not ask.
     team_norm
         What a team of coaches should be.
     team_links
@@ -107,6 +110,7 @@ class Study:
     care_teams: CareTeams | None = None
     within: Within | None = None
     effects: EffectNorm | None = None
+    risk: RiskOptions | None = None
     team_norm: TeamNorm = field(default_factory=TeamNorm)
     team_links: tuple[TeamLink, ...] = ()
 
@@ -197,6 +201,7 @@ def read_study_content(
         norm=norm, travel=travel, problem=problem, solve=read_solve(top.section("solve"), problem),
         plans=plans, feedback=feedback, care_teams=care_teams, inputs=(top.file, *files),
         effects=read_effects(top.section("effects"), norm) if "effects" in top else None,
+        risk=read_risk(top.section("risk")) if "risk" in top else None,
         team_norm=read_team_norm(top.section("team_norm"), care_teams),
         team_links=read_team_links(top.sections("team_links")),
     )  # fmt: skip

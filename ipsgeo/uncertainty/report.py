@@ -61,6 +61,7 @@ def risk_report(
     study: Study,
     samples: Samples,
     *,
+    solution: Solution | None = None,
     measure: Measure | None = None,
     check: int = CHECKED,
     time_limit_s: float = 60.0,
@@ -75,6 +76,8 @@ def risk_report(
     ----------
     study, samples
         The study, and demands as ``sample_demand`` draws them from its ``demand_table``.
+    solution
+        The study's own solution, where it is there already: the report is on its plan.
     measure
         Make the plan that is the best over the samples by this measure, and report on it; None:
         report on the best plan for the point demand. The weighted sum decides in both: goals in
@@ -87,7 +90,7 @@ def risk_report(
         As for ``stays_best``.
     """
     problem = study.problem
-    best = subject = solve(problem, time_limit_s=time_limit_s)
+    best = subject = solution or solve(problem, time_limit_s=time_limit_s)
     plans = {BEST: best.require_plan()}
     if measure is not None:
         robust = Robust(samples=samples, measure=measure)

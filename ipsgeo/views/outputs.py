@@ -12,6 +12,7 @@ from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.sources.plans import write_plan
 from ipsgeo.study import Study
+from ipsgeo.uncertainty import RiskReport
 from ipsgeo.views.bundle import PICTURE_ENDINGS, Draw, Writers, picture_writers
 from ipsgeo.views.effects.picture import draw_coaches
 from ipsgeo.views.figures import plan_in
@@ -22,6 +23,7 @@ from ipsgeo.views.maps.pictures import draw_demand, draw_plan
 from ipsgeo.views.page.claims import is_limited
 from ipsgeo.views.page.web import write_page
 from ipsgeo.views.publish import check_apart, check_language, publish
+from ipsgeo.views.risk.picture import draw_risk
 from ipsgeo.views.slides.files import write_slides
 from ipsgeo.views.slides.handout import write_handout
 from ipsgeo.views.trust.carried import carry
@@ -29,7 +31,7 @@ from ipsgeo.views.trust.manifest import manifest, write_manifest
 from ipsgeo.views.workbook.files import write_areas, write_tables
 from ipsgeo.words import text
 
-PICTURES = ("map", "demand", "tradeoff", "coaches")
+PICTURES = ("map", "demand", "tradeoff", "coaches", "sure")
 ENDINGS = (
     ".html", ".xlsx", ".gpkg", ".pptx", "-handout.pdf", "-plan.csv", "-manifest.json",
     *(f"-{picture}.{ending}" for picture in PICTURES for ending in PICTURE_ENDINGS),
@@ -47,6 +49,7 @@ def write_outputs(
     choices: Sequence[Plan] = (),
     pack: bool = False,
     coaches: CoachTable | None = None,
+    risk: RiskReport | None = None,
 ) -> list[Path]:
     """Page, pictures, tables, GIS layers, plan and manifest of a study.
 
@@ -64,13 +67,15 @@ def write_outputs(
         Whether slides and a page to print are written too.
     coaches
         What one more coach brings, for page, workbook, slides and a picture; None for none.
+    risk
+        How sure the plan is, for the same; None for none.
 
     Returns
     -------
     list of Path
-        The files: .html, -map, -demand, -tradeoff and -coaches as .png and .svg, .xlsx, .gpkg,
-        -plan.csv and -manifest.json; in a pack also .pptx and -handout.pdf. Either all are new or
-        all are as they were.
+        The files: .html, -map, -demand, -tradeoff, -coaches and -sure as .png and .svg, .xlsx,
+        .gpkg, -plan.csv and -manifest.json; in a pack also .pptx and -handout.pdf. Either all are
+        new or all are as they were.
     """
     check_language(language)
     check_apart([Path(folder) / f"{study.name}{ending}" for ending in ENDINGS], study.inputs)
@@ -79,19 +84,18 @@ def write_outputs(
         "language": language,
         "others": [known.plan for known in study.plans.values()],
     }
+    further: dict[str, Any] = {"coaches": coaches, "risk": risk}
     shown = [*choices, *plans_of(frontier, plan, language)]
     writers: Writers = {
-        ".html": partial(write_page, solution, study, choices=shown, coaches=coaches, **told)
+        ".html": partial(write_page, solution, study, choices=shown, **further, **told)
     }
-    for name, draw in drawings(solution, study, frontier, language, coaches).items():
+    for name, draw in drawings(solution, study, frontier, language, coaches, risk).items():
         writers |= picture_writers(draw, f"-{name}", facts)
-    writers[".xlsx"] = partial(write_tables, solution, study, coaches=coaches, **told)
+    writers[".xlsx"] = partial(write_tables, solution, study, **further, **told)
     writers[".gpkg"] = partial(write_areas, solution, study)
     if pack:
         told["frontier"], heard = frontier, heard_rows(study.feedback, study, language)
-        writers[".pptx"] = partial(
-            write_slides, solution, study, heard=heard, coaches=coaches, **told
-        )
+        writers[".pptx"] = partial(write_slides, solution, study, heard=heard, **further, **told)
         writers["-handout.pdf"] = partial(write_handout, solution, study, **told)
     writers["-plan.csv"] = lambda path: carry(
         write_plan(plan, path, names=study.municipalities["name_fi"]), facts
@@ -122,6 +126,7 @@ def drawings(
     frontier: pd.DataFrame | None,
     language: str,
     coaches: CoachTable | None,
+    risk: RiskReport | None,
 ) -> dict[str, Draw]:
     """What draws each of the pictures, by their names."""
     found: dict[str, Draw] = {
@@ -136,6 +141,8 @@ def drawings(
         )
     if coaches is not None:
         found["coaches"] = partial(draw_coaches, coaches, study, language=language)
+    if risk is not None:
+        found["sure"] = partial(draw_risk, risk, study, language=language)
     return found
 
 

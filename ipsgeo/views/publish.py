@@ -72,20 +72,11 @@ def make_folder(folder: Path) -> None:
 
 
 def publish(folder: str | Path, writers: Mapping[str, Callable[[Path], object]]) -> list[Path]:
-    """Write several files into a folder: all of them, or none.
+    """Write several files into a folder, made if missing: all of them, or none; returns them.
 
-    Parameters
-    ----------
-    folder
-        Where the files go; made if missing.
-    writers
-        File name -> a function that writes the file to the path it is given. They run in order
-        in a temporary folder, so that a later one may read what an earlier one wrote beside it.
-
-    Returns
-    -------
-    list of Path
-        The files. Where anything fails, the files that stood there before are untouched.
+    ``writers`` are functions by file name that write the file to the path they are given. They run
+    in order in a temporary folder, so that a later one may read what an earlier one wrote beside
+    it. Where anything fails, the files that stood there before are untouched.
     """
     folder = Path(folder)
     make_folder(folder)

@@ -46,8 +46,8 @@ SHARES = (
     "unemployed = 14246                # the region's unemployed 10/2021 …\n"
     "long_term_unemployed = 6045       # … and long-term unemployed"
 )
-# Those of a trade-off and of a table of coaches, which the study has not, show no more.
-PACK = {ending for ending in ENDINGS if not ending.startswith(("-tradeoff", "-coaches"))}
+# Those of a trade-off, of coaches and of how sure a plan is, which the study has not, show no more.
+PACK = {ending for ending in ENDINGS if not ending.startswith(("-tradeoff", "-coaches", "-sure"))}
 
 
 def forms(figure):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import openpyxl
 import pandas as pd
+import pptx
 import pytest
 from views.legible import check_apart, seen
 
@@ -14,8 +15,11 @@ from ipsgeo.sensitivity import Sensitivity
 from ipsgeo.sensitivity.turning import COLUMNS
 from ipsgeo.uncertainty import RiskReport, StaysBest, regret, risk, sample_demand
 from ipsgeo.views.maps.pictures import write_picture
+from ipsgeo.views.outputs import write_outputs
+from ipsgeo.views.page.web import draw_page
 from ipsgeo.views.risk.files import write_risk
 from ipsgeo.views.risk.picture import draw_risk
+from ipsgeo.views.risk.rows import risk_table
 from ipsgeo.views.risk.sentences import lead, notes, part
 from ipsgeo.views.risk.sheets import printed, risk_sheets
 from ipsgeo.views.sensitivity.files import sensitivity_sheets, write_sensitivity
@@ -264,3 +268,47 @@ def test_the_sensitivity_workbook_has_the_figures(shown, study, language):
     figures = [row[overload] for row in table[1:]]
     assert figures == pytest.approx(shown.table["overload_best"].tolist(), nan_ok=True)
     assert len(told) == 1 + len(shown.table) + len(sensitivity_notes(shown, study, language))
+
+
+# in the pack
+
+
+def test_the_pack_says_how_sure_the_plan_is(report, study, published, tmp_path):
+    files = write_outputs(published, study, tmp_path / "a", pack=True, risk=report)
+    by_ending = {file.name.removeprefix(study.name): file for file in files}
+    assert {"-sure.png", "-sure.svg"} <= by_ending.keys()
+    table = risk_table(report, study, "fi")
+    title = words.text("uncertainty.title", "fi")
+    slides = pptx.Presentation(by_ending[".pptx"]).slides
+    slide = next(s for s in slides if s.shapes.title.text == title)
+    cells = next(shape.table for shape in slide.shapes if shape.has_table)
+    shown = [[cell.text for cell in row.cells] for row in cells.rows]
+    assert shown == [table.heads, *([name, *texts] for name, texts in table.rows)]
+    assert table.notes[0] in slide.notes_slide.notes_text_frame.text
+    book = openpyxl.load_workbook(by_ending[".xlsx"])
+    sheet = [row[0].value for row in book[words.text("tables.sheet_risk", "fi")].rows]
+    assert sheet[1 : 1 + len(table.rows)] == [name for name, _ in table.rows]
+    assert {*table.lead, *table.notes} <= {*sheet}
+    again = write_outputs(published, study, tmp_path / "b", pack=True, risk=report)
+    assert [file.read_bytes() for file in files] == [file.read_bytes() for file in again]
+
+
+@pytest.mark.parametrize(("language", "width"), [("fi", 390), ("sv", 1400), ("en", 390)])
+def test_the_page_says_how_sure_the_plan_is(report, study, published, opened, language, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    hostile = replace(study, municipalities=study.municipalities.assign(county_fi=HOSTILE[:60]))
+    page = opened(draw_page(published, hostile, language=language, risk=report).html, width=width)
+    results = axe.run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("section.risk img").count() == 0
+    table = risk_table(report, study, language)
+    rows = page.locator("section.risk tbody tr")
+    found = [row.locator("th, td").all_inner_texts() for row in rows.all()]
+    assert found == [[name, *texts] for name, texts in table.rows]
+    exceeds = report.risk.areas["exceeds"].iloc[0]
+    assert found[0][1] == part(float(exceeds), language)
+
+
+def test_without_it_the_page_says_nothing_of_it(study, published):
+    assert "risk-heading" not in draw_page(published, study).html

@@ -135,7 +135,7 @@ def study_of(
         base, path=shop.file, title=dict(unit.name), year=shop.mergers.year, municipalities=towns,
         statistics=replace(base.statistics, people=side.people.loc[codes]), travel=travel,
         demand_table=table, problem=problem,
-        survey=None, plans={}, feedback=(), care_teams=None, within=None, effects=None,
+        survey=None, plans={}, feedback=(), care_teams=None, within=None, effects=None, risk=None,
         team_links=(),
     )  # fmt: skip
 

@@ -35,16 +35,9 @@ def draw_map(
     The script defines ``map_county``, ``geo_json_municipalities``, ``feature_group_names``,
     ``feature_group_numbers`` and ``feature_group_seats`` for the page's own script.
 
-    Parameters
-    ----------
-    municipalities, area
-        As ``read_municipalities`` returns them; area name by code.
-    seats
-        Seat's code by area, in the order of the areas' numbers.
-    fills
-        Colours by code, one column a view; the first view is drawn first.
-    marks
-        HTML of each area's mark on the map, by area: digits only, never a name.
+    ``area`` is each municipality's area, ``seats`` each area's seat, in the order of their numbers;
+    ``fills`` are colours by code, one column a view, the first drawn first; ``marks`` are HTML by
+    area: digits only, never a name.
     """
     shapes = display_shapes(municipalities.geometry)
     outlines = shapes.groupby(area).agg(lambda parts: parts.union_all()).set_crs(shapes.crs)

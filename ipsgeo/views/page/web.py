@@ -18,6 +18,7 @@ from ipsgeo import words
 from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
+from ipsgeo.uncertainty import RiskReport
 from ipsgeo.views.demand_words import counted_texts, dated_text
 from ipsgeo.views.effects.rows import effect_table
 from ipsgeo.views.heard import heard_rows
@@ -39,6 +40,7 @@ from ipsgeo.views.page.rules import rule_sentences, solved_rule_sentences
 from ipsgeo.views.page.story import Story, tell
 from ipsgeo.views.page.try_data import try_data
 from ipsgeo.views.publish import in_place
+from ipsgeo.views.risk.rows import risk_table
 from ipsgeo.views.team_lines import team_lines
 from ipsgeo.views.travel_words import travel_sentences
 from ipsgeo.views.trust.canonical import HALF_LETTERS
@@ -84,6 +86,7 @@ def draw_page(
     others: Sequence[Plan] = (),
     choices: Sequence[Plan] = (),
     coaches: CoachTable | None = None,
+    risk: RiskReport | None = None,
 ) -> Page:
     """The page of a plan, for a steering group and for the planner beside it.
 
@@ -102,6 +105,8 @@ def draw_page(
         More plans that the map can show, such as those of the trade-off; not in the comparison.
     coaches
         What one more coach brings, from one fewer to two more; None for no such table.
+    risk
+        How sure the plan is when the demand is uncertain; None for no such table.
 
     Raises
     ------
@@ -125,6 +130,7 @@ def draw_page(
     content = page_content(story, rows)
     near = None if coaches is None else coaches.around(1, 2)
     content["more"] = None if near is None else effect_table(near, study, language)
+    content["risk"] = None if risk is None else risk_table(risk, study, language)
     shown = [*others, *choices]
     data = {
         "model-data": model_data(solution, study, shown, language),
@@ -142,6 +148,7 @@ def write_page(
     others: Sequence[Plan] = (),
     choices: Sequence[Plan] = (),
     coaches: CoachTable | None = None,
+    risk: RiskReport | None = None,
 ) -> Path:
     """Write the page of a plan to a file; see ``draw_page``.
 
@@ -149,8 +156,9 @@ def write_page(
     half a page. Returns the path.
     """
     page = draw_page(
-        solution, study, language=language, others=others, choices=choices, coaches=coaches
-    )
+        solution, study, language=language, others=others, choices=choices, coaches=coaches,
+        risk=risk,
+    )  # fmt: skip
     with in_place(path) as draft:
         draft.write_bytes(HALF_LETTERS.sub("\ufffd", page.html).encode())
         carry(draft, manifest(solution, study))

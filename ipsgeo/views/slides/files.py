@@ -10,6 +10,7 @@ from pptx.presentation import Presentation
 from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
+from ipsgeo.uncertainty import RiskReport
 from ipsgeo.views.heard import HeardRow
 from ipsgeo.views.page.story import Story, tell
 from ipsgeo.views.publish import check_language, in_place, stated_time, with_stated_dates
@@ -32,6 +33,7 @@ def write_slides(
     frontier: pd.DataFrame | None = None,
     heard: Sequence[HeardRow] = (),
     coaches: CoachTable | None = None,
+    risk: RiskReport | None = None,
 ) -> Path:
     """Write the slides of a plan (.pptx, 16:9); the same study gives the same bytes.
 
@@ -53,6 +55,8 @@ def write_slides(
         What was heard of the plan, as ``heard_rows`` returns it; empty for no such slide.
     coaches
         What one more coach brings; None for no such slide.
+    risk
+        How sure the plan is; None for no such slide.
 
     Returns
     -------
@@ -78,6 +82,8 @@ def write_slides(
         pages.add_tradeoff(deck, story, frontier)
     if coaches is not None:
         pages.add_coaches(deck, story, coaches)
+    if risk is not None:
+        pages.add_risk(deck, story, risk)
     pages.add_assumptions(deck, story)
     pages.add_questions(deck, story)
     if heard:

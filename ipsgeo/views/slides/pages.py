@@ -7,6 +7,7 @@ from pptx.presentation import Presentation
 
 from ipsgeo import words
 from ipsgeo.effects import CoachTable
+from ipsgeo.uncertainty import RiskReport
 from ipsgeo.views.effects.rows import SLIDE, effect_table
 from ipsgeo.views.heard import HeardRow
 from ipsgeo.views.maps.frontier import draw_frontier
@@ -15,6 +16,7 @@ from ipsgeo.views.names import capital
 from ipsgeo.views.page import sentences
 from ipsgeo.views.page.story import Story
 from ipsgeo.views.palette import ABOVE_NORM
+from ipsgeo.views.risk.rows import risk_table
 from ipsgeo.views.slides import facts
 from ipsgeo.views.slides.layouts import (
     TITLE,
@@ -151,6 +153,22 @@ def add_coaches(deck: Presentation, story: Story, coaches: CoachTable) -> None:
     )
     lead = [Said(text=" ".join(shown.lead))] if shown.lead else []
     add_tables(deck, story, title, table, lead=lead, notes=shown.notes, sizes=SMALL)
+
+
+def add_risk(deck: Presentation, story: Story, risk: RiskReport) -> None:
+    """How sure the plan is: the first sentence and each area; the rest is in the notes."""
+    shown = risk_table(risk, story.study, story.language)
+    table = Table(
+        head=shown.heads,
+        rows=[[name, *cells] for name, cells in shown.rows],
+        room=(5, *[2] * (len(shown.heads) - 1)),
+        right=range(1, len(shown.heads)),
+        name=shown.caption,
+        description=" ".join(shown.lead),
+    )
+    first, *others = shown.lead
+    notes = [*others, *shown.notes]
+    add_tables(deck, story, shown.title, table, lead=[Said(text=first)], notes=notes, sizes=SMALL)
 
 
 def add_assumptions(deck: Presentation, story: Story) -> None:

@@ -149,6 +149,7 @@ def parameters(study: Study) -> dict[str, object]:
         "rules": plain(problem.rules),
         **({} if study.solve == SolveOptions() else {"solve": plain(study.solve)}),
         **({} if study.effects is None else {"effects": plain(study.effects)}),
+        **({} if study.risk is None else {"risk": plain(study.risk)}),
     }
 
 

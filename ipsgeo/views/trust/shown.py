@@ -16,19 +16,10 @@ Table = list[list[str]]
 def shows_division(path: Path, groups: Sequence[Sequence[str]]) -> bool | None:
     """Whether the tables of an export divide the municipalities as the plan does.
 
-    Parameters
-    ----------
-    path
-        The export.
-    groups
-        The municipality codes of each area.
-
-    Returns
-    -------
-    bool or None
-        Area names differ by language, so groups are compared and not names: True where a table
-        with every municipality's code has a column that groups them so; False where no such column
-        is in any such table; None where there is no such table, as in pictures.
+    ``groups`` are the municipality codes of each area; area names differ by language, so groups
+    are compared. True where a table with every municipality's code has a column that groups them
+    so; False where no such column is in any such table; None where there is no such table, as in
+    pictures.
     """
     wanted = {frozenset(group) for group in groups}
     codes = {code for group in groups for code in group}

@@ -9,9 +9,11 @@ import pyogrio
 from ipsgeo.effects import CoachTable
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.study import Study
+from ipsgeo.uncertainty import RiskReport
 from ipsgeo.views.effects.rows import coach_sheet
 from ipsgeo.views.figures import as_solved
 from ipsgeo.views.publish import check_language, in_place, stated_time
+from ipsgeo.views.risk.rows import risk_sheet
 from ipsgeo.views.trust.canonical import HALF_LETTERS
 from ipsgeo.views.trust.carried import carry
 from ipsgeo.views.trust.manifest import manifest
@@ -31,10 +33,12 @@ def write_tables(
     language: str = "fi",
     others: Sequence[Plan] = (),
     coaches: CoachTable | None = None,
+    risk: RiskReport | None = None,
 ) -> Path:
     """One Excel workbook: areas, municipalities, help, comparison and assumptions.
 
-    Where ``coaches`` is given, also what one more coach brings.
+    Where ``coaches`` and ``risk`` are given, also what one more coach brings and how sure the plan
+    is.
 
     Texts are written as texts even where they look like formulas. The same study gives the same
     bytes. The file appears whole or not at all; returns its path.
@@ -47,6 +51,7 @@ def write_tables(
         "help": sheets.help_rows(solution, solved, language),
         "comparison": sheets.comparison_rows(solution, solved, others, language),
         "coaches": coach_sheet(coaches, study, language),
+        "risk": risk_sheet(risk, study, language),
         "survey": sheets.survey_rows(study, language),
         "remarks": remark_sheet(study, language),
         "heard": sheets.heard_sheet(study, language),
