@@ -8,7 +8,6 @@ import pandas as pd
 from ipsgeo import words
 from ipsgeo.study import Study
 from ipsgeo.uncertainty import RiskReport
-from ipsgeo.views.effects.rows import padded
 from ipsgeo.views.names import area_names, staff_text
 from ipsgeo.views.risk.sentences import lead, notes, part, said
 from ipsgeo.views.risk.sheets import area_rows
@@ -73,5 +72,6 @@ def risk_sheet(report: RiskReport | None, study: Study, language: str) -> list[l
     if report is None:
         return []
     rows = area_rows(report, study, language)
+    rest: list[object] = [""] * (len(rows[0]) - 1)
     sentences = [*lead(report, study, language), *notes(report, study, language)]
-    return [*rows, *padded(sentences, len(rows[0]))]
+    return [*rows, *([sentence, *rest] for sentence in sentences)]
