@@ -9,7 +9,7 @@ from ipsgeo.errors import DataError, Finding
 from ipsgeo.moves import moved_codes
 from ipsgeo.neighbours import connected_parts
 from ipsgeo.plan import Plan
-from ipsgeo.problem import Problem
+from ipsgeo.problem import Problem, whole_if_it_is
 from ipsgeo.rules import is_coaches
 from ipsgeo.spread import robust_goals
 
@@ -187,13 +187,13 @@ def broken_staffing(plan: Plan, problem: Problem) -> list[Finding]:
     """All coaches placed, in whole steps and enough an area, fixed numbers, and the leaders."""
     findings = []
     low, high = problem.coach_range()
-    total = float(plan.coaches.sum())
+    total, step = whole_if_it_is(float(plan.coaches.sum())), whole_if_it_is(problem.coach_step)
     if not low <= total <= high:
         coaches = f"{low:g}" if low == high else f"{low:g}–{high:g}"
         findings.append(Finding(key="wrong_coaches", value=total, facts={"coaches": coaches}))
     for area, count in plan.coaches.items():
         if count < problem.fewest_in_area or not is_coaches(count, problem.coach_step):
-            facts = {"least": problem.fewest_in_area, "step": problem.coach_step}
+            facts = {"least": problem.fewest_in_area, "step": step}
             findings.append(Finding(key="area_without_coach", value=area, facts=facts))
     for code, count in problem.rules.fixed_coaches.items():
         if plan.coaches[plan.area[code]] != count:
@@ -201,8 +201,8 @@ def broken_staffing(plan: Plan, problem: Problem) -> list[Finding]:
             findings.append(Finding(key="rule_coaches", value=problem.name(code), facts=facts))
     led = set(plan.leader_areas)
     if len(led) != problem.leaders or not led <= set(plan.coaches.index):
-        facts = {"leaders": problem.leaders}
-        findings.append(Finding(key="wrong_leader", value=plan.leader_areas, facts=facts))
+        facts, areas = {"leaders": problem.leaders}, ", ".join(plan.leader_areas) or "–"
+        findings.append(Finding(key="wrong_leader", value=areas, facts=facts))
     return findings
 
 
