@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import dask
 import pandas as pd
 import pytest
 from conftest import GIVEN_TEAMS, REPOSITORY, TODAY, TOY_DEMAND, TOY_MAP, letters_to_problem
@@ -22,6 +23,9 @@ from ipsgeo import sweep as package
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules, Weights
+from ipsgeo.samples import Robust, Samples
+from ipsgeo.solve import solve
+from ipsgeo.spread import robust_problem
 from ipsgeo.study.problem import SolveOptions
 from ipsgeo.sweep import SweepResult, problem_hash, sweep
 from ipsgeo.sweep import tasks as tasks_module
@@ -139,6 +143,24 @@ def test_a_problem_that_stands_twice_is_solved_once(toy, monkeypatch):
     monkeypatch.setattr(package, "solve_task", lambda t: solved.append(t) or solve_task(t))
     first, second = sweep([toy, shuffled(toy)])
     assert len(solved) == 1 and says((first,)) == says((second,))
+
+
+@pytest.mark.parametrize("measure", ["expected", "worst_decile"])
+def test_a_robust_problem_goes_along(toy, tmp_path, measure):
+    years = [robust_problem(toy, Robust(samples=years_of(toy, n), measure=measure)) for n in (3, 4)]
+    assert len({problem_hash(year) for year in (toy, *years)}) == 3
+    found = sweep(years, executor=partial(processes, 1), store=tmp_path)
+    assert says(found) == says(sweep(years))
+    assert says(sweep(years, store=tmp_path)) == says(found)  # read back and audited
+    best = solve(toy, robust=years[0].robust)
+    assert found[0].objective == pytest.approx(best.objective) and found[0].proven
+
+
+def years_of(problem: Problem, count: int) -> Samples:
+    """A few years, one municipality after the other with twice its clients."""
+    years = {n: problem.demand.where(problem.demand.index != "ABCDEF"[n], 2 * problem.demand)
+             for n in range(count)}  # fmt: skip
+    return Samples(demand=pd.DataFrame(years))
 
 
 def test_options_go_along(toy):
@@ -362,6 +384,25 @@ def test_a_cluster_says_the_same_and_a_killed_worker_loses_nothing(client, probl
     assert (tmp_path / "once").read_bytes() == b"x"  # a worker did die with the task in hand
     assert says(found) == says(sweep([*problems[:3], replace(toy, areas=4)]))
     assert len(list((tmp_path / "store").iterdir())) == 4
+
+
+@CLUSTER
+@pytest.mark.slow
+def test_what_kills_every_worker_of_a_cluster_is_a_failure_with_its_reason(problems, toy, tmp_path):
+    distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+    always = replace(toy, areas=4, rules=Rules(max_goals=Bomb(tmp_path / "always", 99)))
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1",
+            dashboard_address=None, silence_logs=50,
+        ) as cluster,
+        open_cluster(cluster.scheduler_address) as client,
+    ):  # fmt: skip
+        first, failed, last = sweep([problems[0], always, problems[1]], executor=client)
+    assert says((first, last)) == says(sweep(problems[:2]))
+    assert failed.status == "failed" and "KilledWorker" in failed.why("en")
+    assert (tmp_path / "always").read_bytes() == b"xx"  # by dask alone, not again by us
 
 
 @CLUSTER
