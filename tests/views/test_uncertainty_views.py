@@ -270,6 +270,15 @@ def test_the_sensitivity_workbook_has_the_figures(shown, study, language):
     assert len(told) == 1 + len(shown.table) + len(sensitivity_notes(shown, study, language))
 
 
+def test_other_areas_are_told_where_a_plan_was_missing_on_the_way(shown, study):
+    lost = shown.table.copy()
+    lost.at[("throughput", "low"), "turns_at"] = np.nan
+    lost.at[("throughput", "low"), "turn_moved"] = ()
+    told = sentences(replace(shown, table=lost), study, "en")
+    name = study.municipalities.at["892", "name_fi"]
+    assert any("at 20.55 (now 27.4) the areas are others" in line and name in line for line in told)
+
+
 # in the pack
 
 

@@ -46,7 +46,8 @@ def sentence(name: str, row: pd.Series, study: Study, language: str) -> str:
         for fact, column in columns.items()
         if row[column] == row[column]
     }
-    names, outcome = moved_names(row["turn_moved"], study, language), outcome_of(row)
+    moved, outcome = row["turn_moved"] or row["moved"], outcome_of(row)
+    names = moved_names(moved, study, language)
     told = said(f"said_{outcome}", language, name=called(name, language), names=names, **values)
     proven = row["turns_proven"] if outcome.startswith("turns") else row["proven"]
     if proven or outcome in ("no_plan", "no_time"):
@@ -62,6 +63,8 @@ def outcome_of(row: pd.Series) -> str:
         if row["precision"] != row["precision"]:
             return "turns_number"
         return "turns_there" if row["changes"] else "turns_back"
+    if row["changes"] == 1:  # on the way there a plan was missing, so that it is not known where
+        return "turns_number"
     if row["staff_changes"]:
         return "staff"
     return "stays_between" if row["nothing_between"] else "stays"
