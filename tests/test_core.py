@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from conftest import TOY_DEMAND, TOY_MAP, letters_to_problem
 
+from ipsgeo import words
 from ipsgeo.audit import audit, broken_rules, score
 from ipsgeo.compare import compare, moved_codes
 from ipsgeo.contradictions import contradictions
@@ -60,10 +61,62 @@ def test_a_suppressed_cell_stays_missing_and_is_asked_for():
     assert stated["basis"].tolist() == ["statistics", "stated"]
 
 
-@pytest.mark.parametrize("wrong", [{"benefit_share": 12}, {"benefit_share": 0.5}])
-def test_shares_are_checked(wrong):
-    with pytest.raises(DataError):
+@pytest.mark.parametrize(
+    ("wrong", "column", "told"),
+    [
+        ({"benefit_share": 12}, "benefit_share", "no share between 0 and 1"),
+        ({"partial_ability_share": -0.1}, "partial_ability_share", "no share between 0 and 1"),
+        ({"benefit_share": 0.5}, "benefit_share", "0.05–0.4"),
+        ({"benefit_share": 0.01}, "benefit_share", "0.05–0.4"),
+    ],
+)
+def test_shares_are_checked(wrong, column, told):
+    with pytest.raises(DataError) as error:
         DemandAssumptions(**wrong)
+    (finding,) = error.value.findings
+    assert (finding.column, finding.value) == (column, *wrong.values())
+    assert told in finding.text("en")
+
+
+def test_shares_may_be_at_their_ends():
+    for share in (0.0, 0.05, 0.4, 1.0):
+        low, high = min(share, 0.05), max(share, 0.4)
+        made = DemandAssumptions(
+            benefit_share=share, benefit_share_low=low, benefit_share_high=high,
+            long_term_share=share, partial_ability_share=share,
+        )  # fmt: skip
+        ends = made.formula().terms[0].shares[-1]
+        assert (ends.low, ends.share, ends.high) == (low, share, high)
+
+
+def test_the_standard_formula_has_its_names_in_every_language():
+    formula = DemandAssumptions().formula()
+    (term,) = formula.terms
+    assert formula.standard and term.short == "long_term" and term.per_counted == 1.0
+    assert [share.short for share in term.shares] == ["partial_ability_share", "benefit_share"]
+    for named in (term, *term.shares):
+        expected = {lang: words.text(f"formula.{named.short}", lang) for lang in words.LANGUAGES}
+        assert named.name == expected
+
+
+def test_the_table_of_demand_has_every_column_with_and_without_a_survey():
+    statistics = estimate_demand(pd.Series({"a": 400.0, "b": 0.0}), DemandAssumptions())
+    columns = [
+        "counted", "eligible", "statistics_low", "statistics_point", "statistics_high",
+        "survey_estimate", "survey_lowest", "survey_highest", "survey_answers", "survey_share",
+        "basis", "demand", "low", "high",
+    ]  # fmt: skip
+    table = choose_demand(statistics)
+    assert table.columns.tolist() == columns and table.index.tolist() == ["a", "b"]
+    assert table.index.dtype == statistics.index.dtype
+    assert table.filter(like="survey_").dtypes.eq(float).all()
+    survey = pd.DataFrame(
+        {"estimate": [3.0], "lowest": [2.0], "highest": [4.0], "answers": [3]}, index=["b"]
+    )
+    asked = choose_demand(statistics, survey, basis="survey, else statistics")
+    assert asked.columns.tolist() == columns
+    assert asked["basis"].tolist() == ["statistics", "survey"]
+    assert asked["survey_share"].isna().all()  # nobody is eligible in b: no share of nobody
 
 
 def test_the_basis_chooses_between_survey_and_statistics():
@@ -160,13 +213,13 @@ def test_audit_by_hand(toy):
 def test_broken_rules_name_what_is_broken(toy):
     rules = Rules(apart=(("A", "B"),), together=(("A", "C"),), max_load=15.0, max_minutes=25.0)
     told = " ".join(finding.text() for finding in broken_rules(PLAN, replace(toy, rules=rules)))
-    for words in (
+    for part in (
         "”D-F” ei ole yhtenäinen",
         "Eri alueilla",
         "Samalla alueella",
         "enintään saa olla",
     ):
-        assert words in told
+        assert part in told
     assert broken_rules(solve(toy).require_plan(), toy) == []
 
 
