@@ -231,11 +231,10 @@ def broken_limits(plan: Plan, problem: Problem) -> list[Finding]:
     rules = problem.rules
     findings = []
     for area, row in audit(plan, problem).iterrows():
-        far = rules.minutes_to(row["seat"])
         limits = {
             "rule_min_load": (rules.min_load, row["load"], -1),
             "rule_max_load": (rules.max_load, row["load"], 1),
-            "rule_max_minutes": (None if far == np.inf else far, row["minutes_max"], 1),
+            "rule_max_minutes": (rules.minutes_to(row["seat"]), row["minutes_max"], 1),
         }
         for key, (limit, figure, sign) in limits.items():
             if limit is not None and sign * (figure - limit) > TOLERANCE:

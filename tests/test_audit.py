@@ -14,6 +14,7 @@ from ipsgeo.problem import Rules, Weights
 NAMES = dict(zip("ABCDEF", ["Aho", "Borgå", "Ceder", "Dal", "Enare", "Forssa"], strict=True))
 GROUPS = ("AC", "BF", "DE")
 TEAMS = {"1": ("A",), "2": ("A", "C"), "3": ("B", "C"), "4": ("B", "D"), "5": ("B", "F")}
+DEMAND = pd.Series(TOY_DEMAND)
 TWO_TEAMS = {"teams": 2, "rules": Rules(team_coaches=2)}
 
 
@@ -81,6 +82,11 @@ TOLD = {
     "as many given teams as may be": ({}, {"rules": Rules(care_teams=TEAMS, teams_per_coach=3)}, []),
     "goal": ({}, {"rules": Rules(max_goals={"travel": 11.6})}, ["The goal ”travel” is 11.7; at most 11.6 is allowed."]),
     "moves": ({}, {"today": TODAY, "rules": Rules(max_moves=1)}, ["”2” municipalities change area (Aho, Enare); at most 1 are allowed."]),
+    "goals at their limits": ({}, {"rules": Rules(max_goals={"coach": 4, "overload": 1, "wish": 0})}, []),
+    "goal above by more than rounding": ({}, {"rules": Rules(max_goals={"overload": 1 - 1.5e-6})}, ["The goal ”overload” is 1.0; at most 1.0 is allowed."]),
+    "large goal above by rounding": ({}, {"demand": DEMAND * 1e3, "rules": Rules(max_goals={"travel": 11666.66})}, []),
+    "another plan today": ({}, {"today": TODAY}, []),
+    "a leader in every area": ({"coaches": (2, 1, 1), "leaders": (0, 1, 2), "team": [1, 2, 3]}, {"teams": 3, "rules": Rules(team_coaches=1)}, []),
     "no teams said": ({"leaders": (0, 1)}, TWO_TEAMS, ["The plan does not say which team each area belongs to. Add the column team."]),
     "too many teams": (
         {"leaders": (0, 1), "team": [1, 2, 3]}, {"teams": 2, "rules": Rules(team_coaches=1)},
