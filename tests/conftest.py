@@ -32,6 +32,10 @@ settings.register_profile(
     "mutants", phases=(Phase.explicit, Phase.generate), derandomize=True, database=None
 )
 
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
 TOY_MAP = """
     A A B
     C D B
@@ -635,3 +639,17 @@ def own_study(tmp_path, monkeypatch):
         return read_study(tmp_path / KESKI_SUOMI)
 
     return changed
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """A headless Chromium; the tests that need it are skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium or Chrome is installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()

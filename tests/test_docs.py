@@ -19,7 +19,6 @@ from doc_blocks import SCHEDULER, Page, blocks_of, head_of
 from doc_blocks import ipsgeo as ipsgeo_command
 from sources.official import services
 from sources.replay import refused_address
-from views.conftest import CHROMIUM
 
 import ipsgeo
 
@@ -194,7 +193,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_the_site_builds_offline_without_a_warning(tmp_path):
+def test_the_site_builds_offline_without_a_warning(tmp_path, browser):
     """One test, so that the site is built once: its build, its pages, and what a browser sees."""
     site = built(tmp_path)
     for name in ("notebooks", "data"):
@@ -214,29 +213,22 @@ def test_the_site_builds_offline_without_a_warning(tmp_path):
         assert IN_STYLES.findall(path.read_text("utf-8")) == [], path
     public = pages[site / "reference/public.html"]
     assert [name for name in ipsgeo.__all__ if f'id="ipsgeo.{name}"' not in public] == []
-    check_in_browser([site / "index.html", site / "opas/ensimmainen-tutkimus.html"])
+    check_in_browser([site / "index.html", site / "opas/ensimmainen-tutkimus.html"], browser)
 
 
-def check_in_browser(pages: list[Path]) -> None:
+def check_in_browser(pages: list[Path], browser) -> None:
     """No rule of axe broken, nothing asked of the network, and nothing wider than the window."""
-    playwright = pytest.importorskip("playwright.sync_api")
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    if CHROMIUM is None:
-        pytest.skip("the site was built and read; no Chromium is installed to look at it")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        for path, width in product(pages, (1400, 390)):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            asked = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            page.goto(path.as_uri())
-            found = axe.run(page, options={"preload": False}).response["violations"]
-            assert [(broken["id"], broken["nodes"][0]["html"]) for broken in found] == [], path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-        browser.close()
+    for path, width in product(pages, (1400, 390)):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        asked = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(path.as_uri())
+        found = axe.run(page, options={"preload": False}).response["violations"]
+        assert [(broken["id"], broken["nodes"][0]["html"]) for broken in found] == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+        page.close()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """One study, one browser and one way to open a page, shared by the tests of the views."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +13,6 @@ from ipsgeo.sources.files import data_folder
 from ipsgeo.study import Study, read_study
 from ipsgeo.views.page.web import Page, draw_page
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 # The county with the most municipalities: thirty.
 OSTROBOTHNIA = """
 county = "Pohjois-Pohjanmaa"
@@ -102,20 +98,6 @@ def pages(study: Study, published: Plan) -> dict[str, Page]:
         language: draw_page(published, study, language=language, others=others)
         for language in ("fi", "sv", "en")
     }
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator:
-    """A headless Chromium; the tests that need it are skipped where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium or Chrome is installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

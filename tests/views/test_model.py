@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ipsgeo import words
-from ipsgeo.compare import moves, plan_figures
+from ipsgeo.compare import plan_figures
 from ipsgeo.errors import DataError
 from ipsgeo.formula import Formula, Share, Term
+from ipsgeo.moves import moved_codes
 from ipsgeo.neighbours import connected_parts
 from ipsgeo.norms import CoachNorm
 from ipsgeo.plan import Plan, Solution, area_name
@@ -374,7 +375,7 @@ def check_figure(found, texts, wanted, language: str, name: str) -> None:
 def check_moved(step: dict, first: Plan, plan: Plan, study: Study, language: str) -> None:
     """Who has moved, from whom and to whom."""
     codes, names = list(study.municipalities.index), municipality_names(study, language)
-    movers = moves(first, plan, study.problem)["movers"]
+    movers = tuple(moved_codes(first, plan, study.problem.demand))
     assert [codes[one["municipality"]] for one in step["moved"]] == list(movers)
     for one, code in zip(step["moved"], movers, strict=True):
         for side, table in (("from", first.area), ("to", plan.area)):
