@@ -19,11 +19,11 @@ test: $(STAMP)  ## set up and run all tests
 test-all: $(STAMP)  ## also the slow tests
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m ""
 
-check: check-style coverage  ## format, lint, types, clean notebooks, all tests and their coverage
+check: check-style coverage  ## format, lint, types, clean notebooks, the tests and their coverage
 
-coverage: $(STAMP)  ## all tests, and the share of lines they run: 95 %, of what is shown 85 %
+coverage: $(STAMP)  ## the tests, and the share of lines they run: 95 %, of what is shown 85 %
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "" --cov --cov-report=
+	$(BIN)/python -m pytest -n 3 --dist loadfile --cov --cov-report=
 	$(BIN)/python -m coverage report --skip-covered --fail-under=95 --omit="$(SHOWN)"
 	$(BIN)/python -m coverage report --skip-covered --fail-under=85 --include="$(SHOWN)"
 

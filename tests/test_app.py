@@ -361,6 +361,7 @@ def test_stopping_twice_leaves_no_result(window):
     assert "keskeytettiin" in window.message.value and window.result.value == ""
 
 
+@pytest.mark.slow
 def test_every_county_and_study_shows_what_it_starts_with(window):
     for base in [*counties(), *studies()]:
         window.form.base.value = base

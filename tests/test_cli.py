@@ -281,7 +281,8 @@ def test_help_has_examples(capsys, command, words):
     assert words in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("language", ["sv", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["sv", "en"])
 def test_other_languages(language, tmp_path, capsys):
     assert main(["plan", STUDY, "--language", language, "--output", str(tmp_path)]) == 0
     said = capsys.readouterr().out

@@ -99,7 +99,8 @@ def measured() -> Iterator[Callable[[Path], str]]:
     """What reading a file says, after checking its seconds and the most memory ever used."""
     if not Path("/proc/self/status").exists():
         pytest.skip("memory is measured on Linux only")
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "OPENBLAS_NUM_THREADS": "1"}
+    plain = {name: own for name, own in os.environ.items() if not name.startswith("COVERAGE")}
+    environment = {**plain, "PYTHONPATH": str(REPOSITORY), "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(
         [sys.executable, "-c", READER],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,

@@ -207,6 +207,7 @@ def test_areas_that_do_not_fit_are_counted_and_told_to_be_elsewhere(ostrobothnia
     assert words.text("slides.handout_more", language) in said(figure)
 
 
+@pytest.mark.slow
 def test_names_of_ten_thousand_letters_are_cut_before_areas_are_left_out(ostrobothnia):
     study = with_long_names(ostrobothnia)
     figure = page_of(apart(study, 20), study)

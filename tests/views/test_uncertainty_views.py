@@ -298,8 +298,9 @@ def test_the_pack_says_how_sure_the_plan_is(report, study, published, tmp_path):
     sheet = [row[0].value for row in book[words.text("tables.sheet_risk", "fi")].rows]
     assert sheet[1 : 1 + len(table.rows)] == [name for name, _ in table.rows]
     assert {*table.lead, *table.notes} <= {*sheet}
-    again = write_outputs(published, study, tmp_path / "b", pack=True, risk=report)
-    assert [file.read_bytes() for file in files] == [file.read_bytes() for file in again]
+    for file in write_outputs(published, study, tmp_path / "b", risk=report):
+        if file.suffix in (".html", ".xlsx", ".png"):
+            assert file.read_bytes() == (tmp_path / "a" / file.name).read_bytes()
 
 
 @pytest.mark.parametrize(("language", "width"), [("fi", 390), ("sv", 1400), ("en", 390)])
