@@ -150,6 +150,8 @@ def test_areas_without_clients_or_coaches(problem):
     row = audit(by_hand(coaches=(3, 1, 0)), nobody).loc["B-F"]
     assert row["load"] == 0 and row["minutes_mean"] != row["minutes_mean"]
     assert audit(by_hand(coaches=(3, 1, 0)), nobody).loc["D-E", "load"] == float("inf")
+    few = replace(problem, demand=problem.demand / 100)  # 0.2 clients a year in B–F
+    assert audit(by_hand(), few).loc["B-F", "minutes_mean"] == pytest.approx(8 * 30 / 20)
 
 
 @pytest.mark.parametrize(
