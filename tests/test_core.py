@@ -65,6 +65,7 @@ def test_a_suppressed_cell_stays_missing_and_is_asked_for():
     ("wrong", "column", "told"),
     [
         ({"benefit_share": 12}, "benefit_share", "no share between 0 and 1"),
+        ({"long_term_share": 1.01}, "long_term_share", "no share between 0 and 1"),
         ({"partial_ability_share": -0.1}, "partial_ability_share", "no share between 0 and 1"),
         ({"benefit_share": 0.5}, "benefit_share", "0.05–0.4"),
         ({"benefit_share": 0.01}, "benefit_share", "0.05–0.4"),
@@ -117,6 +118,8 @@ def test_the_table_of_demand_has_every_column_with_and_without_a_survey():
     assert asked.columns.tolist() == columns
     assert asked["basis"].tolist() == ["statistics", "survey"]
     assert asked["survey_share"].isna().all()  # nobody is eligible in b: no share of nobody
+    few = choose_demand(estimate_demand(pd.Series({"b": 1.0}), DemandAssumptions()), survey)
+    assert few["survey_share"].tolist() == [3.0 / 0.5]
 
 
 def test_the_basis_chooses_between_survey_and_statistics():
