@@ -31,6 +31,8 @@ mutants: $(STAMP)  ## change each line of the solver, the audit and the demand: 
 	test -x .venv/mutants/bin/python || $(PYTHON) -m venv .venv/mutants
 	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/mutants \
 	  $(BIN)/uv pip install --quiet -r requirements.lock mutmut==3.8.1
+	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/mutants \
+	  $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	nice .venv/mutants/bin/mutmut run $(MUTANTS)
 	.venv/mutants/bin/mutmut results
 

@@ -101,10 +101,10 @@ def study_after(before: Study, survey: Path, month: str | None) -> Study:
     """The study with the new answers, and with another month where one is given."""
     top = Section.of_file(before.path)
     if month is not None:
-        if "month" not in top.content["demand"]:
+        demand = top.content.get("demand", {})
+        if "month" not in demand:
             raise DataError(Finding(key="rerun_no_month", file=before.path, value=month))
-        demand = {**top.content["demand"], "month": month}
-        top = Section({**top.content, "demand": demand}, before.path)
+        top = Section({**top.content, "demand": {**demand, "month": month}}, before.path)
     return read_study_content(top, survey=survey)
 
 
