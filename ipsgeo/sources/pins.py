@@ -4,9 +4,8 @@ import hashlib
 import json
 import os
 import re
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +20,6 @@ from ipsgeo.sources.replacing import drafts_of
 CACHE_VARIABLE = "IPSGEO_CACHE"
 RECORD_ENDING = ".pin.json"
 LONGEST_RECORD = 100_000
-# While another process moves the two files into place, a reader sees one of them for a moment.
-LOOKS, BETWEEN_LOOKS_S = 4, 0.05
 
 UNUSABLE = (OSError, ValueError)  # the second: a null character in the name
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -81,14 +78,16 @@ def pin_path(file: Path) -> Path:
 def read_pin(file: Path) -> Pin | None:
     """The record of a pinned copy, checked against its bytes; None where nothing is pinned.
 
+    While another process moves the two files into place a reader may see one of them; what does
+    not fit is therefore looked at again when nobody writes.
+
     Raises DataError where the copy or its record was changed after it was fetched, one of the two
     is missing (a crash between the two moves of ``write_pin``), or a file cannot be read.
     """
-    for _ in range(LOOKS - 1):
-        with suppress(DataError):
-            return checked_pin(file)
-        time.sleep(BETWEEN_LOOKS_S)
-    return checked_pin(file)
+    with suppress(DataError):
+        return checked_pin(file)
+    with nobody_writing(file):
+        return checked_pin(file)
 
 
 def checked_pin(file: Path) -> Pin | None:
@@ -193,7 +192,24 @@ def one_at_a_time(file: Path) -> Iterator[None]:
     Where a drive knows no locks the work goes on without: two that write at once may then leave a
     copy and a record that do not fit, which ``read_pin`` tells.
     """
-    with file.with_name(f".{file.name}.lock").open("a+b") as opened:
+    with lock_path(file).open("a+b") as opened:
         with suppress(OSError):
             lock_file(opened, wait=True)
         yield  # closing the file gives the lock back
+
+
+@contextmanager
+def nobody_writing(file: Path) -> Iterator[None]:
+    """Hold the lock of a copy as ``one_at_a_time`` does, but leave nothing behind.
+
+    Where no lock file lies nobody has written here, and there is none to wait for.
+    """
+    with ExitStack() as held:
+        with suppress(*UNUSABLE):
+            lock_file(held.enter_context(lock_path(file).open("rb")), wait=True)
+        yield
+
+
+def lock_path(file: Path) -> Path:
+    """The file that who writes a copy has locked."""
+    return file.with_name(f".{file.name}.lock")

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -44,11 +45,6 @@ def file(tmp_path) -> Path:
 @pytest.fixture
 def pin(file) -> Pin:
     return write_pin(file, CONTENT, address="https://a/ä", content_sha256=MEANING, clock=noon)
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch):
-    monkeypatch.setattr(pins, "BETWEEN_LOOKS_S", 0.001)
 
 
 def refusal(file: Path) -> str:
@@ -265,8 +261,7 @@ for number in range(60):
 """
 
 
-def test_two_processes_at_once_leave_a_whole_pin(file, monkeypatch):
-    monkeypatch.setattr(pins, "BETWEEN_LOOKS_S", 0.02)
+def test_two_processes_at_once_leave_a_whole_pin(file):
     package = Path(pins.__file__).parents[1]
     with subprocess.Popen([sys.executable, "-c", OTHER, package, file]) as other:
         assert waited(file.exists, 30)
@@ -280,8 +275,25 @@ def test_two_processes_at_once_leave_a_whole_pin(file, monkeypatch):
     assert file.read_bytes().startswith(read_pin(file).address.encode())
 
 
-def test_who_reads_while_others_write_sees_whole_pins(file, monkeypatch):
-    monkeypatch.setattr(pins, "BETWEEN_LOOKS_S", 0.02)
+def test_who_meets_half_a_pin_waits_for_its_writer(file, pin, monkeypatch):
+    is_between = threading.Event()
+    replace = os.replace
+
+    def slow(source, target):
+        replace(source, target)
+        if target == file:
+            is_between.set()
+            time.sleep(0.3)  # the record is still the old one
+
+    monkeypatch.setattr(os, "replace", slow)
+    writer = threading.Thread(target=write_many, args=(file, "b", 1))
+    writer.start()
+    assert is_between.wait(30)
+    assert read_pin(file).address == "b"
+    writer.join()
+
+
+def test_who_reads_while_others_write_sees_whole_pins(file):
     write_many(file, "c", 1)
     writers = [threading.Thread(target=write_many, args=(file, letter, 60)) for letter in "ab"]
     for writer in writers:
