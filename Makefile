@@ -43,7 +43,7 @@ check-style: $(STAMP)
 	$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 notebooks: $(STAMP)  ## run every notebook and check what it wrote
-	$(BIN)/python -m pytest tests/test_notebooks.py -m ""
+	$(BIN)/python -m pytest tests/test_notebooks.py
 
 lab: $(STAMP)  ## open the notebooks
 	$(BIN)/jupyter lab notebooks

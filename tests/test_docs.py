@@ -106,7 +106,6 @@ def own_cluster():
         yield start
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_every_block_of_a_page_runs(path, folder, only_here, own_cluster):
     text = path.read_text("utf-8")
@@ -192,7 +191,6 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-@pytest.mark.slow
 def test_the_site_builds_offline_without_a_warning(tmp_path, browser):
     """One test, so that the site is built once: its build, its pages, and what a browser sees."""
     site = built(tmp_path)

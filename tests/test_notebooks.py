@@ -25,7 +25,6 @@ WRITES = {
 }
 
 
-LONG = ("06_ohjausryhma", "07_pohjois_karjala", "03_vaihtoehtoiset_rajat", "04_rovaniemi_kemijarvi")
 # Pirkanmaa on both sides takes half a minute; tests of the scenarios plan it.
 SHORTER = {
     "03_vaihtoehtoiset_rajat": {
@@ -53,13 +52,7 @@ def test_form(path):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.stem in LONG else ())
-        for path in NOTEBOOKS
-    ],
-)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_run(path: Path, tmp_path: Path):
     done = papermill.execute_notebook(
         str(path), str(tmp_path / path.name), cwd=str(path.parent), progress_bar=False,
