@@ -1,15 +1,18 @@
 """A toy county drawn as letters, a brute-force planner, and real counties."""
 
+import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import combinations, permutations, product
 from pathlib import Path
 from types import SimpleNamespace
 
+import highspy
 import numpy as np
 import pandas as pd
+import pulp
 import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -20,6 +23,8 @@ from ipsgeo.neighbours import adjacency, within
 from ipsgeo.plan import Plan, area_name
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
+from ipsgeo.solve.columns import Columns
+from ipsgeo.solve.hess import Hess
 from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
 from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
@@ -75,6 +80,58 @@ def toy() -> Problem:
     return letters_to_problem(
         TOY_MAP, TOY_DEMAND, coaches=4, areas=3, leader_share=0.5, throughput_per_year=20.0
     )
+
+
+def columns_by_hand(
+    problem: Problem,
+    written: str,
+    cost: Sequence[float] = (),
+    match: Sequence[int] = (),
+    **amounts: Sequence[float],
+) -> Columns:
+    """Columns from a text such as "AB2 C1+": one-letter codes, coaches, a plus for a leader."""
+    parts = re.findall(r"([A-Z]+)([\d.]+)(\+?)", written)
+    return Columns(
+        members=np.array([[code in area for code in problem.codes] for area, _, _ in parts]),
+        coaches=np.array([float(count) for _, count, _ in parts]),
+        leader=np.array([bool(plus) for _, _, plus in parts]),
+        match=np.array(match or [-1] * len(parts), dtype=np.int16),
+        cost=np.array(cost or [0.0] * len(parts), dtype=float),
+        amounts={goal: np.array(amount, dtype=float) for goal, amount in amounts.items()},
+    )
+
+
+def least_with(model: Hess, goal: object = 0, written: str = "", teams: str = "") -> float:
+    """The least of a goal where a Hess model has this plan; infinite where its rows forbid it.
+
+    A text such as "BA2+ CD1.5": seats first, coaches, a plus for a leader; or the areas alone,
+    and coaches and leaders are free. The number of each municipality's team, by code; 0 for none.
+    """
+    place = {code: k for k, code in enumerate(model.problem.codes)}
+    held: list[tuple[pulp.LpVariable, float]] = []
+    parts = re.findall(r"([A-Z]+)([\d.]*)(\+?)", written)
+    served = {(place[code], place[area[0]]) for area, _, _ in parts for code in area}
+    own = {(i, int(number) - 1) for i, number in enumerate(teams) if number != "0"}
+    if not served <= model.serves.keys() or not own <= model.team.keys():
+        return np.inf
+    held += [(x, pair in served) for pair, x in model.serves.items() if written]
+    for area, count, plus in parts:
+        seat = place[area[0]]
+        held += [(model.steps[seat], float(count) / model.problem.coach_step)] if count else []
+        held += [(model.leader[seat], bool(plus))] if count and model.leader else []
+    held += [(w, pair in own) for pair, w in model.team.items() if teams]
+    free = [(variable, variable.lowBound, variable.upBound) for variable, _ in held]
+    for variable, number in held:
+        variable.lowBound = variable.upBound = number
+    model.program.setObjective(pulp.lpSum([goal]))
+    model.program.solve(pulp.HiGHS(msg=False, threads=1, presolve="off"))
+    for variable, low, high in free:
+        variable.lowBound, variable.upBound = low, high
+    highs = model.program.solverModel
+    if highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        return np.inf
+    assert highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return highs.getInfo().objective_function_value
 
 
 def partitions(codes: list[str]) -> Iterator[list[list[str]]]:

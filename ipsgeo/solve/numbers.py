@@ -32,7 +32,7 @@ def best_of(answers: Numbered) -> Answer:
     if not planned:
         status: Status = "infeasible" if statuses == {"infeasible"} else "no_plan"
         said = [answer for _, answer in answers if answer.status == status]  # why, and under what
-        return replace(said[-1] if said else Answer(status=status), bound=bound)
+        return replace(said[-1], bound=bound)
     number, best = min(planned, key=lambda found: found[1].claimed)
     proven = statuses <= {"optimal", "infeasible"}
     return replace(

@@ -134,12 +134,15 @@ def test_where_nothing_fits(toy, first):
 def test_unknown_goals_and_bad_tolerances_are_named_in_finnish(toy):
     with pytest.raises(DataError) as error:
         solve(toy, first="tasapaino")
+    assert (error.value.findings[0].column, error.value.findings[0].value) == ("first", "tasapaino")
     assert "Tavoitetta ”tasapaino” ei ole" in str(error.value)
     assert "wishes" in str(error.value)
     for tolerance in (-0.1, np.nan, np.inf):
         with pytest.raises(DataError) as error:
             solve(toy, first="travel", tolerance=tolerance)
-        assert error.value.findings[0].column == "tolerance"
+        found = error.value.findings[0]
+        assert (found.key, found.column) == ("negative", "tolerance")
+        assert found.value is tolerance
 
 
 def test_the_largest_deviation_needs_one_number_of_coaches(toy):
