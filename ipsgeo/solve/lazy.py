@@ -137,7 +137,7 @@ class Lazy:
     @property
     def gives_up(self) -> bool:
         """Whether so many plans could form no teams that rows one by one lead nowhere."""
-        return len(self.cuts) >= MOST_CUTS
+        return sum(isinstance(cut, NoGood) for cut in self.cuts) >= MOST_CUTS
 
     def refuses(self, chosen: Columns) -> bool:
         """Whether a plan breaks a row that was not there yet, which then is added."""

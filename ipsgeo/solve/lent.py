@@ -59,7 +59,8 @@ def lenders_that_cannot(
     capacity = np.zeros((2 * n + 2, 2 * n + 2), dtype=np.int32)
     capacity[0, 1 : n + 1] = np.round(lendable * scale)
     capacity[1 : n + 1, n + 1 : 2 * n + 1] = np.where(touch, FINE, 0)
-    capacity[n + 1 : 2 * n + 1, -1] = np.round(room * scale)
+    # There may be far more room than clients, and more than a whole number here can count.
+    capacity[n + 1 : 2 * n + 1, -1] = np.round(np.minimum(room * scale, FINE))
     graph = csr_array(capacity)
     flow = maximum_flow(graph, 0, 2 * n + 1).flow.toarray()
     reached = breadth_first_order(csr_array(capacity - flow > 0), 0, return_predecessors=False)
