@@ -71,7 +71,11 @@ def with_teams(answer: Answer, problem: Problem, clock: Clock) -> Answer:
 def within_radii(problem: Problem, clock: Clock, lent_share: float | None) -> Answer:
     """The answer with a radius for each seat, and the rules that it holds under."""
     limited = within_radius(problem)
-    answer = answer_of_found(wide(limited, clock, lent_share), limited)
+    try:
+        answer = answer_of_found(wide(limited, clock, lent_share), limited)
+    except TooManyAreasError:
+        reasons = (Finding(key="radii_too_many"),)
+        answer = Answer(status="no_plan", bound=0.0, reasons=reasons)
     if answer.status == "infeasible":  # with wider radii there may be a plan
         answer = replace(answer, status="no_plan", bound=0.0, reasons=(Finding(key="radii"),))
     return replace(answer, certificate=None, under=limited.rules, method="set partitioning, radii")

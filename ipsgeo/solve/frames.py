@@ -143,8 +143,7 @@ class Summer:
     def __init__(self, values: Floats, *, needed: int | None = None, barred: int = 0) -> None:
         self.low = (len(values) + 1) // 2
         lower, upper = subset_sums(values[: self.low]), subset_sums(values[self.low :])
-        below = (1 << self.low) - 1
-        lower[(np.arange(len(lower)) & barred & below) != 0] = np.inf
+        lower[(np.arange(len(lower)) & barred) != 0] = np.inf
         upper[(np.arange(len(upper)) & (barred >> self.low)) != 0] = np.inf
         if needed is not None:
             part, bit = (lower, needed) if needed < self.low else (upper, needed - self.low)

@@ -19,8 +19,8 @@ from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.improve import improved
 from ipsgeo.solve.lazy import Lazy, cover_lazily
 from ipsgeo.solve.partition import Found, better, hurry, lazy_rows, priced, search
-from ipsgeo.solve.pool import area_pool
-from ipsgeo.solve.radius import seat_frames, with_radius
+from ipsgeo.solve.pool import TooManyAreasError, area_pool
+from ipsgeo.solve.radius import MOST_IN_FRAME, seat_frames, with_radius
 from ipsgeo.solve.relaxation import Relaxation, relax, strengthened
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.windows import columns_within
@@ -39,8 +39,15 @@ def within_radius(problem: Problem) -> Problem:
 
 
 def wide(problem: Problem, clock: Clock, lent_share: float | None = None) -> Found:
-    """Solve a problem whose seats have radii."""
-    pool = area_pool(problem, clock, seat_frames(problem))
+    """Solve a problem whose seats have radii.
+
+    Raises TooManyAreasError where too many municipalities are as near to a seat as it is itself:
+    no radius is between them.
+    """
+    frames = seat_frames(problem)
+    if any(len(frame.members) > MOST_IN_FRAME for frame in frames):
+        raise TooManyAreasError
+    pool = area_pool(problem, clock, frames)
     counts: dict[str, float] = {"areas": sum(map(len, pool)), "enumeration_s": clock.passed_s()}
     if not pool:
         return Found(status="infeasible", columns=None, bound=np.inf, counts=counts)

@@ -106,3 +106,37 @@ def test_ctrl_c_is_gentle_once_while_the_bar_runs(screen):
 def test_the_clock_of_a_part_of_a_part_knows_the_whole():
     whole = Clock(limit_s=8.0)
     assert whole.part(0.5).part(0.5).outermost() is whole
+
+
+def long_ago(passed_s: float, limit_s: float = 10_000.0, **options: object) -> Clock:
+    """A clock that was started so many seconds ago."""
+    started = time.perf_counter() - passed_s
+    return Clock(limit_s=limit_s, started=started, **options)  # type: ignore[arg-type]
+
+
+def test_what_is_left_is_the_limit_without_what_has_passed():
+    assert long_ago(4_000).left_s() == pytest.approx(6_000, abs=100)
+    assert long_ago(4_000).passed_s() == pytest.approx(4_000, abs=100)
+    over, stopped = long_ago(10_001), long_ago(4_000, stopped=True)
+    assert over.left_s() == stopped.left_s() == 0
+    assert over.is_up() and stopped.is_up()
+    # Of half a second something is left.
+    assert not Clock(limit_s=0.5, started=time.perf_counter() + 0.4).is_up()
+
+
+def test_a_part_is_a_share_of_what_is_left():
+    whole = long_ago(4_000, bar=object())
+    assert whole.part(0.25).limit_s == pytest.approx(1_500, abs=100)
+    assert whole.part(0.25, at_most_s=7.0).limit_s == 7
+    assert whole.part(0.25, at_most_s=7_000.0).limit_s == pytest.approx(1_500, abs=100)
+    assert whole.part(0.25).bar is whole.bar
+
+
+def test_a_part_ends_with_the_whole_or_before():
+    assert long_ago(0, whole=long_ago(9_000)).left_s() == pytest.approx(1_000, abs=100)
+    assert long_ago(9_500, whole=long_ago(9_000)).left_s() == pytest.approx(500, abs=100)
+    whole = Clock(limit_s=10_000.0)
+    part = whole.part(0.5).part(0.5)
+    assert not part.is_up()
+    whole.stopped = True
+    assert part.is_up()

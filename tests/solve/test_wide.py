@@ -1,8 +1,9 @@
 """Many municipalities: the wide method against the exact one, brute force and its own claims."""
 
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -24,13 +25,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ipsgeo.audit import broken_rules, score
+from ipsgeo.errors import DataError
 from ipsgeo.neighbours import adjacency, within
 from ipsgeo.plan import Plan, Solution
 from ipsgeo.problem import Problem, Rules, Weights
-from ipsgeo.solve import solve
+from ipsgeo.samples import Robust, Samples
+from ipsgeo.solve import sampled, solve
+from ipsgeo.solve.clock import Clock, OutOfTimeError
+from ipsgeo.solve.columns import Columns
+from ipsgeo.solve.lazy import Lazy
+from ipsgeo.solve.partition import partition
+from ipsgeo.solve.pool import area_pool
+from ipsgeo.solve.relaxation import relax
+from ipsgeo.solve.staffing import Staffing
+from ipsgeo.solve.windows import columns_within
 from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
 from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
+from ipsgeo.spread import robust_problem
 
 # By their whole names: ``ipsgeo.solve`` is also the function.
 ANSWERS, RADIUS, WIDE = (import_module(f"ipsgeo.solve.{m}") for m in ("answers", "radius", "wide"))
@@ -292,6 +304,155 @@ def test_the_radii_are_stated_also_where_a_goal_comes_first(first):
     assert brute_force(replace(NINE, rules=solution.under)) == pytest.approx(solution.objective)
 
 
+# The parts of the method.
+
+LIMITED = Rules(max_minutes=RADII)
+# Without rows of triples the linear program is below the optimum.
+MIXED = {"coaches": 5, "rules": Rules(max_minutes=45.0)}
+
+
+@dataclass(kw_only=True)
+class Looked(Clock):
+    """A clock whose time is up once it was looked at so many times."""
+
+    looks: int
+
+    def left_s(self) -> float:
+        self.looks -= 1
+        return 60.0 if self.looks >= 0 else 0.0
+
+
+@pytest.mark.parametrize(("altogether", "fewest", "most"), [(360, 25, 40), (207, 24, 24)])
+def test_areas_altogether_are_shared_by_the_seats(monkeypatch, altogether, fewest, most):
+    monkeypatch.setattr(WIDE, "AREAS_ALTOGETHER", altogether)
+    monkeypatch.setattr(WIDE, "FEWEST_A_SEAT", fewest)
+    monkeypatch.setattr(RADIUS, "FEWEST_IN_FRAME", 3)
+    limited = WIDE.within_radius(NINE).rules
+    assert limited == RADIUS.with_radius(NINE, most_areas=most).rules
+    assert limited != RADIUS.with_radius(NINE, most_areas=most - 1).rules
+
+
+def test_what_is_found_is_counted_and_timed(toy):
+    problem, clock = replace(toy, **MIXED), Clock(limit_s=1e6)
+    clock.started -= 1000  # seconds before the areas are listed
+    pool = area_pool(problem, clock, RADIUS.seat_frames(problem))
+    found = WIDE.wide(problem, clock)
+    best = brute_force(problem)
+    assert found.status == "optimal"
+    assert [found.value, found.bound] == pytest.approx([best, best], abs=1e-6)
+    counts = found.counts
+    assert counts["areas"] == sum(map(len, pool))
+    plain = relax(pool, Staffing(problem, problem.weights), clock)
+    assert plain.value + 0.1 < counts["relaxation"] <= best + 1e-6
+    assert counts["rounds"] > plain.rounds and counts["columns"] >= 1
+    assert 1000 <= counts["enumeration_s"] <= 1100
+    assert 0 <= counts["lp_s"] <= 100 and 0 <= counts["program_s"] <= 100
+    spent = counts["enumeration_s"] + counts["lp_s"] + counts["program_s"]
+    assert spent <= clock.passed_s() <= spent + 100
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        Rules(max_minutes=1.0, together=(("A", "F"), ("B", "C"), ("D", "E"))),  # nothing to list
+        Rules(max_minutes=RADII, fixed_coaches={"A": 3}),  # 3 + 1 + 1 > 4
+        Rules(max_minutes=1.0),  # six seats alone
+    ],
+)
+def test_no_plan_within_the_radii_is_proven(toy, rules):
+    problem = replace(toy, rules=rules)
+    found = WIDE.wide(problem, Clock(limit_s=60))
+    assert (found.status, found.columns, found.bound) == ("infeasible", None, np.inf)
+    pool = area_pool(problem, Clock(limit_s=60), RADIUS.seat_frames(problem))
+    assert found.counts["areas"] == sum(map(len, pool))
+    assert found.counts["enumeration_s"] >= 0
+
+
+def test_areas_that_help_each_other_within_radii(toy):
+    weights = Weights(balance=0.0, travel=1.0)
+    problem = replace(toy, rules=LIMITED, throughput_per_year=18.0, weights=weights)
+    exact = partition(problem, Clock(limit_s=60), 0.5)
+    found = WIDE.wide(problem, Clock(limit_s=60), 0.5)
+    assert found.status == exact.status == "optimal"
+    assert exact.value < brute_force(problem) - 0.1, "they must help, or the test shows nothing"
+    assert [found.value, found.bound] == pytest.approx([exact.value] * 2, abs=1e-6)
+
+
+@pytest.mark.parametrize("measure", ["expected", "worst_decile"])
+def test_samples_of_the_demand_within_radii(toy, measure):
+    random = np.random.default_rng(5)
+    drawn = pd.DataFrame({k: toy.demand * random.integers(1, 9, 6) / 4 for k in range(12)})
+    robust = Robust(samples=Samples(demand=drawn), measure=measure)
+    problem = robust_problem(replace(toy, rules=LIMITED), robust)
+    exact = partition(problem, Clock(limit_s=60))
+    found = WIDE.wide(problem, Clock(limit_s=60))
+    assert found.status == exact.status == "optimal"
+    assert [found.value, found.bound] == pytest.approx([exact.value] * 2, abs=1e-6)
+
+
+def test_more_samples_than_the_areas_within_radii_can_take_are_refused(toy, monkeypatch):
+    robust = Robust(samples=Samples(demand=pd.DataFrame(dict.fromkeys(range(12), toy.demand))))
+    problem = robust_problem(replace(toy, rules=LIMITED), robust)
+    areas = WIDE.wide(problem, Clock(limit_s=60)).counts["areas"]
+    monkeypatch.setattr(sampled, "MOST_SUMS", 12 * areas - 1)
+    with pytest.raises(DataError) as error:
+        WIDE.wide(problem, Clock(limit_s=60))
+    assert [finding.key for finding in error.value.findings] == ["robust_too_large"]
+
+
+def test_nothing_false_is_claimed_wherever_the_time_runs_out(toy):
+    problem = replace(toy, **MIXED)
+    best = brute_force(problem)
+    seen = set()
+    for looks in range(5, 50, 5):
+        try:
+            found = WIDE.wide(problem, Looked(limit_s=60, looks=looks))
+        except OutOfTimeError:
+            continue
+        seen.add(found.status)
+        assert found.status in {"optimal", "feasible", "no_plan"}
+        assert found.bound <= best + 1e-6
+        assert (found.columns is None) == (found.status == "no_plan")
+        if found.columns is not None:
+            assert found.value >= best - 1e-6
+        if found.status == "optimal":
+            assert found.value == pytest.approx(best, abs=1e-6)
+            assert found.bound == pytest.approx(best, abs=1e-6)
+    assert {"optimal", "feasible"} <= seen, sorted(seen)
+
+
+@pytest.mark.parametrize("few", [6, 12, 60])
+def test_the_first_plan_is_the_best_of_the_columns_with_the_least_reduced_costs(
+    toy, monkeypatch, few
+):
+    problem, clock = replace(toy, **MIXED), Clock(limit_s=60)
+    pool = area_pool(problem, clock, RADIUS.seat_frames(problem))
+    staffing = Staffing(problem, problem.weights)
+    relaxation = relax(pool, staffing, clock)
+    every, reduced = columns_within(pool, staffing, relaxation.prices, 1e9)
+    least = every.take(np.argsort(reduced, kind="stable")[:few])
+    costs = values_of_plans(least)
+    monkeypatch.setattr(WIDE, "FIRST_COLUMNS", few)
+    plan = WIDE.first_plan(relaxation, staffing, Lazy(problem), clock)
+    assert (plan is None) == (not costs)
+    if plan is not None:
+        assert plan.cost.sum() == pytest.approx(min(costs))
+
+
+def values_of_plans(columns: Columns) -> list[float]:
+    """What every three columns cost that have six municipalities, five coaches and a leader."""
+    masks = (columns.members @ (1 << np.arange(6))).tolist()
+    return [
+        sum(columns.cost[k] for k in chosen)
+        for chosen in combinations(range(len(columns)), 3)
+        if sum(masks[k] for k in chosen)
+        == 63
+        == masks[chosen[0]] | masks[chosen[1]] | masks[chosen[2]]
+        and sum(columns.coaches[k] for k in chosen) == 5
+        and sum(columns.leader[k] for k in chosen) == 1
+    ]
+
+
 # A real county, whose optimum is known without radii and with them.
 
 COUNTY = county_problem("Keski-Suomi")
@@ -347,6 +508,22 @@ def test_no_plan_within_the_radii_is_not_called_infeasible():
 
 
 SIXTY_TWO = ("Keski-Suomi", "Etelä-Pohjanmaa", "Pohjanmaa", "Keski-Pohjanmaa")
+
+
+@pytest.mark.parametrize(("count", "minutes"), [(45, 0.0), (45, 30.0), (70, 0.0)])
+def test_where_no_radius_tells_the_municipalities_apart_that_is_said(count, minutes):
+    codes = [f"{number:03}" for number in range(count)]
+    steps = [(one, other) for far in (1, 7) for one, other in zip(codes, codes[far:], strict=False)]
+    problem = Problem(
+        demand=pd.Series(10.0, index=codes),
+        neighbours=pd.DataFrame(steps, columns=["code_a", "code_b"]),
+        minutes=pd.DataFrame(minutes, index=codes, columns=codes),
+        coaches=20, areas=8, throughput_per_year=27.0,
+    )  # fmt: skip
+    solution = solve(problem)
+    assert (solution.status, solution.bound) == ("no_plan", 0.0)
+    assert [reason.key for reason in solution.reasons] == ["radii_too_many"]
+    assert "matka-ajat" in solution.reasons[0].text("fi")
 
 
 @pytest.mark.parametrize("seconds", [1, 10])
