@@ -31,7 +31,6 @@ def broken_triples(
     used = np.flatnonzero(chosen > 1e-9)
     members, share = columns.members[used].astype(float), chosen[used]
     pairs = members.T @ (members * share[:, None])
-    np.fill_diagonal(pairs, 0.0)
     linked = [np.flatnonzero(row > 1e-9) for row in pairs]
     found: dict[tuple[int, int, int], float] = {}
     seen = set(known)

@@ -49,8 +49,8 @@ def best(toy) -> Answer:
 
 @pytest.fixture
 def busy(toy) -> Problem:
-    """80 clients where the norm has 4.5 × 17 = 76.5: an area is too full, and a neighbour not."""
-    return replace(toy, throughput_per_year=17.0)
+    """80 clients where the norm has 4.5 × 18 = 81: an area is too full, and a neighbour not."""
+    return replace(toy, throughput_per_year=18.0)
 
 
 @pytest.fixture
@@ -246,6 +246,8 @@ def test_a_solution_says_what_the_answer_says(toy, best):
     assert (solution.plan, solution.certificate) == (best.plan, best.certificate)
     assert solution.objective == score(best.plan, toy)["objective"]
     assert (solution.bound, solution.gap) == (solution.objective, 0.0)
+    rounded = solution_of(replace(best, bound=best.claimed - 1e-7), toy, minute(), "", None)
+    assert (rounded.bound, rounded.gap) == (rounded.objective, 0.0)
     assert solution.lending is None
     assert 0 <= solution.runtime_s < 60
     assert solution_of(replace(best, method="compact"), toy, minute(), "", None).method == "compact"
@@ -282,10 +284,12 @@ def test_lending_is_taken_off_the_objective_as_lend_finds_it(busy):
     best = by_partition(busy, minute(), 0.5)
     solution = solution_of(best, busy, minute(), "", 0.5)
     lent = lend(best.plan, busy, most_share=0.5).lent_per_year
-    assert lent == pytest.approx(1.0)
+    assert lent == pytest.approx(2.0)
     plain = score(best.plan, busy)["objective"]
-    assert solution.objective == pytest.approx(plain - 2.0 * 1.0)  # the weight of overload
+    assert solution.objective == pytest.approx(plain - 2.0 * 2.0)  # the weight of overload
     assert solution.lending.lent_per_year == lent
+    little = by_partition(busy, minute(), 0.02)
+    assert solution_of(little, busy, minute(), "", 0.02).lending.most_share == 0.02
 
 
 def test_a_claim_that_the_audit_does_not_find_is_refused(toy, best):

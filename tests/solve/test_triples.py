@@ -8,6 +8,7 @@ import pytest
 from conftest import LARGER_MAP, county_problem, divisions, every_plan, letters_to_problem
 
 from ipsgeo.solve import solve
+from ipsgeo.solve import triples as triple_rows
 from ipsgeo.solve.areas import crowding
 from ipsgeo.solve.clock import Clock
 from ipsgeo.solve.columns import NO_MATCH, Columns
@@ -65,6 +66,19 @@ def test_a_mixture_of_three_pairs_breaks_the_row_of_its_triple():
     assert broken_triples(columns, chosen, []) == [(0, 1, 2)]
     assert broken_triples(columns, chosen, [(0, 1, 2)]) == []
     assert broken_triples(columns.take(np.arange(2)), chosen[:2], []) == []
+
+
+def test_the_worst_come_first_and_no_more_than_are_added_at_a_time(monkeypatch):
+    # Pairs of three at 0.45, 0.4 and 0.4 but for rounding: 1.35, 1.2 and 1.2, the first one first.
+    codes = list("ABCDEFGHI")
+    threes = {"ABC": 0.4, "DEF": 0.4 + 1e-12, "GHI": 0.45}
+    columns = columns_of([[*pair] for three in threes for pair in combinations(three, 2)], codes)
+    chosen = np.repeat(list(threes.values()), 3)
+    worst, first, second = (6, 7, 8), (0, 1, 2), (3, 4, 5)
+    assert broken_triples(columns, chosen, []) == [worst, first, second]
+    assert broken_triples(columns, chosen, [worst, (0, 1, 8)]) == [first, second]
+    monkeypatch.setattr(triple_rows, "MOST_ROWS", 2)
+    assert broken_triples(columns, chosen, []) == [worst, first]
 
 
 @pytest.mark.parametrize("seed", range(20))
