@@ -177,7 +177,7 @@ def open_window(
     pool: Sequence[Some], staffing: Staffing, relaxation: Relaxation, width: float
 ) -> Window:
     """The columns of a window, narrowed where there are more than PuLP can take."""
-    slack = (staffing.problem.area_range()[1] - 1) * min(0.0, relaxation.least)
+    slack = (staffing.problem.area_range()[1] - 1) * relaxation.least
     close = [relaxation.near] if width - slack < relaxation.edge else pool
     columns, reduced = columns_within(close, staffing, relaxation.prices, width - slack)
     whole = len(columns) <= MOST_COLUMNS and len(columns) == number_of_columns(

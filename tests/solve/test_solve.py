@@ -24,7 +24,8 @@ from ipsgeo.audit import audit, broken_rules, score
 from ipsgeo.errors import DataError
 from ipsgeo.plan import Plan
 from ipsgeo.problem import Problem, Rules, Weights
-from ipsgeo.solve import solve
+from ipsgeo.samples import Robust, Samples
+from ipsgeo.solve import lent_share, solve
 from ipsgeo.solve.frames import Frame, connected_areas, neighbours_of
 
 
@@ -181,7 +182,8 @@ def test_ctrl_c_leaves_the_best_plan_so_far():
     code = """
 import sys; sys.path.insert(0, "tests")
 from conftest import county_problem
-from ipsgeo.solve import solve
+from ipsgeo.samples import Robust, Samples
+from ipsgeo.solve import lent_share, solve
 print("ready", flush=True)
 solution = solve(county_problem("Varsinais-Suomi"), time_limit_s=300)
 print(solution.status, solution.bound, solution.runtime_s, flush=True)
@@ -200,3 +202,42 @@ print(solution.status, solution.bound, solution.runtime_s, flush=True)
 def test_an_unknown_method_is_named(toy):
     with pytest.raises(DataError, match=r"”guessing”.*set partitioning"):
         solve(toy, method="guessing")
+
+
+@pytest.mark.parametrize(
+    ("asked", "key", "column", "value"),
+    [
+        ({"lending": 1.5}, "not_a_share", "lending", 1.5),
+        ({"lending": -0.1}, "not_a_share", "lending", -0.1),
+        ({"lending": True, "robust": True}, "robust_does_not_lend", "lending", True),
+        ({"lending": 0.3, "first": "overload"}, "overload_first_lends", "first", "overload"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(toy, asked, key, column, value):
+    if "robust" in asked:
+        samples = Samples(demand=pd.DataFrame({0: toy.demand, 1: 2 * toy.demand}))
+        asked = asked | {"robust": Robust(samples=samples)}
+    with pytest.raises(DataError) as error:
+        solve(toy, **asked)
+    found = error.value.findings[0]
+    assert (found.key, found.column, found.value) == (key, column, value)
+
+
+def test_a_share_that_is_lent(toy):
+    assert [lent_share(given) for given in (False, True, 0.0, 0.3, 1.0)] == [
+        None,
+        0.5,
+        0.0,
+        0.3,
+        1.0,
+    ]
+    busy = replace(toy, throughput_per_year=18.0)
+    lending = solve(busy, lending=0.3).lending
+    assert (lending.most_share, lending.lent_per_year) == (0.3, pytest.approx(2.0))
+    assert solve(busy, lending=0.3, first="travel").lending.most_share == 0.3
+
+
+def test_what_is_not_asked_has_its_default(toy):
+    solution = solve(toy, first="travel")
+    assert solution.first.most == pytest.approx(1.05 * solution.first.best, abs=1e-4)
+    assert (solution.method, solve(toy, method="compact").method) == ("set partitioning", "compact")
