@@ -13,6 +13,7 @@ from ipsgeo.sources.replacing import put_in_place
 from ipsgeo.views.publish import in_place, publish
 from ipsgeo.views.summary import draw_summary
 from ipsgeo.views.trust.manifest import manifest
+from ipsgeo.views.workbook.book import write_workbook
 from ipsgeo.views.workbook.sheets import assumption_rows
 
 
@@ -124,6 +125,12 @@ def test_hostile_text_stays_text_in_the_workbook(tmp_path, study):
     assert not [cell for cell in cells if cell.data_type == "f"]
     clean = {text.replace("\x00", "\ufffd").replace("\x07", "\ufffd")[:32767] for text in texts}
     assert clean <= {cell.value for cell in cells}
+
+
+def test_the_last_digits_of_a_number_widen_no_column(tmp_path):
+    sheets = [{"a": [["x", "y"], ["kunta", number]]} for number in (0.3, 0.1 + 0.2)]
+    one, other = (write_workbook(s, tmp_path / f"{k}.xlsx") for k, s in enumerate(sheets))
+    assert one.read_bytes() == other.read_bytes()
 
 
 def test_a_claim_within_radii_says_which(study):

@@ -51,8 +51,9 @@ def fill_sheet(sheet: Worksheet, rows: Rows) -> None:
         cell.fill = PatternFill("solid", fgColor="DDE6EE")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column in range(1, sheet.max_column + 1):
-        longest = max((len(str(row[column - 1])) for row in rows[1:]), default=10)
-        width = min(max(longest + 2, 12), WIDEST_COLUMN)
+        cells = (row[column - 1] for row in rows[1:])
+        longest = max((len(text) for text in cells if isinstance(text, str)), default=0)
+        width = min(max(longest + 2, 12), WIDEST_COLUMN)  # a number is shown short
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
 
