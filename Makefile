@@ -14,16 +14,16 @@ demo: $(STAMP)  ## set up and plan the bundled study
 	$(BIN)/ipsgeo plan $(STUDY)
 
 test: $(STAMP)  ## set up and run all tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-all: $(STAMP)  ## also the slow tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m ""
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m ""
 
 check: check-style coverage  ## format, lint, types, clean notebooks, the tests and their coverage
 
 coverage: $(STAMP)  ## the tests, and the share of lines they run: 95 %, of what is shown 85 %
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m pytest -n 3 --dist loadfile --cov --cov-report=
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	$(BIN)/python -m coverage report --skip-covered --fail-under=95 --omit="$(SHOWN)"
 	$(BIN)/python -m coverage report --skip-covered --fail-under=85 --include="$(SHOWN)"
 

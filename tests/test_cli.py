@@ -236,7 +236,7 @@ def test_a_study_that_is_not_there(capsys):
     assert "There is no such file" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("inside", ["", "sub"])
+@pytest.mark.parametrize("inside", ["", pytest.param("sub", marks=pytest.mark.slow)])
 def test_an_output_folder_that_cannot_be_made(tmp_path, capsys, inside):
     (tmp_path / "file").write_text("vanha")
     assert main(["plan", STUDY, "--output", str(tmp_path / "file" / inside)]) == 2

@@ -442,6 +442,7 @@ carry(folder / "export.csv", manifest(solution, study))
 """
 
 
+@pytest.mark.slow
 def test_another_process_writes_the_same_bytes(exports, tmp_path):
     """With another seed of hashes and from another folder, dated as stated."""
     folder = tmp_path / "other"
