@@ -334,6 +334,7 @@ def test_every_team_has_a_leader_of_its_own(tmp_path, monkeypatch):
     assert "valittuna 11,5" in need, need  # ten coaches, and three leaders of half a coach each
 
 
+@pytest.mark.slow
 def test_the_window_says_why_nothing_fits_and_in_each_language(window):
     window.form.areas.value = 8
     asyncio.run(pressed(window))

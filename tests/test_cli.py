@@ -210,6 +210,7 @@ def test_a_study_planned_with_lending(tmp_path, capsys, language):
 
 
 @pytest.mark.parametrize("language", ["sv"])
+@pytest.mark.slow
 def test_a_study_with_balance_first(tmp_path, capsys, language):
     said, manifest, page = solved_with('first = "balance"', tmp_path, capsys, language)
     study = ips.read_study(tmp_path / "data/studies/keski-suomi.toml")
@@ -245,6 +246,7 @@ def test_an_output_folder_that_cannot_be_made(tmp_path, capsys, inside):
     assert (tmp_path / "file").read_text() == "vanha"
 
 
+@pytest.mark.slow
 def test_an_output_that_is_a_folder(tmp_path, capsys):
     (tmp_path / "keski-suomi.xlsx").mkdir()
     (tmp_path / "keski-suomi.html").write_text("vanha")

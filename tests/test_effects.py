@@ -225,6 +225,7 @@ def test_more_coaches_never_serve_fewer_where_only_overload_counts(demand, leade
 
 @settings(max_examples=10, deadline=None)
 @given(st.floats(1.0, 1e6), st.floats(0.0, 1e6), st.floats(1.5, 9.0))
+@pytest.mark.slow
 def test_costs_scale_and_nothing_else_does(coach, leader, factor):
     problem = toy_problem()
     plan = Plan.of_groups(GROUPS, [2, 1, 1], leader_groups=[0])
@@ -298,6 +299,7 @@ def test_rows_around_the_planned_number():
     assert CoachTable(table=table).around(1, 2).table.index.tolist() == list(range(8, 14))
 
 
+@pytest.mark.slow
 def test_a_plan_with_help_is_not_a_row_of_its_own(study, published):
     helped = replace(study, solve=SolveOptions(lending=True))
     done = {10: Solution(status="feasible", plan=published)}

@@ -322,7 +322,7 @@ def constraints(flows, groups, plan, problem, options) -> tuple[np.ndarray, list
     return np.array(rows), most
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_as_good_as_an_independent_program(case):
     plan, problem, options = case

@@ -273,6 +273,7 @@ name = "Uusi-Joutsa"
 """
 
 
+@pytest.mark.slow
 def test_a_merger_of_the_user_adds_up(tmp_path):
     scenario = read_scenario(written(tmp_path, MERGER))
     before, after = scenario.before[0].study, scenario.after[0].study

@@ -33,7 +33,7 @@ from ipsgeo.sources.municipalities import county_codes, read_facts
 from ipsgeo.sources.travel import estimate_minutes
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problem=some_problems)
 def test_any_mixture_of_goals_and_rules(problem):
     is_optimum(problem, "compact")
@@ -204,6 +204,7 @@ def test_few_large_areas_with_narrow_limits_are_proven():
     assert broken_rules(solution.require_plan(), narrow) == []
 
 
+@pytest.mark.slow
 def test_three_areas_of_two_counties_are_proven():
     # 41 municipalities: more than set partitioning enumerates.
     facts = read_facts()

@@ -69,7 +69,7 @@ def test_the_toy_county(toy, share):
 
 
 @given(problem=some_problems)
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_any_mixture_with_lending(problem):
     is_best_with_lending(replace(problem, teams=1), 0.5)
 

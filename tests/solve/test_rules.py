@@ -162,7 +162,7 @@ def test_each_team_has_its_leader(toy, teams, leader_share):
     assert len(solve(problem).require_plan().leader_areas) == (teams if leader_share else 0)
 
 
-@settings(max_examples=60, derandomize=True, **UNHURRIED)
+@settings(max_examples=30, derandomize=True, **UNHURRIED)
 @given(problem=some_problems)
 def test_any_mixture_of_six_municipalities(problem):
     is_optimum(problem)

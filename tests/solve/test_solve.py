@@ -67,7 +67,7 @@ def test_without_a_leader(toy):
     is_optimum(replace(toy, leader_share=0.0))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problem=some_problems)
 def test_any_mixture_of_goals_and_rules(problem):
     is_optimum(problem)

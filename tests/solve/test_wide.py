@@ -526,7 +526,7 @@ def test_where_no_radius_tells_the_municipalities_apart_that_is_said(count, minu
     assert "matka-ajat" in solution.reasons[0].text("fi")
 
 
-@pytest.mark.parametrize("seconds", [1, 10])
+@pytest.mark.parametrize("seconds", [1, pytest.param(10, marks=pytest.mark.slow)])
 def test_the_time_limit_is_kept_and_the_bound_is_true(seconds):
     problem = merged_problem(*SIXTY_TWO)
     solution = solve(problem, time_limit_s=seconds)

@@ -121,6 +121,7 @@ def measured() -> Iterator[Callable[[Path], str]]:
 # size and kind of the file
 
 
+@pytest.mark.slow
 def test_two_gigabytes_of_csv_are_refused_by_size(tmp_path, measured):
     path = tmp_path / "suuri.csv"
     path.write_text("kunta;arvio\nJoutsa;4\n")
@@ -435,6 +436,7 @@ def test_workbooks_made_to_fill_the_memory(tmp_path, name, measured):
     assert said.startswith("read") == (name == "styles") and "unpacked" not in said
 
 
+@pytest.mark.slow
 def test_a_full_table_is_read_in_time(tmp_path, measured):
     cells = "<c><v>12345.5</v></c>" * 50
     path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(f"<row>{cells}</row>" * 20_000)})

@@ -318,6 +318,7 @@ def test_the_workbook_has_every_municipality_once(iitti, merger, tmp_path):
         assert any("unemployment.csv" in line for line in sources)
 
 
+@pytest.mark.slow
 def test_same_scenarios_same_bytes(iitti, tmp_path):
     again = run_scenario(read_scenario("iitti"))
     hashes = [

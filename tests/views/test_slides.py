@@ -426,6 +426,7 @@ def test_no_sentence_of_an_ordinary_study_is_cut(decks):
         assert "…" not in " ".join(shown)
 
 
+@pytest.mark.slow
 def test_a_long_county_goes_on_on_the_next_slide(ostrobothnia, tmp_path):
     plan = by_largest(ostrobothnia, 15)
     deck = Presentation(write_slides(plan, ostrobothnia, tmp_path / "a.pptx", others=[plan]))
