@@ -205,6 +205,7 @@ demands = st.lists(st.integers(0, 60), min_size=6, max_size=6)
 
 @settings(max_examples=8, deadline=None)
 @given(demands, st.sampled_from([0.0, 0.5]))
+@pytest.mark.slow
 def test_more_coaches_never_serve_fewer_where_only_overload_counts(demand, leader_share):
     problem = letters_to_problem(
         TOY_MAP,

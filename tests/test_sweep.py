@@ -145,9 +145,8 @@ def test_a_problem_that_stands_twice_is_solved_once(toy, monkeypatch):
     assert len(solved) == 1 and says((first,)) == says((second,))
 
 
-@pytest.mark.parametrize(
-    "measure", ["expected", pytest.param("worst_decile", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("measure", ["expected", "worst_decile"])
+@pytest.mark.slow
 def test_a_robust_problem_goes_along(toy, tmp_path, measure):
     years = [robust_problem(toy, Robust(samples=years_of(toy, n), measure=measure)) for n in (3, 4)]
     assert len({problem_hash(year) for year in (toy, *years)}) == 3

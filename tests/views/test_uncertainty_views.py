@@ -282,6 +282,7 @@ def test_other_areas_are_told_where_a_plan_was_missing_on_the_way(shown, study):
 # in the pack
 
 
+@pytest.mark.slow
 def test_the_pack_says_how_sure_the_plan_is(report, study, published, tmp_path):
     files = write_outputs(published, study, tmp_path / "a", pack=True, risk=report)
     by_ending = {file.name.removeprefix(study.name): file for file in files}
