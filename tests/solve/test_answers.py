@@ -9,7 +9,7 @@ import pytest
 from ipsgeo.audit import broken_rules, score
 from ipsgeo.errors import DataError, Finding
 from ipsgeo.plan import Plan
-from ipsgeo.problem import Problem, Rules
+from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.samples import Robust, Samples
 from ipsgeo.solve import answers, lend, solve
 from ipsgeo.solve.answers import (
@@ -140,6 +140,7 @@ def test_the_compact_model_answers_alike(toy, best):
     none = by_compact(replace(toy, rules=IMPOSSIBLE), minute(), None)
     assert (none.status, none.bound) == ("infeasible", float("inf"))
     assert none.reasons == (Finding(key="infeasible"),)
+    assert none.counts["columns"] > 0
 
 
 def test_the_compact_model_says_what_it_cannot(toy, robust):
@@ -259,6 +260,14 @@ def test_an_open_solution_has_a_bound_below_its_plan(toy, best, above):
     solution = solution_of(said, toy, minute(), "", None)
     assert solution.bound == pytest.approx(solution.objective + min(above, 0.0))
     assert solution.gap == pytest.approx(max(-above, 0.0) / solution.objective)
+
+
+def test_a_gap_is_a_share_also_of_a_small_objective(toy):
+    small = replace(toy, weights=Weights(overload=0, balance=0, travel=0.001))
+    said = replace(by_partition(small, minute(), None), status="feasible", bound=0.0)
+    solution = solution_of(said, small, minute(), "", None)
+    assert 0 < solution.objective < 0.1
+    assert solution.gap == 1.0
 
 
 def test_a_solution_without_a_plan(toy):

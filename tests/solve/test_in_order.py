@@ -47,7 +47,10 @@ def test_the_first_goal_alone_and_then_within_its_limit(toy, plan, first, goal):
     assert alone.rules == problem.rules
     assert 29 < half <= 30 < 59 < whole <= 60
     assert limited.weights == problem.weights
-    assert limited.rules.max_goals == {"border": 9, goal: pytest.approx(1.1 * 20 + 1e-6 * 20)}
+    assert limited.rules.max_goals == {
+        "border": 9,
+        goal: pytest.approx(1.1 * 20 + 1e-6 * 20, abs=1e-9),
+    }
     assert (solution.status, solution.objective) == ("optimal", 30.0)
     assert solution.under == limited.rules
     first_goal = solution.first
@@ -100,3 +103,11 @@ def test_without_time_for_the_sum_the_plan_of_the_first_goal_is_given(toy, plan,
     assert solution.gap == pytest.approx((objective - bound) / objective)
     assert solution.certificate is None
     assert (solution.first.best, solution.under) == (20.0, asked[1][0].rules)
+
+
+def test_a_gap_is_a_share_also_of_a_small_objective(toy, plan):
+    small = replace(toy, weights=Weights(overload=0, balance=0, travel=0.001))
+    late = Solution(status="no_plan", bound=0.0)
+    solution, _ = told(small, "travel", a_solution(plan, 20.0), late)
+    assert 0 < solution.objective < 0.1
+    assert solution.gap == 1.0
