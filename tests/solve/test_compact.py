@@ -245,3 +245,12 @@ def test_a_stopped_clock_ends_the_search():
     timer.start()
     assert compact(county_problem("Keski-Suomi"), clock).status in {"feasible", "no_plan"}
     assert clock.passed_s() < 30
+
+
+@pytest.mark.parametrize("limit_s", [2.0, 600.0])
+def test_one_program_ends_with_its_time_or_its_clock(limit_s):
+    problem, clock = county_problem("Varsinais-Suomi"), Clock(limit_s=limit_s)
+    threading.Timer(2.0, setattr, (clock, "stopped", limit_s > 60)).start()
+    found = solved(problem, servable(problem), clock)
+    assert found.status in {"feasible", "no_plan"}
+    assert clock.passed_s() < 60
