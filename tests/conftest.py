@@ -23,7 +23,7 @@ from ipsgeo.neighbours import adjacency, within
 from ipsgeo.plan import Plan, area_name
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve import solve
-from ipsgeo.solve.columns import Columns
+from ipsgeo.solve.columns import NO_MATCH, Columns
 from ipsgeo.solve.hess import Hess
 from ipsgeo.sources.adjacency import read_adjacency_exceptions, read_borders
 from ipsgeo.sources.municipalities import county_codes, read_facts
@@ -79,6 +79,18 @@ def toy() -> Problem:
     """Six municipalities, four coaches and half a leader, three areas."""
     return letters_to_problem(
         TOY_MAP, TOY_DEMAND, coaches=4, areas=3, leader_share=0.5, throughput_per_year=20.0
+    )
+
+
+def columns_of(groups: Sequence[Collection[str]], codes: Sequence[str]) -> Columns:
+    """Areas with one coach each, of no cost."""
+    size = len(groups)
+    return Columns(
+        members=np.array([[code in group for code in codes] for group in groups]),
+        coaches=np.ones(size),
+        leader=np.zeros(size, dtype=bool),
+        match=np.full(size, NO_MATCH, dtype=np.int16),
+        cost=np.zeros(size),
     )
 
 

@@ -12,6 +12,7 @@ from conftest import (
     TOY_DEMAND,
     TOY_MAP,
     FoundPlan,
+    columns_of,
     every_plan,
     letters_to_problem,
 )
@@ -20,7 +21,7 @@ from ipsgeo.audit import broken_rules
 from ipsgeo.problem import Problem, Rules, Weights
 from ipsgeo.solve.bottleneck import every_column
 from ipsgeo.solve.clock import STEPS, Clock
-from ipsgeo.solve.columns import NO_MATCH, Columns
+from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import neighbours_of
 from ipsgeo.solve.improve import AREAS_AT_ONCE, improved, neighbouring
 from ipsgeo.solve.partition import lazy_rows, partition
@@ -154,22 +155,10 @@ def test_wherever_an_area_and_its_neighbours_can_be_better_they_become_so(sizes)
     assert clock.bar.text == f"{16 * pair:.5g} ≥ {given.relaxation.lower:.5g}"
 
 
-def plan_of(groups: list[str], codes: list[str]) -> Columns:
-    """Areas with one coach each, of no cost."""
-    size = len(groups)
-    return Columns(
-        members=np.array([[code in group for code in codes] for group in groups]),
-        coaches=np.ones(size),
-        leader=np.zeros(size, dtype=bool),
-        match=np.full(size, NO_MATCH, dtype=np.int16),
-        cost=np.zeros(size),
-    )
-
-
 def test_the_areas_around_are_the_most_closely_joined_first():
     nine = letters_to_problem(LARGER_MAP, dict.fromkeys("ABCDEFGHI", 5.0), coaches=6)
     near = neighbours_of(nine)
-    plan = plan_of(["A", "BC", "DE", "FG", "H", "I"], nine.codes)
+    plan = columns_of(["A", "BC", "DE", "FG", "H", "I"], nine.codes)
     # A–D and A–E, then A–B and B–E (H has as many, but stands later), then C–G, B–F and E–F.
     assert neighbouring(plan, 0, near)[:4] == [0, 2, 1, 3]
     assert sorted(neighbouring(plan, 0, near)) == [0, 1, 2, 3, 4, 5]
@@ -178,7 +167,7 @@ def test_the_areas_around_are_the_most_closely_joined_first():
 
 def test_no_more_areas_than_a_program_takes_and_none_that_no_border_joins():
     line = [{i - 1, i + 1} & set(range(20)) for i in range(20)]
-    plan = plan_of([f"{i:02}" for i in range(20)], [f"{i:02}" for i in range(20)])
+    plan = columns_of([f"{i:02}" for i in range(20)], [f"{i:02}" for i in range(20)])
     assert sorted(neighbouring(plan, 0, line)) == list(range(AREAS_AT_ONCE))
     some = neighbouring(plan, 19, line)
     assert some == list(range(19, 19 - AREAS_AT_ONCE, -1))

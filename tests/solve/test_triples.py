@@ -5,30 +5,25 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from conftest import LARGER_MAP, county_problem, divisions, every_plan, letters_to_problem
+from conftest import (
+    LARGER_MAP,
+    columns_of,
+    county_problem,
+    divisions,
+    every_plan,
+    letters_to_problem,
+)
 
 from ipsgeo.solve import solve
 from ipsgeo.solve import triples as triple_rows
 from ipsgeo.solve.areas import crowding
 from ipsgeo.solve.clock import Clock
-from ipsgeo.solve.columns import NO_MATCH, Columns
+from ipsgeo.solve.columns import Columns
 from ipsgeo.solve.frames import Frame
 from ipsgeo.solve.pool import area_pool
 from ipsgeo.solve.relaxation import relax, strengthened
 from ipsgeo.solve.staffing import Staffing
 from ipsgeo.solve.triples import broken_triples
-
-
-def columns_of(groups: list[list[str]], codes: list[str]) -> Columns:
-    """Areas with one coach each, of no cost."""
-    size = len(groups)
-    return Columns(
-        members=np.array([[code in group for code in codes] for group in groups]),
-        coaches=np.ones(size),
-        leader=np.zeros(size, dtype=bool),
-        match=np.full(size, NO_MATCH, dtype=np.int16),
-        cost=np.zeros(size),
-    )
 
 
 def amounts(columns: Columns, chosen: np.ndarray, triples: list) -> np.ndarray:
