@@ -19,7 +19,7 @@ test: $(STAMP)  ## set up and run all tests
 test-all: $(STAMP)  ## also the slow tests
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m ""
 
-check: check-style coverage  ## format, lint, types, clean notebooks, the tests and their coverage
+check: check-style coverage mutants  ## format, lint, types, clean notebooks, tests, coverage, mutants
 
 coverage: $(STAMP)  ## the tests, and the share of lines they run: 95 %, of what is shown 85 %
 	$(BIN)/python -m coverage erase
@@ -27,14 +27,8 @@ coverage: $(STAMP)  ## the tests, and the share of lines they run: 95 %, of what
 	$(BIN)/python -m coverage report --skip-covered --fail-under=95 --omit="$(SHOWN)"
 	$(BIN)/python -m coverage report --skip-covered --fail-under=85 --include="$(SHOWN)"
 
-mutants: $(STAMP)  ## change each line of the solver, the audit and the demand: does a test see it? (hours)
-	test -x .venv/mutants/bin/python || $(PYTHON) -m venv .venv/mutants
-	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/mutants \
-	  $(BIN)/uv pip install --quiet -r requirements.lock mutmut==3.8.1
-	UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=$(CURDIR)/.venv/mutants \
-	  $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
-	nice .venv/mutants/bin/mutmut run $(MUTANTS)
-	.venv/mutants/bin/mutmut results
+mutants: $(STAMP)  ## change the solver, the audit and the demand line by line: does a test see it?
+	PYTHONPATH=scripts nice $(BIN)/python -m mutants $(MUTANTS)
 
 check-style: $(STAMP)
 	$(BIN)/ruff format --check .

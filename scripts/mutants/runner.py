@@ -1,0 +1,116 @@
+"""A pytest plugin that tries mutants instead of running the tests."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from tqdm import tqdm
+
+from mutants.changes import Mutant
+from mutants.forks import Fork, KnownTest, Watch, a_few_at_once, fork
+from mutants.verdicts import Kept, Verdict, verdict_of
+
+AS_IT_IS = "stats"  # no mutant of this name: mutmut notes which functions are reached
+FOREVER = 1e6
+tqdm.monitor_interval = 0  # no thread besides this one: it forks
+
+
+class Runner:
+    """Runs every test once as it is, then each mutant against the tests that reach it.
+
+    Parameters
+    ----------
+    mutants
+        The mutants to try, in order.
+    kept
+        The verdicts of earlier runs, to which new ones are added.
+    jobs
+        Forks at a time.
+    share
+        No more tests are tried on a mutant after this share of the time that all tests take.
+
+    Attributes
+    ----------
+    broken
+        The tests that fail without any change; then no mutant is tried.
+    """
+
+    def __init__(self, mutants: Sequence[Mutant], kept: Kept, jobs: int, share: float) -> None:
+        self.mutants, self.kept, self.jobs, self.share = mutants, kept, jobs, share
+        self.watch = Watch()
+        self.seconds = 0.0  # what all tests take
+        self.by_function: defaultdict[str, list[KnownTest]] = defaultdict(list)
+        self.broken: list[str] = []
+        self.kills: Counter[tuple[str, str]] = Counter()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Try the mutants, if all tests could be collected; otherwise pytest tells why not."""
+        if session.testsfailed:
+            return None
+        plugins = session.config.pluginmanager
+        plugins.register(self.watch)
+        plugins.unregister(name="terminalreporter")  # it would tell of each test in each fork
+        plugins.getplugin("capturemanager").suspend_global_capture(in_=True)
+        self.run_as_they_are(session.items)
+        if not self.broken:
+            self.try_mutants()
+        return True
+
+    def run_as_they_are(self, items: Sequence[pytest.Item]) -> None:
+        """What each test takes and reaches."""
+
+        def begin(item: pytest.Item) -> Fork:
+            return fork([KnownTest(item=item, seconds=FOREVER)], AS_IT_IS, self.watch, FOREVER)
+
+        ended = a_few_at_once(items, begin, self.jobs)
+        for item, end in tqdm(ended, total=len(items), unit=" tests", mininterval=5):
+            self.seconds += end.seconds
+            if end.outcome != "passed":
+                self.broken.append(f"{item.nodeid} ({end.outcome})")
+            for function in end.reached:
+                self.by_function[function].append(KnownTest(item=item, seconds=end.seconds))
+
+    def try_mutants(self) -> None:
+        """Try those of which no verdict is kept that still holds."""
+        for verdict in self.kept.verdicts.values():
+            self.remember(verdict)
+        todo = [each for each in self.mutants if not self.kept.holds(each, self.reaching(each))]
+        budget = self.share * self.seconds
+
+        def begin(mutant: Mutant) -> Fork:
+            return fork(self.likeliest_first(mutant), mutant.key, self.watch, budget)
+
+        ended = a_few_at_once(todo, begin, self.jobs)
+        for mutant, end in tqdm(ended, total=len(todo), unit=" mutants", mininterval=5):
+            verdict = verdict_of(mutant, end)
+            self.remember(verdict)
+            self.kept.add(verdict)
+
+    def remember(self, verdict: Verdict) -> None:
+        """Which tests see changes of a function, of a module, of any."""
+        if verdict.seen:
+            function = verdict.key.partition("__mutmut_")[0]
+            for where in (function, function.rpartition(".")[0], ""):
+                self.kills[where, verdict.test] += 1
+
+    def likeliest_first(self, mutant: Mutant) -> list[KnownTest]:
+        """The tests that reach a mutant, by the time that they take for each one they see."""
+        own = "test_" + mutant.module.rpartition(".")[2]
+
+        def seconds_a_kill(test: KnownTest) -> float:
+            name = test.item.nodeid
+            hope = (
+                3 * self.kills[mutant.reached_as, name]
+                + 0.3 * self.kills[mutant.module, name]
+                + 0.01 * self.kills["", name]
+                + Path(test.file).stem.startswith(own)
+            )
+            return (test.seconds + 0.05) / (hope + 0.02)
+
+        return sorted(self.reaching(mutant), key=seconds_a_kill)
+
+    def reaching(self, mutant: Mutant) -> list[KnownTest]:
+        """The tests that reach a mutant's function."""
+        return self.by_function.get(mutant.reached_as, [])
