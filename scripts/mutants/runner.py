@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from mutants.changes import Mutant
 from mutants.forks import Fork, KnownTest, Watch, a_few_at_once, fork
-from mutants.verdicts import Kept, Verdict, verdict_of
+from mutants.verdicts import Kept, Verdict, conftests, digest, verdict_of
 
 AS_IT_IS = "stats"  # no mutant of this name: mutmut notes which functions are reached
 FOREVER = 1e6
@@ -53,6 +53,9 @@ class Runner:
         plugins.register(self.watch)
         plugins.unregister(name="terminalreporter")  # it would tell of each test in each fork
         plugins.getplugin("capturemanager").suspend_global_capture(in_=True)
+        tests = {item.nodeid.partition("::")[0] for item in session.items}
+        # What is edited from now on is not what is tried.
+        digest({mutant.file for mutant in self.mutants} | tests | conftests(tests))
         self.run_as_they_are(session.items)
         if not self.broken:
             self.try_mutants()

@@ -69,13 +69,16 @@ def conftests(tests: Iterable[str]) -> set[str]:
     return {str(file) for file in above if file.is_file()}
 
 
+def digest(files: Iterable[str]) -> str:
+    """What files said when they were first looked at, in short."""
+    return sha256(b"".join(map(digest_of, files))).hexdigest()[:16]
+
+
 @cache
-def digest(files: tuple[str, ...]) -> str:
-    """What files say, in short; one that is gone says nothing."""
-    said = sha256()
-    for file in map(Path, files):
-        said.update(sha256(file.read_bytes() if file.is_file() else b"").digest())
-    return said.hexdigest()[:16]
+def digest_of(file: str) -> bytes:
+    """What one file says; one that is gone says nothing."""
+    path = Path(file)
+    return sha256(path.read_bytes() if path.is_file() else b"").digest()
 
 
 class Kept:
