@@ -18,6 +18,7 @@ from mutants.forks import KnownTest, Watch, a_few_at_once, fork
 from mutants.runner import Runner
 from mutants.verdicts import Kept, Verdict
 from mutmut.configuration import reset_config
+from tqdm import tqdm
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
@@ -159,6 +160,20 @@ def test_forks_tell_how_they_ended(monkeypatch, does, outcome):
     end = begun.end()
     assert (end.outcome, end.ran) == (outcome, 3 if outcome == "passed" else 2)
     assert not watch.failed  # here
+
+
+def test_a_fork_that_dies_with_the_bar_in_its_hand_holds_up_nobody():
+    def die():
+        tqdm.get_lock().acquire()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    ends = [
+        end
+        for _, end in a_few_at_once(range(2), lambda _: fork([known("it", die)], "", Watch(), 9), 2)
+    ]
+    assert [end.outcome for end in ends] == ["crashed", "crashed"]
+    assert tqdm.get_lock().acquire(blocking=False)
+    tqdm.get_lock().release()
 
 
 def known(name: str, does: Callable[[], object] = lambda: None, seconds: float = 0) -> KnownTest:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from threading import RLock
 
 import pytest
 from tqdm import tqdm
@@ -13,7 +14,9 @@ from mutants.verdicts import Kept, Verdict, conftests, digest, verdict_of
 
 AS_IT_IS = "stats"  # no mutant of this name: mutmut notes which functions are reached
 FOREVER = 1e6
-tqdm.monitor_interval = 0  # no thread besides this one: it forks
+# It forks: no thread besides this one, and no lock that a fork could hold when it is killed.
+tqdm.monitor_interval = 0
+tqdm.set_lock(RLock())
 
 
 class Runner:
