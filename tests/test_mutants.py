@@ -158,7 +158,7 @@ def test_forks_tell_how_they_ended(monkeypatch, does, outcome):
     begun = fork(tests, "a mutant", watch, budget=60)
     begun.process.join()
     end = begun.end()
-    assert (end.outcome, end.ran) == (outcome, 3 if outcome == "passed" else 2)
+    assert (end.outcome, end.last) == (outcome, tests[2 if outcome == "passed" else 1])
     assert not watch.failed  # here
 
 
@@ -183,18 +183,21 @@ def known(name: str, does: Callable[[], object] = lambda: None, seconds: float =
     return KnownTest(item=item, seconds=seconds)  # type: ignore[arg-type]
 
 
-def test_no_test_is_begun_after_the_budget():
+def test_after_the_budget_only_those_run_that_are_never_left_out():
     def busy():
         until = time.process_time() + 0.05
         while time.process_time() < until:
             pass
 
-    begun = fork([known(str(k), busy) for k in range(20)], "a mutant", Watch(), budget=0.12)
+    others = [known(str(k), busy) for k in range(20)]
+    own = [replace(known(name, busy), must=True) for name in ("first", "last")]
+    begun = fork([own[0], *others, own[1]], "a mutant", Watch(), budget=0.12)
     begun.process.join()
     end = begun.end()
     assert end.outcome == "passed"
-    assert end.ran == 3  # 0.05, 0.10, 0.15
-    assert 0.12 < end.seconds < 0.3
+    assert end.ran == 5  # the two, and 0.05, 0.10, 0.15
+    assert end.last is own[1]
+    assert 0.25 <= end.seconds < 0.4
 
 
 def test_so_many_forks_at_once():
@@ -244,7 +247,7 @@ def test_the_tests_likeliest_to_see_a_change_come_first(tmp_path):
     assert runner.likeliest_first(mutant) == [slow, quick, other]
     own = replace(other, item=SimpleNamespace(nodeid="tests/solve/test_lend.py::test_it"))
     runner.by_function[mutant.reached_as] = [quick, own]
-    assert runner.likeliest_first(mutant) == [own, quick]
+    assert runner.likeliest_first(mutant) == [replace(own, must=True), quick]
 
 
 def test_a_verdict_cut_short_is_tried_again(tmp_path):

@@ -36,10 +36,11 @@ class Watch:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownTest:
-    """A test, and the processor seconds that it usually takes."""
+    """A test, the processor seconds that it usually takes, and whether it is never left out."""
 
     item: pytest.Item
     seconds: float
+    must: bool = False
 
     @property
     def file(self) -> str:
@@ -49,15 +50,16 @@ class KnownTest:
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """How a fork ended: its outcome, its tests and how many of them ran, the last of which decided.
+    """How a fork ended: its outcome, its tests, the last one that was begun, and how many ran.
 
     ``outcome`` is "passed", "failed", "hung", "crashed" (a signal ended it) or "unknown" (it ended
-    by a fault of this runner, without a word); ``seconds`` are the processor's where
-    the fork could say so, the clock's otherwise.
+    by a fault of this runner, without a word); ``seconds`` are the processor's where the fork
+    could say so, the clock's otherwise.
     """
 
     outcome: str
     tests: Sequence[KnownTest]
+    last: KnownTest | None
     ran: int
     seconds: float
     reached: frozenset[str]
@@ -78,17 +80,19 @@ class Fork:
         self.process.join()
         code = -(self.process.exitcode or 0)
         outcome, seconds, reached = "unknown", time.monotonic() - self.began, frozenset[str]()
+        ran = place = self.place.value
         if code in (signal.SIGPROF, signal.SIGALRM):
             outcome = "hung"
         elif code > 0:
             outcome = "crashed"
         elif code == 0 and self.answers.poll():
-            outcome, seconds, reached = self.answers.recv()
+            outcome, seconds, reached, ran = self.answers.recv()
         self.answers.close()
         return End(
             outcome=outcome,
             tests=self.tests,
-            ran=min(self.place.value + 1, len(self.tests)),
+            last=self.tests[place] if self.tests else None,
+            ran=ran,
             seconds=seconds,
             reached=reached,
         )
@@ -97,7 +101,7 @@ class Fork:
 def fork(tests: Sequence[KnownTest], key: str, watch: Watch, budget: float) -> Fork:
     """A process in which the tests run under the mutant ``key``, until one fails.
 
-    None is begun after ``budget`` processor seconds.
+    After ``budget`` processor seconds of others only those run that are never left out.
     """
     answers, said = FORK.Pipe(duplex=False)
     place = FORK.RawValue("i", 0)
@@ -117,20 +121,22 @@ def run(
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have ignored it
     set_mutant_under_test(key)
+    spent, ran = 0.0, 0
     for k, test in enumerate(tests):
-        place.value = k
+        if spent > budget and not test.must:
+            continue
+        began, place.value, ran = time.process_time(), k, ran + 1
         limit = TIMES * test.seconds + SECONDS
         signal.setitimer(signal.ITIMER_PROF, limit)  # nobody handles it: it ends the process
         signal.setitimer(signal.ITIMER_REAL, ASLEEP * limit)
-        test.item.config.hook.pytest_runtest_protocol(
-            item=test.item, nextitem=tests[k + 1].item if k + 1 < len(tests) else None
-        )
-        if watch.failed or time.process_time() > budget:
+        test.item.config.hook.pytest_runtest_protocol(item=test.item, nextitem=None)
+        spent += 0.0 if test.must else time.process_time() - began
+        if watch.failed:
             break
     signal.setitimer(signal.ITIMER_PROF, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
     outcome = "failed" if watch.failed else "passed"
-    said.send((outcome, time.process_time(), frozenset(state()._stats)))
+    said.send((outcome, time.process_time(), frozenset(state()._stats), ran))
 
 
 def a_few_at_once(

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
@@ -31,7 +32,7 @@ class Runner:
     jobs
         Forks at a time.
     share
-        No more tests are tried on a mutant after this share of the time that all tests take.
+        A mutant is tried on tests of other modules for this share of the time that all tests take.
 
     Attributes
     ----------
@@ -102,8 +103,11 @@ class Runner:
                 self.kills[where, verdict.test] += 1
 
     def likeliest_first(self, mutant: Mutant) -> list[KnownTest]:
-        """The tests that reach a mutant, by the time that they take for each one they see."""
-        own = "test_" + mutant.module.rpartition(".")[2]
+        """The tests that reach a mutant, by the time that they take for each one they see.
+
+        Those of its own module, by the name of their file, are never left out.
+        """
+        module = mutant.module.rpartition(".")[2]
 
         def seconds_a_kill(test: KnownTest) -> float:
             name = test.item.nodeid
@@ -111,11 +115,15 @@ class Runner:
                 3 * self.kills[mutant.reached_as, name]
                 + 0.3 * self.kills[mutant.module, name]
                 + 0.01 * self.kills["", name]
-                + Path(test.file).stem.startswith(own)
+                + test.must
             )
             return (test.seconds + 0.05) / (hope + 0.02)
 
-        return sorted(self.reaching(mutant), key=seconds_a_kill)
+        reached = self.reaching(mutant)
+        return sorted(
+            (replace(test, must=module in Path(test.file).stem) for test in reached),
+            key=seconds_a_kill,
+        )
 
     def reaching(self, mutant: Mutant) -> list[KnownTest]:
         """The tests that reach a mutant's function."""

@@ -12,8 +12,9 @@ from mutants.forks import End, KnownTest
 
 Change = tuple[str, ...]  # function, before, after
 HEADER = """\
-# Changes of the code that no test sees. Each was read: it changes speed, the order of equals,
-# the words of an error inside, or nothing. Written by: make mutants MUTANTS=--accept
+# Changes of the code that no test sees in the time that a change is given. Each was read: it alters
+# speed, the order of equals, a word that nobody is told, the guard of what cannot be, or nothing.
+# Written by: make mutants MUTANTS=--accept
 function\tbefore\tafter
 """
 
@@ -44,12 +45,12 @@ class Verdict:
 def verdict_of(mutant: Mutant, end: End) -> Verdict:
     """The verdict on a mutant whose tests ended so."""
     outcome = {"passed": "survived", "failed": "killed"}.get(end.outcome, end.outcome)
-    last = end.tests[end.ran - 1 : end.ran]
+    last = [end.last] if end.last else []
     files = deciding(mutant, end.tests if outcome in ("survived", "unknown") else last)
     return Verdict(
         key=mutant.key,
         outcome=outcome,
-        test=last[0].item.nodeid if last else "",
+        test=end.last.item.nodeid if end.last else "",
         ran=end.ran,
         seconds=round(end.seconds, 2),
         files=files,
