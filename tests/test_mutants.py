@@ -126,8 +126,24 @@ def test_a_test_that_fails_by_itself_is_named(project):
     (project / "test_count.py").write_text(TESTS.replace("== 5", "== 4"), "utf-8")
     code, said = tried(project, "tiny.count.Box*")
     assert code == 1
-    assert "without a change, these tests fail:\ntest_count.py::test_most (failed)" in said
+    assert "Without a change too, these tests fail; mend them:\ntest_count.py::test_most" in said
     assert not (project / ".mutants/verdicts.jsonl").exists()
+
+
+def test_what_is_seen_by_a_test_that_fails_after_a_while_is_not_believed(project):
+    """It notes each run in a file, and fails from the second run on."""
+    (project / "test_while.py").write_text(
+        "from pathlib import Path\n\nfrom tiny.count import unseen\n\n"
+        "def test_while():\n    unseen()\n    with Path('runs').open('a+') as runs:\n"
+        "        runs.seek(0)\n        assert not runs.read()\n        runs.write('again')\n",
+        "utf-8",
+    )
+    code, said = tried(project)
+    assert code == 1
+    assert "Without a change too, these tests fail; mend them:\ntest_while.py::test_while" in said
+    verdicts = (project / ".mutants/verdicts.jsonl").read_text("utf-8")
+    assert "x_most" in verdicts
+    assert "x_unseen" not in verdicts
 
 
 def test_a_file_that_cannot_be_read_is_named(project):

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tests = project.pytest_add_cli_args + project.pytest_add_cli_args_test_selection
     code = pytest.main([*PYTEST, *tests], plugins=[runner])
     if runner.broken:
-        print("No mutant was tried: without a change, these tests fail:", *runner.broken, sep="\n")
+        print("Without a change too, these tests fail; mend them:", *runner.broken, sep="\n")
     if code != pytest.ExitCode.OK or runner.broken:
         return 1
     return told(mutants, kept, asked.list, asked.accept)

@@ -1,7 +1,7 @@
 """A pytest plugin that tries mutants instead of running the tests."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
@@ -10,7 +10,7 @@ import pytest
 from tqdm import tqdm
 
 from mutants.changes import Mutant
-from mutants.forks import Fork, KnownTest, Watch, a_few_at_once, fork
+from mutants.forks import End, Fork, KnownTest, Watch, a_few_at_once, fork
 from mutants.verdicts import Kept, Verdict, conftests, digest, verdict_of
 
 AS_IT_IS = "stats"  # no mutant of this name: mutmut notes which functions are reached
@@ -37,7 +37,8 @@ class Runner:
     Attributes
     ----------
     broken
-        The tests that fail without any change; then no mutant is tried.
+        The tests that fail without a change: before any is tried, and none is, or after some
+        time, and what they saw is not believed.
     """
 
     def __init__(self, mutants: Sequence[Mutant], kept: Kept, jobs: int, share: float) -> None:
@@ -60,27 +61,33 @@ class Runner:
         tests = {item.nodeid.partition("::")[0] for item in session.items}
         # What is edited from now on is not what is tried.
         digest({mutant.file for mutant in self.mutants} | tests | conftests(tests))
-        self.run_as_they_are(session.items)
+        self.know(session.items)
         if not self.broken:
-            self.try_mutants()
+            saw = self.try_mutants()
+            self.look_again([item for item in session.items if item.nodeid in saw])
         return True
 
-    def run_as_they_are(self, items: Sequence[pytest.Item]) -> None:
-        """What each test takes and reaches."""
+    def run_as_they_are(self, items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, End]]:
+        """Run each test without a change; those that fail are broken."""
 
         def begin(item: pytest.Item) -> Fork:
             return fork([KnownTest(item=item, seconds=FOREVER)], AS_IT_IS, self.watch, FOREVER)
 
         ended = a_few_at_once(items, begin, self.jobs)
         for item, end in tqdm(ended, total=len(items), unit=" tests", mininterval=5):
-            self.seconds += end.seconds
             if end.outcome != "passed":
-                self.broken.append(f"{item.nodeid} ({end.outcome})")
+                self.broken.append(item.nodeid)
+            yield item, end
+
+    def know(self, items: Sequence[pytest.Item]) -> None:
+        """What each test takes and reaches."""
+        for item, end in self.run_as_they_are(items):
+            self.seconds += end.seconds
             for function in end.reached:
                 self.by_function[function].append(KnownTest(item=item, seconds=end.seconds))
 
-    def try_mutants(self) -> None:
-        """Try those of which no verdict is kept that still holds."""
+    def try_mutants(self) -> set[str]:
+        """Try those of which no verdict is kept that still holds; the tests that saw one."""
         for verdict in self.kept.verdicts.values():
             self.remember(verdict)
         todo = [each for each in self.mutants if not self.kept.holds(each, self.reaching(each))]
@@ -89,11 +96,20 @@ class Runner:
         def begin(mutant: Mutant) -> Fork:
             return fork(self.likeliest_first(mutant), mutant.key, self.watch, budget)
 
+        saw = set()
         ended = a_few_at_once(todo, begin, self.jobs)
         for mutant, end in tqdm(ended, total=len(todo), unit=" mutants", mininterval=5):
             verdict = verdict_of(mutant, end)
             self.remember(verdict)
             self.kept.add(verdict)
+            saw |= {verdict.test} if verdict.seen else set()
+        return saw
+
+    def look_again(self, items: Sequence[pytest.Item]) -> None:
+        """Believe only tests that still pass without a change, now that time has passed."""
+        for _ in self.run_as_they_are(items):
+            pass
+        self.kept.forget(self.broken)
 
     def remember(self, verdict: Verdict) -> None:
         """Which tests see changes of a function, of a module, of any."""

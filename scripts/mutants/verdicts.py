@@ -1,7 +1,7 @@
 """What became of each mutant, kept between runs, and the survivors that somebody has read."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
@@ -103,6 +103,15 @@ class Kept:
         self.verdicts[verdict.key] = verdict
         with self.file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(verdict)) + "\n")
+
+    def forget(self, tests: Collection[str]) -> None:
+        """Believe nothing that these tests saw."""
+        if tests:
+            kept = [verdict for verdict in self.verdicts.values() if verdict.test not in tests]
+            self.verdicts.clear()
+            self.file.write_text("", encoding="utf-8")
+            for verdict in kept:
+                self.add(verdict)
 
     def holds(self, mutant: Mutant, tests: Iterable[KnownTest]) -> bool:
         """Whether a verdict is kept that still holds, now that these tests reach the mutant."""
