@@ -30,6 +30,8 @@ PAGES = [
     if not ({*GENERATED} & {*path.relative_to(DOCS).parts})
 ]
 PAGES.append(REPOSITORY / "README.md")
+# Their commands have tests of their own; these pages' blocks take longest.
+LONG = {f"docs/{name}.md" for name in ("limits", "howto/teams", "howto/yearly-round")}
 FORMULAS = {"docs/mathematics.md"}  # where a text block need not be what something printed
 
 
@@ -106,7 +108,14 @@ def own_cluster():
         yield start
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(page, marks=[pytest.mark.slow] if name_of(page) in LONG else [])
+        for page in PAGES
+    ],
+    ids=name_of,
+)
 def test_every_block_of_a_page_runs(path, folder, only_here, own_cluster):
     text = path.read_text("utf-8")
     if SCHEDULER in text:

@@ -424,7 +424,10 @@ LARGE_XML = {
 }
 
 
-@pytest.mark.parametrize("name", LARGE_XML)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name == "texts")) for name in LARGE_XML],
+)
 def test_workbooks_made_to_fill_the_memory(tmp_path, name, measured):
     path = workbook(tmp_path / "a.xlsx", loosely_packed(LARGE_XML[name]))
     if name == "formulas":  # one line a cell, as many as an error shows
