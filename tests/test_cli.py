@@ -169,7 +169,6 @@ def solved_with(options: str, folder: Path, capsys, language: str = "fi"):
     return capsys.readouterr().out, manifest, (output / "keski-suomi.html").read_text("utf-8")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en"])
 def test_a_study_planned_with_lending(tmp_path, capsys, language):
     said, manifest, page = solved_with("lending = true", tmp_path, capsys, language)

@@ -49,7 +49,12 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m mutants", description=__doc__)
     parser.add_argument("only", nargs="?", default="*", help="functions, such as 'ipsgeo.audit.*'")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="forks at a time")
-    parser.add_argument("--share", type=float, default=0.03, help="of all tests' time, per mutant")
+    parser.add_argument(
+        "--share",
+        type=float,
+        default=0.01,
+        help="of all tests' time, for other tests than a module's own",
+    )
     parser.add_argument("--list", type=Path, default=Path("tests/survivors.tsv"), help="read ones")
     parser.add_argument("--accept", action="store_true", help="list the survivors as read")
     return parser.parse_args(arguments)
