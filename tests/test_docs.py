@@ -31,7 +31,13 @@ PAGES = [
 ]
 PAGES.append(REPOSITORY / "README.md")
 # Their commands have tests of their own; these pages' blocks take longest.
-LONG = {f"docs/{name}.md" for name in ("limits", "howto/teams", "howto/yearly-round")}
+LONG = {
+    f"docs/{name}.md"
+    for name in (
+        "limits", "many-studies", "howto/teams", "howto/yearly-round", "howto/new-survey",
+        "howto/meeting-pack",
+    )
+}  # fmt: skip
 FORMULAS = {"docs/mathematics.md"}  # where a text block need not be what something printed
 
 
