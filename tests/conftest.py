@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -692,6 +693,13 @@ def nothing_fetched(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IPSGEO_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_is_heard():
+    """A shell that runs the tests in the background has it ignored, by their processes too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from mutants.forks import End, KnownTest
 Change = tuple[str, ...]  # function, before, after
 HEADER = """\
 # Changes of the code that no test sees in the time that a change is given. Each was read: it alters
-# speed, the order of equals, a word that nobody is told, the guard of what cannot be, or nothing.
+# speed, what is found under a time limit, the order of equals, a word that nobody is told, the guard
+# of what cannot be, or nothing; or only whole solves of counties show it, which take longer.
 # Written by: make mutants MUTANTS=--accept
 function\tbefore\tafter
 """
